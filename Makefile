@@ -1,0 +1,57 @@
+# run · test · check · bench · soak: each line one tool.
+PYTHON ?= python3
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+SOURCES = pyproject.toml hatch_build.py README.md $(shell find src web -name node_modules -prune -o -name dist -prune -o -type f -print 2>/dev/null)
+
+.PHONY: run test check bench soak format lock clean
+
+run: .venv/installed
+	telpher serve
+
+test: check
+	cd web && npx vitest run
+	pytest
+
+check: .venv/dev web/node_modules
+	ruff check . && ruff format --check .
+	mypy && mypy tests bench
+	lint-imports
+	cd web && npx biome ci . && npx tsc
+
+bench: .venv/dev
+	python bench
+
+soak: .venv/dev
+	pytest -m soak --timeout 7200
+
+format: .venv/dev web/node_modules
+	ruff check --fix-only . && ruff format .
+	cd web && npx biome check --write .
+
+lock: .venv/dev
+	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url -o requirements/run.txt pyproject.toml
+	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url -c requirements/run.txt -o requirements/dev.txt --group dev pyproject.toml
+
+clean:
+	rm -rf .venv dist web/dist web/node_modules
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys, venv; sys.exit(sys.version_info < (3, 11) and "Telpher needs Python 3.11 or newer: make PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv .venv
+
+.venv/locked: requirements/run.txt .venv/bin/python
+	pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt
+	touch $@
+
+.venv/installed: .venv/locked $(SOURCES)
+	rm -rf dist && pip wheel -q --disable-pip-version-check --no-deps -w dist .
+	pip install -q --disable-pip-version-check --no-deps --force-reinstall dist/*.whl
+	touch $@
+
+.venv/dev: requirements/dev.txt .venv/installed
+	pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+
+web/node_modules: web/package-lock.json .venv/dev
+	cd web && npm ci --ignore-scripts --no-audit --no-fund
+	touch $@
