@@ -1,0 +1,102 @@
+/**
+ * One immutable value that says everything a screen may show of a transfer.
+ * A new value is published on every change; screens only render it.
+ */
+import type { ErrorCode } from "../protocol/errors.ts";
+
+export type Role = "sender" | "receiver";
+
+/** What is being sent, in the words of the manifest. */
+export interface Summary {
+  /** Name of the first file, as the sender calls it: hostile text, show it isolated. */
+  name: string;
+  /** Number of files. */
+  count: number;
+  /** Bytes of all files together. */
+  size: number;
+}
+
+export interface Progress {
+  /** Bytes that the receiver has confirmed (sender) or verified and written (receiver). */
+  bytes: number;
+  /** Bytes a second over the last seconds; null until it can be said. */
+  rate: number | null;
+  /** Seconds left at that rate; null until it can be said. */
+  secondsLeft: number | null;
+}
+
+/**
+ * Where the bytes stand on the receiver's side.
+ * `durable`: on disk at a place that the person chose; `session`: written, but lost on reload;
+ * `handed`: given to the browser's downloads.
+ */
+export type Level = "durable" | "session" | "handed";
+
+/** How the receiving browser will save: into a file that the person picks, or its downloads. */
+export type Saving = "picked-file" | "downloads";
+
+/** Who ended it: this person, the other person, or neither (a fault). */
+export type EndedBy = "us" | "them" | "fault";
+
+export type Status =
+  /** Asking the server for a session, or for the seat in one. */
+  | { phase: "opening"; role: Role; summary: Summary | null }
+  /** Sender: the link stands, nobody came yet. `expiresAt` in ms since the epoch. */
+  | {
+      phase: "inviting";
+      role: "sender";
+      summary: Summary;
+      link: string;
+      code: string;
+      expiresAt: number;
+      /** False while the connection to the server is being made again. */
+      online: boolean;
+    }
+  /** The seat is taken; the two look for each other and for a path. */
+  | {
+      phase: "connecting";
+      role: Role;
+      summary: Summary | null;
+      online: boolean;
+      peerPresent: boolean;
+    }
+  /** The receiver sees what it is and decides; the sender waits for that. */
+  | { phase: "deciding"; role: Role; summary: Summary; saving: Saving }
+  | { phase: "transferring"; role: Role; summary: Summary; progress: Progress; paused: Role | null }
+  /** Every byte is across; the whole is being verified and put in place. */
+  | { phase: "verifying"; role: Role; summary: Summary }
+  | {
+      phase: "delivered";
+      role: Role;
+      summary: Summary;
+      level: Level;
+      /** Seconds from acceptance to verified delivery. */
+      seconds: number;
+      /** The root over all digests, in hex: equal on both screens. */
+      root: string;
+    }
+  /** It ended without a delivery. */
+  | {
+      phase: "ended";
+      role: Role;
+      summary: Summary | null;
+      code: ErrorCode;
+      by: EndedBy;
+    };
+
+/** A transfer as a screen sees it. */
+export interface Transfer {
+  readonly status: Status;
+  /** Calls back on every new status; returns the way to stop that. */
+  subscribe(listener: (status: Status) => void): () => void;
+  /** The person ends it. Safe to call at any time, also twice. */
+  cancel(): void;
+}
+
+export interface ReceivingTransfer extends Transfer {
+  /** The person accepts. Call inside a click: the browser may show its file picker. */
+  accept(): Promise<void>;
+  decline(): void;
+  /** Hands a delivered file to the browser's downloads once more (level `handed` only). */
+  saveAgain(): void;
+}

@@ -1,0 +1,14 @@
+import preact from "@preact/preset-vite";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  plugins: [preact()],
+  worker: { format: "es" },
+  build: {
+    target: "es2022",
+    // A data: URL would be refused by the page's content security policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  test: { include: ["tests/**/*.test.{ts,tsx}"] },
+});
