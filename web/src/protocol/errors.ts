@@ -40,6 +40,7 @@ export const MEETING_FAULTS = [
   "server-unreachable",
   "no-path",
   "peer-gone",
+  "peer-failed",
   "replaced",
   "browser-unsupported",
 ] as const;

@@ -1,0 +1,252 @@
+/**
+ * What both machines share: the state table, the beat that tells silence from patience, and ends.
+ *
+ * A machine has no clock, no randomness, no socket, no file and no hash. It is told events and
+ * answers with effects; its driver carries those out and tells it how they went.
+ */
+import { type ErrorCode, PeerFault, REASONS, type Reason, UsageError } from "./errors.ts";
+import type { Level, Message } from "./messages.ts";
+import { ALWAYS, type Table } from "./states.ts";
+
+/** Milliseconds without a word from the other side before the transfer ends as `silent`. */
+export const SILENCE = 30_000;
+/** Milliseconds of our own silence after which a heartbeat goes out. */
+export const BEAT = 5_000;
+/** Milliseconds after an end until the connection is closed without the other side's `bye`. */
+export const LINGER = 3_000;
+
+export type Event =
+  /** Both channels are open. */
+  | { event: "opened" }
+  | { event: "message"; message: Message }
+  /** A frame came; its payload stays with the driver. */
+  | {
+      event: "frame";
+      chunk: number;
+      generation: number;
+      offset: number;
+      size: number;
+      digest: boolean;
+    }
+  /** Sender: the chunk is read and its digest known. */
+  | { event: "read"; chunk: number }
+  /** Sender: the last frame of the chunk was handed to the channel. */
+  | { event: "transmitted"; chunk: number }
+  /** Receiver: the manifest of this transfer matches its digest and says this. */
+  | { event: "listed"; transfer: number; count: number; total: number }
+  /** Receiver: the person accepts. `window` in chunks; `level` of what will be written. */
+  | { event: "accepted"; transfer: number; window: number; level: Level }
+  | { event: "declined"; transfer: number; reason: Reason }
+  /** Receiver: the chunk matches the digest that came with it, or not. */
+  | { event: "verified"; chunk: number; ok: boolean }
+  | { event: "written"; chunk: number }
+  /** Receiver: everything written before the `flush` is where it should be. */
+  | { event: "flushed" }
+  /** The root over all digests, in hex. */
+  | { event: "rooted"; root: string }
+  /** Receiver: the files are whole and in place. */
+  | { event: "saved"; level: Level }
+  /** The person pauses or goes on. */
+  | { event: "hold"; paused: boolean }
+  /** The person cancels. */
+  | { event: "stop" }
+  /** A disk, a file or the driver's own reading of what came failed. */
+  | { event: "failed"; code: ErrorCode }
+  /** Time, in milliseconds from any start; comes about once a second. */
+  | { event: "tick"; now: number }
+  /** The connection is gone. */
+  | { event: "lost" };
+
+export type Effect =
+  | { effect: "send"; message: Message }
+  /** Sender: send the manifest in slices. */
+  | { effect: "send-manifest"; transfer: number }
+  | { effect: "read"; chunk: number }
+  | { effect: "transmit"; chunk: number; generation: number }
+  /** Receiver: keep this slice of the manifest; a first one (offset 0) drops what was kept. */
+  | { effect: "keep-slice"; offset: number; data: string }
+  /** Receiver: check the manifest against its digest and read it. */
+  | { effect: "list"; transfer: number }
+  /** Receiver: ask the person. */
+  | { effect: "ask"; transfer: number }
+  /** Receiver: the frame at hand belongs to this chunk. */
+  | { effect: "place"; chunk: number; offset: number }
+  | { effect: "verify"; chunk: number }
+  | { effect: "write"; chunk: number }
+  | { effect: "flush" }
+  | { effect: "root" }
+  | { effect: "save" }
+  /** Transmission stops or goes on, because either side paused. */
+  | { effect: "halt"; paused: boolean }
+  /** The truthful end. */
+  | { effect: "finish"; root: string; level: Level }
+  | { effect: "fail"; code: ErrorCode; by: "us" | "them" | "fault" }
+  /** The connection is needed no longer. */
+  | { effect: "close" };
+
+const ENDS = ["delivered", "ended"];
+
+export abstract class Machine<State extends string> {
+  protected effects: Effect[] = [];
+  #state: State;
+  readonly #table: Table;
+  #pausedByUs = false;
+  #pausedByThem = false;
+  #heardAt = 0;
+  #saidAt = 0;
+  #heard = true;
+  #said = true;
+  #stopping = false;
+  /** When the first tick after the end, or after the person's cancel, came. */
+  #lingersFrom: number | null = null;
+  #closed = false;
+
+  protected constructor(table: Table, first: State) {
+    this.#table = table;
+    this.#state = first;
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  /** Who paused: either side may, and each only for itself. */
+  get pausedBy(): "us" | "them" | null {
+    if (this.#pausedByUs) return "us";
+    return this.#pausedByThem ? "them" : null;
+  }
+
+  /**
+   * Takes one event and says what to do.
+   * @throws {UsageError} if the driver told what cannot be; the other side's faults end the transfer
+   */
+  handle(event: Event): Effect[] {
+    this.effects = [];
+    try {
+      this.#dispatch(event);
+    } catch (error) {
+      if (!(error instanceof PeerFault)) throw error;
+      this.send({ type: "cancel", reason: error.code });
+      this.fail(error.code, "fault");
+    }
+    return this.effects;
+  }
+
+  /** Reacts to what is particular to this machine; the state table has admitted it. */
+  protected abstract react(event: Event): void;
+  /** Whether the other side's `delivered` may be on its way, and would beat our cancel. */
+  protected abstract get mayBeDelivered(): boolean;
+  /** Called when nothing is paused any more. */
+  protected abstract resume(): void;
+  /** Called with every tick. */
+  protected abstract tick(): void;
+
+  protected become(state: State): void {
+    this.#state = state;
+  }
+
+  protected send(message: Message): void {
+    this.#said = true;
+    this.effects.push({ effect: "send", message });
+  }
+
+  protected fail(code: ErrorCode, by: "us" | "them" | "fault"): void {
+    this.become("ended" as State);
+    this.effects.push({ effect: "fail", code, by });
+  }
+
+  get #ended(): boolean {
+    return ENDS.includes(this.#state);
+  }
+
+  #dispatch(event: Event): void {
+    const fromPeer = event.event === "message" || event.event === "frame";
+    const trigger = event.event === "message" ? event.message.type : event.event;
+    if (fromPeer) this.#heard = true;
+    if ((ALWAYS as readonly string[]).includes(trigger)) {
+      this.#common(event, trigger);
+      return;
+    }
+    if (this.#ended) return;
+    const allowed = this.#table[this.#state]?.[trigger];
+    if (!allowed) {
+      if (fromPeer) throw new PeerFault("unexpected-message", `${trigger} while ${this.#state}`);
+      throw new UsageError(`${trigger} while ${this.#state}`);
+    }
+    const before = this.#state;
+    this.react(event);
+    if (!allowed.includes(this.#state) && !this.#ended) {
+      throw new UsageError(`${trigger} led from ${before} to ${this.#state}`);
+    }
+  }
+
+  #common(event: Event, trigger: string): void {
+    if (event.event === "tick") this.#tick(event.now);
+    else if (trigger === "lost" || trigger === "bye") this.#lost();
+    else if (this.#ended) return;
+    else if (event.event === "stop") this.#stop();
+    else if (event.event === "failed") this.#failed(event.code);
+    else if (event.event === "hold") this.#pause(event.paused, this.#pausedByThem, true);
+    else if (event.event === "message" && event.message.type === "pause") {
+      this.#pause(this.#pausedByUs, event.message.paused, false);
+    } else if (event.event === "message" && event.message.type === "cancel") {
+      this.send({ type: "bye" });
+      const known = REASONS.find(
+        (reason) => reason === (event.message as { reason: string }).reason,
+      );
+      this.fail(known ?? "peer-failed", "them");
+    }
+  }
+
+  #pause(byUs: boolean, byThem: boolean, tell: boolean): void {
+    const before = this.pausedBy !== null;
+    if (tell && byUs !== this.#pausedByUs) this.send({ type: "pause", paused: byUs });
+    this.#pausedByUs = byUs;
+    this.#pausedByThem = byThem;
+    const after = this.pausedBy !== null;
+    if (before === after) return;
+    this.effects.push({ effect: "halt", paused: after });
+    if (!after) this.resume();
+  }
+
+  #failed(code: ErrorCode): void {
+    this.send({ type: "cancel", reason: code });
+    this.fail(code, "fault");
+  }
+
+  #stop(): void {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    if (this.#state !== "opening") this.send({ type: "cancel", reason: "cancelled" });
+    if (this.mayBeDelivered) this.become("cancelling" as State);
+    else this.fail("cancelled", "us");
+  }
+
+  /** The connection is gone, or the other side has taken its leave. */
+  #lost(): void {
+    if (!this.#ended && this.#stopping) this.fail("cancelled", "us");
+    else if (!this.#ended) this.fail("peer-gone", "fault");
+    this.#close();
+  }
+
+  #close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.effects.push({ effect: "close" });
+  }
+
+  #tick(now: number): void {
+    if (this.#heard || this.#state === "opening") this.#heardAt = now;
+    if (this.#said) this.#saidAt = now;
+    this.#heard = this.#said = false;
+    if (this.#ended || this.#stopping) {
+      this.#lingersFrom ??= now;
+      if (now - this.#lingersFrom >= LINGER) this.#lost();
+      return;
+    }
+    if (this.#state === "opening") return;
+    if (now - this.#heardAt >= SILENCE) throw new PeerFault("silent");
+    this.tick();
+    if (now - this.#saidAt >= BEAT) this.send({ type: "heartbeat" });
+  }
+}

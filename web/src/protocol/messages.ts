@@ -1,0 +1,199 @@
+/**
+ * Every message of the `control` channel: one tagged union, one table of what is well formed.
+ * Unknown fields are ignored; unknown types, and known ones out of shape, are refused.
+ */
+import { PeerFault, REASONS, type Reason } from "./errors.ts";
+import type { Range } from "./ranges.ts";
+
+/** Longest message in bytes of UTF-8, refused before it is parsed. */
+export const MESSAGE_LIMIT = 65_536;
+/** Longest manifest in bytes, and most entries in one. */
+export const MANIFEST_LIMIT = 32 * 1024 * 1024;
+export const ENTRY_LIMIT = 100_000;
+/** Bytes of a manifest that one slice carries at most. */
+export const SLICE_BYTES = 32_768;
+/** Most chunks that a receiver may admit beyond its lowest chunk without receipt. */
+export const WINDOW_LIMIT = 1_024;
+/** The version that this code speaks. */
+export const VERSION = 1;
+
+const RANGE_LIMIT = 1_024;
+const CHUNK_LIMIT = 2 ** 32;
+const TRANSFER_LIMIT = 2 ** 31;
+
+export const LEVELS = ["durable", "session", "handed"] as const;
+/** Where verified bytes stand: flushed to disk; written but lost on reload; given to downloads. */
+export type Level = (typeof LEVELS)[number];
+
+export interface Hello {
+  type: "hello";
+  versions: number[];
+  capabilities: string[];
+}
+/** What would be sent: the manifest's length, digest and totals, before the manifest itself. */
+export interface Proposal {
+  type: "proposal";
+  transfer: number;
+  bytes: number;
+  digest: string;
+  count: number;
+  total: number;
+  names: string[];
+}
+/** A piece of the manifest's bytes, in order, as base64url. */
+export interface Slice {
+  type: "slice";
+  transfer: number;
+  offset: number;
+  data: string;
+}
+export interface Acceptance {
+  type: "acceptance";
+  transfer: number;
+  manifest: string;
+  window: number;
+}
+export interface Refusal {
+  type: "refusal";
+  transfer: number;
+  reason: Reason;
+}
+export interface Receipt {
+  type: "receipt";
+  transfer: number;
+  ranges: Range[];
+  level: Level;
+}
+export interface Pause {
+  type: "pause";
+  paused: boolean;
+}
+export interface Cancel {
+  type: "cancel";
+  reason: string;
+}
+export interface Finished {
+  type: "finished";
+  transfer: number;
+  root: string;
+}
+export interface Delivered {
+  type: "delivered";
+  transfer: number;
+  root: string;
+  level: Level;
+}
+export interface Heartbeat {
+  type: "heartbeat";
+}
+export interface Bye {
+  type: "bye";
+}
+
+export type Message =
+  | Hello
+  | Proposal
+  | Slice
+  | Acceptance
+  | Refusal
+  | Receipt
+  | Pause
+  | Cancel
+  | Finished
+  | Delivered
+  | Heartbeat
+  | Bye;
+export type MessageType = Message["type"];
+
+type Check = (value: unknown) => boolean;
+type Shape<M extends Message> = Record<Exclude<keyof M, "type">, Check>;
+
+const integer =
+  (lowest: number, highest: number): Check =>
+  (value) =>
+    Number.isInteger(value) && (value as number) >= lowest && (value as number) <= highest;
+const string =
+  (longest: number): Check =>
+  (value) =>
+    typeof value === "string" && value.isWellFormed() && [...value].length <= longest;
+const list =
+  (longest: number, item: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.length <= longest && value.every(item);
+const oneOf =
+  (values: readonly string[]): Check =>
+  (value) =>
+    values.includes(value as string);
+const digest: Check = (value) => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
+const boolean: Check = (value) => typeof value === "boolean";
+const range: Check = (value) =>
+  Array.isArray(value) &&
+  value.length === 2 &&
+  value.every(integer(0, CHUNK_LIMIT)) &&
+  value[0] < value[1];
+const transfer = integer(0, TRANSFER_LIMIT);
+
+const SHAPES: { [M in Message as M["type"]]: Shape<M> } = {
+  hello: { versions: list(16, integer(1, 65_535)), capabilities: list(32, string(64)) },
+  proposal: {
+    transfer,
+    bytes: integer(1, MANIFEST_LIMIT),
+    digest,
+    count: integer(1, ENTRY_LIMIT),
+    total: integer(0, Number.MAX_SAFE_INTEGER),
+    names: list(3, string(256)),
+  },
+  slice: { transfer, offset: integer(0, MANIFEST_LIMIT), data: string(43_691) },
+  acceptance: { transfer, manifest: digest, window: integer(1, WINDOW_LIMIT) },
+  refusal: { transfer, reason: oneOf(REASONS) },
+  receipt: { transfer, ranges: list(RANGE_LIMIT, range), level: oneOf(LEVELS) },
+  pause: { paused: boolean },
+  cancel: { reason: string(64) },
+  finished: { transfer, root: digest },
+  delivered: { transfer, root: digest, level: oneOf(LEVELS) },
+  heartbeat: {},
+  bye: {},
+};
+
+export const MESSAGE_TYPES = Object.keys(SHAPES) as MessageType[];
+
+/**
+ * Reads one message from its text.
+ * @throws {PeerFault} `message-too-large` or `bad-message`
+ */
+export function readMessage(text: string): Message {
+  if (text.length > MESSAGE_LIMIT || utf8Length(text) > MESSAGE_LIMIT) {
+    throw new PeerFault("message-too-large");
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new PeerFault("bad-message", "not JSON");
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new PeerFault("bad-message", "not an object");
+  }
+  const fields = value as Record<string, unknown>;
+  const type = fields.type;
+  if (typeof type !== "string" || !Object.hasOwn(SHAPES, type)) {
+    throw new PeerFault("bad-message", "unknown type");
+  }
+  const shape: Record<string, Check> = SHAPES[type as MessageType];
+  const message: Record<string, unknown> = { type };
+  for (const [name, check] of Object.entries(shape)) {
+    if (!Object.hasOwn(fields, name) || !check(fields[name])) {
+      throw new PeerFault("bad-message", `${type}.${name}`);
+    }
+    message[name] = fields[name];
+  }
+  return message as unknown as Message;
+}
+
+export function writeMessage(message: Message): string {
+  return JSON.stringify(message);
+}
+
+function utf8Length(text: string): number {
+  return new TextEncoder().encode(text).length;
+}

@@ -1,0 +1,155 @@
+/** The sender's half of a transfer, without I/O. */
+import { chunkCount, chunkSize, generationOf } from "./codec.ts";
+import { PeerFault } from "./errors.ts";
+import { type Event, Machine } from "./machine.ts";
+import { type Acceptance, type Receipt, VERSION } from "./messages.ts";
+import { Ranges } from "./ranges.ts";
+import { SENDING, type SendingState } from "./states.ts";
+
+/** Chunks that are being read, or lie read and not yet sent: so that the disk is never waited for. */
+export const READ_AHEAD = 3;
+
+/** What the proposal says of the manifest. */
+export interface Proposed {
+  /** Length of the manifest. */
+  bytes: number;
+  /** SHA-256 of the manifest, in hex. */
+  digest: string;
+  count: number;
+  total: number;
+  /** Names of the first three entries. */
+  names: string[];
+}
+
+export class Sending extends Machine<SendingState> {
+  readonly #proposed: Proposed;
+  readonly #transfer: number;
+  readonly #chunks: number;
+  #window = 0;
+  /** The next chunk to read, in order. */
+  #next = 0;
+  /** Read, not yet given to the channel, in order of reading. */
+  #ready: number[] = [];
+  #reading = 0;
+  #transmitting: number | null = null;
+  readonly #transmitted = new Ranges();
+  readonly #received = new Ranges();
+  #root: string | null = null;
+
+  constructor(proposed: Proposed, transfer = 0) {
+    super(SENDING, "opening");
+    this.#proposed = proposed;
+    this.#transfer = transfer;
+    this.#chunks = chunkCount(proposed.total);
+  }
+
+  /** Bytes that the receiver has confirmed. */
+  get confirmed(): number {
+    return bytesOf(this.#received, this.#proposed.total);
+  }
+
+  protected react(event: Event): void {
+    if (event.event === "message") {
+      const { message } = event;
+      if (message.type === "hello") this.#propose(message.versions);
+      else if (message.type === "acceptance") this.#accepted(message);
+      else if (message.type === "refusal") {
+        if (message.transfer === this.#transfer) this.fail(message.reason, "them");
+      } else if (message.type === "receipt") this.#receipt(message);
+      else if (message.type === "delivered") {
+        if (message.transfer !== this.#transfer || message.root !== this.#root) {
+          throw new PeerFault("root-mismatch");
+        }
+        this.become("delivered");
+        this.send({ type: "bye" });
+        this.effects.push({ effect: "finish", root: message.root, level: message.level });
+      }
+    } else if (event.event === "opened") {
+      this.become("greeting");
+      this.send({ type: "hello", versions: [VERSION], capabilities: [] });
+    } else if (event.event === "read") {
+      this.#reading -= 1;
+      this.#ready.push(event.chunk);
+      this.#pump();
+    } else if (event.event === "transmitted") {
+      this.#transmitting = null;
+      this.#transmitted.add(event.chunk, event.chunk + 1);
+      this.#pump();
+      this.#finishIfAllSent();
+    } else if (event.event === "rooted") {
+      this.#root = event.root;
+      if (this.state === "finishing") {
+        this.send({ type: "finished", transfer: this.#transfer, root: event.root });
+      }
+    }
+  }
+
+  protected get mayBeDelivered(): boolean {
+    return this.state === "finishing";
+  }
+
+  protected resume(): void {
+    this.#pump();
+  }
+
+  protected tick(): void {}
+
+  #propose(versions: readonly number[]): void {
+    if (!versions.includes(VERSION)) throw new PeerFault("unsupported-version");
+    this.become("proposing");
+    this.send({ type: "proposal", transfer: this.#transfer, ...this.#proposed });
+    this.effects.push({ effect: "send-manifest", transfer: this.#transfer });
+  }
+
+  #accepted(acceptance: Acceptance): void {
+    if (acceptance.transfer !== this.#transfer || acceptance.manifest !== this.#proposed.digest) {
+      return; // of a proposal that a later one has replaced
+    }
+    this.#window = acceptance.window;
+    this.become("sending");
+    this.#pump();
+    this.#finishIfAllSent();
+  }
+
+  #receipt(receipt: Receipt): void {
+    if (receipt.transfer !== this.#transfer) return;
+    for (const [first, end] of receipt.ranges) {
+      if (!this.#transmitted.covers(first, end)) throw new PeerFault("bad-receipt");
+      this.#received.add(first, end);
+    }
+    this.#pump();
+  }
+
+  /** Reads on within the window, and hands the next chunk to a channel that is free. */
+  #pump(): void {
+    if (this.state !== "sending" || this.pausedBy !== null) return;
+    const end = Math.min(this.#chunks, this.#received.missing(0) + this.#window);
+    while (this.#next < end && this.#reading + this.#ready.length < READ_AHEAD) {
+      this.#reading += 1;
+      this.effects.push({ effect: "read", chunk: this.#next });
+      this.#next += 1;
+    }
+    const chunk = this.#ready[0];
+    if (this.#transmitting !== null || chunk === undefined) return;
+    this.#ready.shift();
+    this.#transmitting = chunk;
+    const generation = generationOf(this.#transfer);
+    this.effects.push({ effect: "transmit", chunk, generation });
+    this.#pump();
+  }
+
+  #finishIfAllSent(): void {
+    if (this.#transmitted.size < this.#chunks) return;
+    this.become("finishing");
+    this.effects.push({ effect: "root" });
+  }
+}
+
+/** Bytes of the chunks in `ranges`, in a stream of `total` bytes. */
+export function bytesOf(ranges: Ranges, total: number): number {
+  const chunks = chunkCount(total);
+  if (chunks === 0) return 0;
+  const full = ranges.size * chunkSize(0, total);
+  const last = chunks - 1;
+  return ranges.has(last) ? full - chunkSize(0, total) + chunkSize(last, total) : full;
+}
