@@ -1,0 +1,42 @@
+/** Development only: shows any view from an example. `?view=NAME&theme=light|dark`. */
+import { render } from "preact";
+import { examples } from "./examples.ts";
+import { Page } from "./page.tsx";
+import type { Actions } from "./place.ts";
+import "./styles/all.css";
+
+const nothing = () => {};
+const actions: Actions = {
+  send: nothing,
+  receive: nothing,
+  openLink: nothing,
+  accept: nothing,
+  decline: nothing,
+  cancel: nothing,
+  saveAgain: nothing,
+  again: nothing,
+  startOver: nothing,
+};
+
+const query = new URLSearchParams(location.search);
+const theme = query.get("theme");
+if (theme) document.documentElement.style.colorScheme = theme;
+const root = document.getElementById("app");
+const place = examples[query.get("view") ?? ""];
+if (root && place) {
+  render(<Page place={place} dragging={query.has("dragging")} actions={actions} />, root);
+} else if (root) {
+  render(
+    <main>
+      <h1>Gallery</h1>
+      <ul>
+        {Object.keys(examples).map((name) => (
+          <li key={name}>
+            <a href={`?view=${name}`}>{name}</a>
+          </li>
+        ))}
+      </ul>
+    </main>,
+    root,
+  );
+}

@@ -1,0 +1,100 @@
+import { useEffect, useRef } from "preact/hooks";
+import { Announcer } from "./parts/announcer.tsx";
+import { Header } from "./parts/header.tsx";
+import { type Actions, isLive, type Place, viewOf } from "./place.ts";
+import { Scene } from "./scene/scene.tsx";
+import { buttons } from "./sentences.ts";
+import { BrokenLink } from "./views/broken-link.tsx";
+import { Deciding } from "./views/deciding.tsx";
+import { Delivered } from "./views/delivered.tsx";
+import { Ended } from "./views/ended.tsx";
+import { Invited } from "./views/invited.tsx";
+import { Inviting } from "./views/inviting.tsx";
+import { Lacking } from "./views/lacking.tsx";
+import { Start } from "./views/start.tsx";
+import { Transferring } from "./views/transferring.tsx";
+import { Connecting, Opening, Verifying } from "./views/waiting.tsx";
+
+interface PageProps {
+  place: Place;
+  /** A file is being held over the page. */
+  dragging: boolean;
+  actions: Actions;
+}
+
+/** The page: one place, shown. It keeps nothing of its own about a transfer. */
+export function Page({ place, dragging, actions }: PageProps) {
+  const main = useRef<HTMLElement>(null);
+  const view = viewOf(place);
+  const shown = useRef(view);
+  useEffect(() => {
+    if (shown.current === view) return;
+    shown.current = view;
+    scrollTo(0, 0);
+    main.current?.querySelector("h1")?.focus({ preventScroll: true });
+  }, [view]);
+
+  const status = place.at === "transfer" ? place.status : null;
+  return (
+    <>
+      <Header>
+        {isLive(place) && !mayDecline(place) && (
+          <button class="button plain" type="button" onClick={actions.cancel}>
+            {buttons.cancel}
+          </button>
+        )}
+      </Header>
+      <Scene place={place} />
+      <main
+        ref={main}
+        data-view={view}
+        data-phase={status?.phase}
+        data-code={status?.phase === "ended" ? status.code : undefined}
+      >
+        <Current key={view} place={place} dragging={dragging} actions={actions} />
+      </main>
+      <Announcer place={place} />
+    </>
+  );
+}
+
+/** To decline is to cancel: two words for one act would be a riddle. */
+function mayDecline(place: Place): boolean {
+  return (
+    place.at === "transfer" && place.status.phase === "deciding" && place.status.role === "receiver"
+  );
+}
+
+function Current({ place, dragging, actions }: PageProps) {
+  switch (place.at) {
+    case "start":
+      return <Start notice={place.notice} dragging={dragging} actions={actions} />;
+    case "invited":
+      return <Invited invitation={place.invitation} actions={actions} />;
+    case "broken-link":
+      return <BrokenLink actions={actions} />;
+    case "lacking":
+      return <Lacking lack={place.lack} />;
+    case "transfer":
+      break;
+  }
+  const { status } = place;
+  switch (status.phase) {
+    case "opening":
+      return <Opening status={status} />;
+    case "inviting":
+      return <Inviting status={status} />;
+    case "connecting":
+      return <Connecting status={status} />;
+    case "deciding":
+      return <Deciding status={status} actions={actions} />;
+    case "transferring":
+      return <Transferring status={status} />;
+    case "verifying":
+      return <Verifying status={status} />;
+    case "delivered":
+      return <Delivered status={status} actions={actions} />;
+    case "ended":
+      return <Ended status={status} actions={actions} />;
+  }
+}

@@ -1,0 +1,99 @@
+import { useRef, useState } from "preact/hooks";
+import type { Invitation } from "../../keys/link.ts";
+import { readInvitation } from "../../keys/link.ts";
+import { buttons, code as words } from "../sentences.ts";
+import { EMPTY, enter, firstOpen, type Groups, isComplete, readPasted } from "../words/codes.ts";
+
+interface CodeEntryProps {
+  primary?: boolean;
+  onCode(invitation: Invitation): void;
+  onLink(fragment: string): void;
+}
+
+const INDICES = [0, 1, 2] as const;
+
+/** Three fields that act as one: what is typed runs on, what is pasted finds its place. */
+export function CodeEntry({ primary = false, onCode, onLink }: CodeEntryProps) {
+  const [groups, setGroups] = useState<Groups>(EMPTY);
+  const [problem, setProblem] = useState("");
+  const fields = useRef<(HTMLInputElement | null)[]>([]);
+
+  function focus(index: number) {
+    fields.current[index]?.focus();
+  }
+
+  function typed(index: number, field: HTMLInputElement) {
+    const atEnd = field.selectionStart === field.value.length;
+    const entered = enter(groups, index, field.value);
+    // Preact leaves a field alone whose value did not change: what was not taken must go.
+    field.value = entered.groups[index] ?? "";
+    setGroups(entered.groups);
+    setProblem("");
+    if (atEnd && entered.at !== index) focus(entered.at);
+  }
+
+  function pasted(event: ClipboardEvent) {
+    const found = readPasted(event.clipboardData?.getData("text/plain") ?? "", location.origin);
+    if (found === null) return;
+    event.preventDefault();
+    if (found.kind === "link") onLink(found.fragment);
+    if (found.kind === "foreign") setProblem(words.foreign(found.host));
+    if (found.kind === "code") {
+      setGroups(found.groups);
+      setProblem("");
+      focus(2);
+    }
+  }
+
+  function pressed(index: number, event: KeyboardEvent) {
+    const field = fields.current[index];
+    if (event.key === "Backspace" && field?.value === "" && index > 0) {
+      event.preventDefault();
+      focus(index - 1);
+    }
+  }
+
+  function submit(event: Event) {
+    event.preventDefault();
+    const invitation = isComplete(groups) ? readInvitation(groups.join("-")) : null;
+    if (invitation) return onCode(invitation);
+    setProblem(words.incomplete);
+    focus(firstOpen(groups));
+  }
+
+  return (
+    <form class="code-entry" onSubmit={submit} noValidate>
+      <fieldset aria-describedby="code-hint">
+        <legend class="unseen">{words.legend}</legend>
+        {INDICES.map((index) => (
+          <input
+            key={index}
+            ref={(field) => {
+              fields.current[index] = field;
+            }}
+            class="group"
+            type="text"
+            value={groups[index]}
+            aria-label={words.group(index)}
+            aria-invalid={problem !== ""}
+            autocomplete="off"
+            autocapitalize="characters"
+            spellcheck={false}
+            translate={false}
+            enterkeyhint="go"
+            onInput={(event) => typed(index, event.currentTarget)}
+            onPaste={pasted}
+            onKeyDown={(event) => pressed(index, event)}
+            onFocus={(event) => event.currentTarget.select()}
+          />
+        ))}
+      </fieldset>
+      <button class={primary ? "button primary" : "button"} type="submit">
+        {buttons.receive}
+      </button>
+      <p id="code-hint" class={problem ? "small problem" : "small"} role="status">
+        {problem || words.hint}
+      </p>
+    </form>
+  );
+}

@@ -1,0 +1,49 @@
+/** Where the person is: before a transfer, or in one. */
+import type { Invitation } from "../keys/link.ts";
+import { readInvitation } from "../keys/link.ts";
+import type { Status } from "../peer/status.ts";
+import type { Lack } from "./environment.ts";
+
+/** Why what was dropped cannot be sent as it is. */
+export type Notice = "several" | "folder" | "no-file";
+
+export type Place =
+  | { at: "start"; notice: Notice | null }
+  /** A link was opened; nothing is joined before the person says so. */
+  | { at: "invited"; invitation: Invitation }
+  | { at: "broken-link" }
+  | { at: "lacking"; lack: Lack }
+  | { at: "transfer"; status: Status };
+
+/** What a person can do, whatever the place. */
+export interface Actions {
+  send(files: readonly File[]): void;
+  receive(invitation: Invitation): void;
+  openLink(fragment: string): void;
+  accept(): void;
+  decline(): void;
+  cancel(): void;
+  saveAgain(): void;
+  /** The same file, or the same invitation, once more. */
+  again(): void;
+  startOver(): void;
+}
+
+/** Reads the address. The key stands in the fragment alone, so the server never sees it. */
+export function readPlace(address: URL): Place {
+  if (address.pathname !== "/t") return { at: "start", notice: null };
+  const invitation = readInvitation(address.hash);
+  if (invitation === null || !("key" in invitation)) return { at: "broken-link" };
+  return { at: "invited", invitation };
+}
+
+/** True while leaving the page would end something. */
+export function isLive(place: Place): boolean {
+  if (place.at !== "transfer") return false;
+  return place.status.phase !== "delivered" && place.status.phase !== "ended";
+}
+
+/** Names the view: focus moves when this changes, and only then. */
+export function viewOf(place: Place): string {
+  return place.at === "transfer" ? place.status.phase : place.at;
+}

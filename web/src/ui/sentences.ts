@@ -1,0 +1,500 @@
+/**
+ * Every sentence that the page says, in English. Short, plain, active; nothing is promised that
+ * the code has not proved.
+ */
+import type { EndedBy, Level, Role, Saving, Status } from "../peer/status.ts";
+import type { ErrorCode } from "../protocol/errors.ts";
+import type { Lack } from "./environment.ts";
+import type { Notice, Place } from "./place.ts";
+import { fraction, percent, rate, size } from "./words/sizes.ts";
+import { left, moment, span } from "./words/times.ts";
+
+export const buttons = {
+  choose: "Choose a file",
+  receive: "Receive",
+  seeWhatItIs: "See what it is",
+  copyLink: "Copy link",
+  share: "Share…",
+  copy: "Copy",
+  copied: "Copied",
+  notCopied: "Copy it by hand",
+  accept: "Accept",
+  decline: "Decline",
+  cancel: "Cancel",
+  saveAgain: "Save again",
+  sendElse: "Send something else",
+  startOver: "Start over",
+};
+
+export const start = {
+  title: "Send a file, straight to them.",
+  lead: "It goes from your browser to theirs, encrypted on the way. No account, and the server never gets the file.",
+  drop: "Drop a file anywhere on this page",
+  dropNow: "Let go to send it",
+  receiveTitle: "Did someone give you a code?",
+  foot: "Open source. Runs on your own server.",
+};
+
+export const notices: Record<Notice, string> = {
+  several: "One file at a time in this version. Put several into a ZIP file, or send one now.",
+  folder: "Folders cannot be sent in this version. Put it into a ZIP file, then send that.",
+  "no-file": "That was not a file. Drop a file here, or choose one.",
+};
+
+export const code = {
+  legend: "Code",
+  group: (index: number) => `Characters ${index * 4 + 1} to ${index * 4 + 4}`,
+  hint: "Twelve characters. You can also paste the whole link.",
+  incomplete: "The code has twelve characters, in three groups of four.",
+  foreign: (host: string) => `This link belongs to ${host}. Open it there.`,
+};
+
+export const invited = {
+  title: "Someone wants to send you a file",
+  lead: "You see its name and size first. Nothing is saved before you accept.",
+  foot: "It comes straight from their browser. Both pages must stay open.",
+};
+
+export const brokenLink = {
+  title: "This link is not complete",
+  lead: "A part of it got lost on the way, often when it was copied. Nothing was received. Ask for the link again, or enter the code.",
+};
+
+export const lacks: Record<Lack, { title: string; todo: string }> = {
+  "secure-context": {
+    title: "This page needs HTTPS",
+    todo: "Browsers allow encryption only on secure pages: open this address with https://, or ask whoever runs this server to turn on TLS (TELPHER_TLS_CERT and TELPHER_TLS_KEY).",
+  },
+  webrtc: {
+    title: "This browser has no WebRTC",
+    todo: "Telpher reaches the other browser over WebRTC: turn it on in the settings, or use a current Firefox, Chrome, Edge or Safari.",
+  },
+};
+
+export const opening = {
+  title: { sender: "Making your link", receiver: "Asking for the file" },
+  lead: {
+    sender: "The server is asked for a code. The file stays here.",
+    receiver: "The server is asked who is sending.",
+  },
+} satisfies Record<string, Record<Role, string>>;
+
+export const inviting = {
+  title: "Send them this link",
+  lead: "It starts when they open it and accept.",
+  link: "Link",
+  qr: "QR code of the link",
+  say: "or say this code",
+  shareTitle: "A file for you",
+  waiting: "Waiting. Keep this page open.",
+  offline: "The server does not answer. Trying again.",
+  until: (expiresAt: number, now: number) => `The link works until ${moment(expiresAt, now)}.`,
+};
+
+export const connecting = {
+  title(role: Role, peerPresent: boolean): string {
+    if (role === "sender") return peerPresent ? "They are here" : "They left for a moment";
+    return peerPresent ? "The sender is here" : "Waiting for the sender";
+  },
+  lead(role: Role, peerPresent: boolean): string {
+    if (peerPresent) return "The two browsers look for a way to each other.";
+    return role === "sender"
+      ? "Waiting for them to come back. Keep this page open."
+      : "It goes on when their page is open. Keep this one open too.";
+  },
+  offline: inviting.offline,
+};
+
+export const deciding = {
+  title: { sender: "They are deciding", receiver: "Do you want this file?" },
+  lead: { sender: "They see its name and size. It starts when they accept." },
+  saving: {
+    "picked-file": "When you accept, your browser asks where to save it.",
+    downloads: "It will be handed to your browser’s downloads when all of it is here and verified.",
+  } satisfies Record<Saving, string>,
+  care: "Accept only what you expect.",
+};
+
+export const transferring = {
+  title: { sender: "Sending", receiver: "Receiving" },
+  bar: { sender: "Sent and confirmed", receiver: "Received and checked" },
+  amount: (bytes: number, total: number) => `${size(bytes)} of ${size(total)}`,
+  rate: (bytesPerSecond: number) => rate(bytesPerSecond),
+  left: (seconds: number) => `${left(seconds)} left`,
+  foot: {
+    sender: "Only what has arrived and been checked is counted. Keep this page open.",
+    receiver: "Every piece is checked as it arrives. Keep this page open.",
+  },
+  paused: (paused: Role, role: Role) => (paused === role ? "You paused it." : "They paused it."),
+};
+
+export const verifying = {
+  title: "Checking the whole file",
+  lead: {
+    sender: "Every byte is across. They check that it is the same file.",
+    receiver: "Every byte is here. It is checked against theirs, then put in place.",
+  },
+};
+
+const deliveredTitle: Record<Role, Record<Level, string>> = {
+  sender: {
+    durable: "Delivered, and verified on their disk",
+    session: "Delivered and verified",
+    handed: "Delivered and verified",
+  },
+  receiver: {
+    durable: "It is on your disk, verified",
+    session: "It is here, verified",
+    handed: "It is here, verified",
+  },
+};
+
+const deliveredPlace: Record<Role, Record<Level, string>> = {
+  sender: {
+    durable: "They have the whole file.",
+    session: "It is written on their side.",
+    handed: "It was handed to their browser’s downloads.",
+  },
+  receiver: {
+    durable: "It stands where you chose.",
+    session: "It is written to the file that you chose.",
+    handed:
+      "It was handed to your browser’s downloads. If it is not there, save it again before you close this page.",
+  },
+};
+
+export const delivered = {
+  title: (role: Role, level: Level) => deliveredTitle[role][level],
+  place: (role: Role, level: Level) => deliveredPlace[role][level],
+  amount: (bytes: number, seconds: number) => `${size(bytes)} in ${span(seconds)}`,
+  rootTitle: "Fingerprint",
+  rootLead: "The same on both screens.",
+};
+
+/** How a transfer ended: what happened, and what to do. Whether anything is lost follows. */
+export interface Ending {
+  title: string;
+  why?: string;
+  todo: string;
+  /** `again`: the same once more; `choose`: the file must be chosen anew; `start`: from the start. */
+  action: "again" | "choose" | "start";
+  /** It ended before a byte of the file could move. */
+  early?: true;
+}
+
+const anew: Record<Role, string> = {
+  sender: "Send it again with a new link.",
+  receiver: "Ask them to send it again.",
+};
+
+/** What a file or disk did, told from either side. */
+function there(role: Role, side: Role, here: string, other: string): string {
+  return role === side ? here : other;
+}
+
+function misunderstood(role: Role): Ending {
+  return {
+    title: "The two pages did not understand each other",
+    why: "This page got something that it does not know, and stopped.",
+    todo: `Both of you, reload the page. ${anew[role]}`,
+    action: role === "sender" ? "again" : "start",
+  };
+}
+
+function damaged(role: Role): Ending {
+  return {
+    title: "What arrived was not what was sent",
+    why: "The check found a difference, so the file was not kept as good.",
+    todo: anew[role],
+    action: role === "sender" ? "again" : "start",
+  };
+}
+
+/** A fault of our own program: said as such, and never put on the person. */
+function ourFault(title: string): (role: Role) => Ending {
+  return (role) => ({
+    title,
+    why: "A fault in Telpher itself, not something that you did.",
+    todo: `Reload the page. ${anew[role]}`,
+    action: role === "sender" ? "again" : "start",
+  });
+}
+
+function lostThem(role: Role): Ending {
+  return {
+    title: "The connection to them is lost",
+    why: "Their page was closed, their device sleeps, or the network broke.",
+    todo: there(
+      role,
+      "sender",
+      "When they are back, send it again with a new link.",
+      "If their page still waits, try again. If not, ask them for a new link.",
+    ),
+    action: "again",
+  };
+}
+
+function diskFull(role: Role): Ending {
+  return {
+    title: there(
+      role,
+      "receiver",
+      "Not enough space on this device",
+      "Not enough space on their device",
+    ),
+    todo: there(
+      role,
+      "receiver",
+      "Make room, then ask them to send it again.",
+      "When they have made room, send it again.",
+    ),
+    action: role === "sender" ? "again" : "start",
+  };
+}
+
+export const endings: Record<ErrorCode, (role: Role, by: EndedBy) => Ending> = {
+  "bad-message": misunderstood,
+  "message-too-large": misunderstood,
+  "unexpected-message": misunderstood,
+  "bad-manifest": misunderstood,
+  "manifest-too-large": misunderstood,
+  "bad-frame": misunderstood,
+  "frame-out-of-range": misunderstood,
+  "frame-beyond-window": misunderstood,
+  "bad-receipt": misunderstood,
+  "internal-error": ourFault("This page failed"),
+  "peer-failed": ourFault("Their page failed"),
+  "unsupported-version": (role) => ({
+    title: "The two pages are of different versions",
+    why: "One of them is too old for the other.",
+    todo: `Both of you, reload the page. ${anew[role]}`,
+    action: role === "sender" ? "again" : "start",
+    early: true,
+  }),
+  "digest-mismatch": damaged,
+  "root-mismatch": damaged,
+  silent: lostThem,
+  "peer-gone": lostThem,
+  cancelled: (role, by) => ({
+    title: { us: "You cancelled", them: "They cancelled", fault: "It was cancelled" }[by],
+    todo:
+      role === "sender"
+        ? "You can send it again with a new link."
+        : "If you still want the file, ask them to send it again.",
+    action: role === "sender" ? "again" : "start",
+  }),
+  declined: (role) => ({
+    title: there(role, "receiver", "You declined", "They declined the file"),
+    todo: there(
+      role,
+      "receiver",
+      "If you change your mind, ask them to send it again.",
+      "Ask them why. You can send it again with a new link.",
+    ),
+    action: role === "sender" ? "again" : "start",
+    early: true,
+  }),
+  "no-space": (role) => ({ ...diskFull(role), early: true }),
+  "disk-full": diskFull,
+  "cannot-save": (role) => ({
+    title: there(role, "receiver", "The file could not be saved", "They could not save the file"),
+    why: there(
+      role,
+      "receiver",
+      "Your browser refused to write it.",
+      "Their browser refused to write it.",
+    ),
+    todo: there(
+      role,
+      "receiver",
+      "Ask them to send it again, and choose another place.",
+      "Send it again, and ask them to choose another place.",
+    ),
+    action: role === "sender" ? "again" : "start",
+  }),
+  "file-changed": (role) => ({
+    title: "The file changed while it was being sent",
+    why: there(
+      role,
+      "sender",
+      "Another program wrote to it, so no true copy could be made.",
+      "Something on their device wrote to it, so no true copy could be made.",
+    ),
+    todo: there(
+      role,
+      "sender",
+      "Choose it again when it is finished.",
+      "Ask them to send it again when it is finished.",
+    ),
+    action: role === "sender" ? "choose" : "start",
+  }),
+  "file-unreadable": (role) => ({
+    title: there(role, "sender", "The file cannot be read", "They could not read the file"),
+    why: there(
+      role,
+      "sender",
+      "It was moved, removed or locked after you chose it.",
+      "It was moved, removed or locked on their device.",
+    ),
+    todo: there(role, "sender", "Choose it again.", "Ask them to send it again."),
+    action: role === "sender" ? "choose" : "start",
+  }),
+  "unknown-code": (role) => ({
+    title: there(role, "receiver", "This code is not known", "The link was closed by the server"),
+    why: there(
+      role,
+      "receiver",
+      "It is mistyped, it ran out, or the sender closed the page.",
+      "The server no longer knows its code.",
+    ),
+    todo: there(
+      role,
+      "receiver",
+      "Check it, or ask them for a new link.",
+      "Send it again with a new link.",
+    ),
+    action: role === "sender" ? "again" : "start",
+    early: true,
+  }),
+  "already-joined": (role) => ({
+    title: "The seat is taken",
+    why: "Someone has already opened this link, perhaps you in another window. One link is for one receiver.",
+    todo: there(
+      role,
+      "receiver",
+      "Close the other window and try again, or ask them for a new link.",
+      "Send it again with a new link.",
+    ),
+    action: "again",
+    early: true,
+  }),
+  expired: (role) => ({
+    title: "The link ran out",
+    why: "Nobody met in the time that it was good for.",
+    todo: there(role, "sender", "Send it again with a new link.", "Ask them for a new link."),
+    action: role === "sender" ? "again" : "start",
+    early: true,
+  }),
+  "rate-limited": () => ({
+    title: "Too many tries in a short time",
+    why: "The server asks everyone to slow down.",
+    todo: "Wait a minute, then try again.",
+    action: "again",
+    early: true,
+  }),
+  "server-unreachable": () => ({
+    title: "The server does not answer",
+    why: "Without it the two browsers cannot find each other.",
+    todo: "Check that you are online, then try again.",
+    action: "again",
+  }),
+  "no-path": (role) => ({
+    title: "No way from browser to browser",
+    why: "A firewall or the network between you blocks it.",
+    todo: there(
+      role,
+      "sender",
+      "Join the same network, or switch one of you to another one, then send it again.",
+      "Join the same network, or switch one of you to another one, then try again.",
+    ),
+    action: "again",
+    early: true,
+  }),
+  replaced: () => ({
+    title: "It goes on in another window",
+    why: "The same transfer was opened elsewhere in this browser, and this page gave way.",
+    todo: "Look for the other window. You can close this one.",
+    action: "start",
+  }),
+  "browser-unsupported": () => ({
+    title: "This browser cannot do it",
+    why: "Something that the transfer needs is missing or switched off.",
+    todo: "Use a current Firefox, Chrome, Edge or Safari.",
+    action: "start",
+    early: true,
+  }),
+};
+
+export const ended = {
+  /** What is lost. True whatever had moved before; says more where more is known. */
+  lost(role: Role, ending: Ending): string {
+    if (ending.early) {
+      return role === "sender"
+        ? "Nothing of the file was sent. Yours is as it was."
+        : "Nothing of the file was received.";
+    }
+    return role === "sender"
+      ? "Your file is as it was. They have no complete copy."
+      : "You have no complete copy. Their file is as it was.";
+  },
+  action(role: Role, action: Ending["action"]): string {
+    if (action === "choose") return buttons.choose;
+    if (action === "start") return buttons.startOver;
+    return role === "sender" ? "Send it again" : "Try again";
+  },
+};
+
+export const nameless = "A file without a name";
+
+/** Said to who cannot see the page: phases, and progress in quarters. A function of status alone. */
+export function announcement(place: Place): string {
+  return place.at === "transfer" ? spokenStatus(place.status) : "";
+}
+
+function spokenStatus(status: Status): string {
+  switch (status.phase) {
+    case "opening":
+      return opening.lead[status.role];
+    case "inviting":
+      return status.online ? inviting.waiting : inviting.offline;
+    case "connecting":
+      return status.online ? connecting.lead(status.role, status.peerPresent) : connecting.offline;
+    case "deciding":
+      return status.role === "sender" ? deciding.lead.sender : deciding.saving[status.saving];
+    case "transferring": {
+      if (status.paused) return transferring.paused(status.paused, status.role);
+      const part = fraction(status.progress.bytes, status.summary.size);
+      return `${transferring.bar[status.role]}: ${percent(Math.floor(part * 4) / 4)}`;
+    }
+    case "verifying":
+      return verifying.lead[status.role];
+    case "delivered":
+      return delivered.place(status.role, status.level);
+    case "ended":
+      return ended.lost(status.role, endings[status.code](status.role, status.by));
+  }
+}
+
+/** The title of the tab, where a person looks while doing something else. */
+export function pageTitle(place: Place): string {
+  const head = titleHead(place);
+  return head ? `${head} · Telpher` : "Telpher";
+}
+
+function titleHead(place: Place): string {
+  if (place.at === "invited") return invited.title;
+  if (place.at === "broken-link") return brokenLink.title;
+  if (place.at === "lacking") return lacks[place.lack].title;
+  if (place.at === "start") return "";
+  const { status } = place;
+  switch (status.phase) {
+    case "opening":
+      return opening.title[status.role];
+    case "inviting":
+      return "Waiting for them";
+    case "connecting":
+      return connecting.title(status.role, status.peerPresent);
+    case "deciding":
+      return deciding.title[status.role];
+    case "transferring": {
+      const part = percent(fraction(status.progress.bytes, status.summary.size));
+      return `${part} ${transferring.title[status.role].toLowerCase()}`;
+    }
+    case "verifying":
+      return verifying.title;
+    case "delivered":
+      return "Delivered";
+    case "ended":
+      return endings[status.code](status.role, status.by).title;
+  }
+}

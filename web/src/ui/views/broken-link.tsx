@@ -1,0 +1,14 @@
+import { CodeEntry } from "../parts/code-entry.tsx";
+import { View } from "../parts/view.tsx";
+import type { Actions } from "../place.ts";
+import { brokenLink } from "../sentences.ts";
+
+export function BrokenLink({ actions }: { actions: Actions }) {
+  return (
+    <View title={brokenLink.title} lead={brokenLink.lead}>
+      <section class="card receive">
+        <CodeEntry primary onCode={actions.receive} onLink={actions.openLink} />
+      </section>
+    </View>
+  );
+}

@@ -1,0 +1,34 @@
+import type { Status } from "../../peer/status.ts";
+import { FileLine } from "../parts/file-line.tsx";
+import { View } from "../parts/view.tsx";
+import type { Actions } from "../place.ts";
+import { buttons, deciding } from "../sentences.ts";
+
+interface DecidingProps {
+  status: Extract<Status, { phase: "deciding" }>;
+  actions: Actions;
+}
+
+export function Deciding({ status, actions }: DecidingProps) {
+  if (status.role === "sender") {
+    return (
+      <View title={deciding.title.sender} lead={deciding.lead.sender}>
+        <FileLine summary={status.summary} />
+      </View>
+    );
+  }
+  return (
+    <View title={deciding.title.receiver} lead={deciding.saving[status.saving]}>
+      <FileLine summary={status.summary} />
+      <div class="pair">
+        <button class="button primary" type="button" onClick={actions.accept}>
+          {buttons.accept}
+        </button>
+        <button class="button" type="button" onClick={actions.decline}>
+          {buttons.decline}
+        </button>
+      </div>
+      <p class="foot">{deciding.care}</p>
+    </View>
+  );
+}

@@ -1,0 +1,46 @@
+import type { Status } from "../../peer/status.ts";
+import { CopyButton } from "../parts/copy-button.tsx";
+import { FileLine } from "../parts/file-line.tsx";
+import { View } from "../parts/view.tsx";
+import type { Actions } from "../place.ts";
+import { buttons, delivered as words } from "../sentences.ts";
+
+interface DeliveredProps {
+  status: Extract<Status, { phase: "delivered" }>;
+  actions: Actions;
+}
+
+export function Delivered({ status, actions }: DeliveredProps) {
+  const { role, level, summary, seconds, root } = status;
+  const canSaveAgain = role === "receiver" && level === "handed";
+  return (
+    <View title={words.title(role, level)} lead={words.place(role, level)}>
+      <FileLine summary={summary} />
+      <section class="card receipt">
+        <p>
+          {words.amount(summary.size, seconds)}
+          <br />
+          <span class="small">
+            {words.rootTitle}{" "}
+            <span class="root" data-testid="root" data-root={root} translate={false}>
+              {root.slice(0, 8)}…{root.slice(-8)}
+            </span>
+            <br />
+            {words.rootLead}
+          </span>
+        </p>
+        <CopyButton text={root} label={buttons.copy} />
+      </section>
+      <div class="pair">
+        <button class="button primary" type="button" onClick={actions.startOver}>
+          {buttons.sendElse}
+        </button>
+        {canSaveAgain && (
+          <button class="button" type="button" onClick={actions.saveAgain}>
+            {buttons.saveAgain}
+          </button>
+        )}
+      </div>
+    </View>
+  );
+}

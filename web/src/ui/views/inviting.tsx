@@ -1,0 +1,61 @@
+import { useRef } from "preact/hooks";
+import type { Status } from "../../peer/status.ts";
+import { CodeDisplay } from "../parts/code-display.tsx";
+import { CopyButton } from "../parts/copy-button.tsx";
+import { FileLine } from "../parts/file-line.tsx";
+import { Pill } from "../parts/pill.tsx";
+import { Qr } from "../parts/qr.tsx";
+import { View } from "../parts/view.tsx";
+import { buttons, inviting as words } from "../sentences.ts";
+
+type InvitingStatus = Extract<Status, { phase: "inviting" }>;
+
+export function Inviting({ status }: { status: InvitingStatus }) {
+  const linkField = useRef<HTMLInputElement>(null);
+  const canShare = typeof navigator.share === "function";
+
+  function share() {
+    // Closing the sheet without sharing is an answer, not a fault.
+    navigator.share({ title: words.shareTitle, url: status.link }).catch(() => undefined);
+  }
+
+  return (
+    <View title={words.title} lead={words.lead}>
+      <section class="card invitation">
+        <Qr text={status.link} label={words.qr} />
+        <div class="ways">
+          <input
+            ref={linkField}
+            class="link"
+            type="text"
+            readOnly
+            value={status.link}
+            aria-label={words.link}
+            data-testid="link"
+            onFocus={(event) => event.currentTarget.select()}
+          />
+          <CopyButton
+            text={status.link}
+            label={buttons.copyLink}
+            primary
+            onRefused={() => linkField.current?.focus()}
+          />
+          {canShare && (
+            <button class="button" type="button" onClick={share}>
+              {buttons.share}
+            </button>
+          )}
+        </div>
+        <div class="spoken">
+          <p class="small">{words.say}</p>
+          <CodeDisplay code={status.code} />
+        </div>
+      </section>
+      <FileLine summary={status.summary} />
+      <div class="state">
+        <Pill calm={status.online}>{status.online ? words.waiting : words.offline}</Pill>
+        <p class="small">{words.until(status.expiresAt, Date.now())}</p>
+      </div>
+    </View>
+  );
+}

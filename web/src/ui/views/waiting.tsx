@@ -1,0 +1,31 @@
+import type { Status } from "../../peer/status.ts";
+import { FileLine } from "../parts/file-line.tsx";
+import { Pill } from "../parts/pill.tsx";
+import { View } from "../parts/view.tsx";
+import { connecting, opening, verifying } from "../sentences.ts";
+
+export function Opening({ status }: { status: Extract<Status, { phase: "opening" }> }) {
+  return (
+    <View title={opening.title[status.role]} lead={opening.lead[status.role]}>
+      {status.summary && <FileLine summary={status.summary} />}
+    </View>
+  );
+}
+
+export function Connecting({ status }: { status: Extract<Status, { phase: "connecting" }> }) {
+  const { role, peerPresent, online, summary } = status;
+  return (
+    <View title={connecting.title(role, peerPresent)} lead={connecting.lead(role, peerPresent)}>
+      {summary && <FileLine summary={summary} />}
+      {!online && <Pill calm={false}>{connecting.offline}</Pill>}
+    </View>
+  );
+}
+
+export function Verifying({ status }: { status: Extract<Status, { phase: "verifying" }> }) {
+  return (
+    <View title={verifying.title} lead={verifying.lead[status.role]}>
+      <FileLine summary={status.summary} />
+    </View>
+  );
+}

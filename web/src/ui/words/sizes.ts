@@ -1,0 +1,45 @@
+/** Sizes and speeds as people read them: powers of ten, as disks and file managers count. */
+import { LOCALE } from "./locale.ts";
+
+const UNITS = ["kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
+
+export function size(bytes: number): string {
+  if (bytes < 1000) {
+    return new Intl.NumberFormat(LOCALE, {
+      style: "unit",
+      unit: "byte",
+      unitDisplay: "long",
+    }).format(bytes);
+  }
+  return scaled(bytes, "");
+}
+
+export function rate(bytesPerSecond: number): string {
+  return scaled(bytesPerSecond, "-per-second");
+}
+
+/** 1 only when it is all: a bar that says 100 % too early promises what is not yet proved. */
+export function fraction(bytes: number, total: number): number {
+  if (bytes >= total) return 1;
+  return Math.max(0, Math.floor((bytes / total) * 100) / 100);
+}
+
+export function percent(part: number): string {
+  return new Intl.NumberFormat(LOCALE, { style: "percent" }).format(part);
+}
+
+function scaled(bytes: number, suffix: "" | "-per-second"): string {
+  let unit = 0;
+  let value = bytes / 1000;
+  // 999.5 would be shown as 1,000 of the smaller unit.
+  while (value >= 999.5 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return new Intl.NumberFormat(LOCALE, {
+    style: "unit",
+    unit: `${UNITS[unit]}${suffix}`,
+    minimumFractionDigits: unit > 0 && value < 9.95 ? 1 : 0,
+    maximumFractionDigits: unit > 0 && value < 9.95 ? 1 : 0,
+  }).format(value);
+}
