@@ -1,9 +1,19 @@
 /** The door of the peer: what screens import. */
-
 import type { Invitation } from "../keys/link.ts";
-import type { ReceivingTransfer, Transfer } from "./status.ts";
+import { ReceivingTransfer } from "./receiving_transfer.ts";
+import { SendingTransfer } from "./sending_transfer.ts";
+import type { ReceivingTransfer as Receiving, Transfer } from "./status.ts";
 
 /** Starts to send one file: makes a session, then waits for the receiver. */
-export declare function send(file: File): Transfer;
+export function send(file: File): Transfer {
+  const transfer = new SendingTransfer(file);
+  transfer.start();
+  return transfer;
+}
+
 /** Takes the seat in a transfer. Call only on a person's gesture: previews must never take it. */
-export declare function receive(invitation: Invitation): ReceivingTransfer;
+export function receive(invitation: Invitation): Receiving {
+  const transfer = new ReceivingTransfer(invitation);
+  transfer.start();
+  return transfer;
+}

@@ -41,6 +41,7 @@ export const MEETING_FAULTS = [
   "no-path",
   "peer-gone",
   "peer-failed",
+  "internal-error",
   "replaced",
   "browser-unsupported",
 ] as const;

@@ -1,0 +1,18 @@
+/** What browsers have and TypeScript's DOM library lacks. */
+
+/** https://fs.spec.whatwg.org/#api-filesystemsyncaccesshandle, in workers only */
+interface FileSystemSyncAccessHandle {
+  write(bytes: Uint8Array<ArrayBuffer>, options: { at: number }): number;
+  truncate(size: number): void;
+  flush(): void;
+  close(): void;
+}
+
+interface FileSystemFileHandle {
+  createSyncAccessHandle(): Promise<FileSystemSyncAccessHandle>;
+}
+
+interface Window {
+  /** https://wicg.github.io/file-system-access/#api-showsavefilepicker */
+  showSaveFilePicker?(options: { suggestedName: string }): Promise<FileSystemFileHandle>;
+}

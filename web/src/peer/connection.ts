@@ -1,0 +1,75 @@
+/** One peer connection with its two channels, which live in the worker from their first moment. */
+import type { ToWorker } from "./worker_messages.ts";
+
+export interface ConnectionListener {
+  candidate(candidate: string): void;
+  connected(): void;
+  /** No path, or the path is lost for good. */
+  failed(): void;
+}
+
+export class Connection {
+  readonly #peer: RTCPeerConnection;
+  readonly #early: string[] = [];
+  #closed = false;
+
+  /**
+   * @param worker one that is ready: a channel can only be moved in the task that creates it
+   * @throws {DOMException} `DataCloneError` where the browser cannot move channels
+   */
+  constructor(iceServers: RTCIceServer[], worker: Worker, listener: ConnectionListener) {
+    const peer = new RTCPeerConnection({ iceServers });
+    this.#peer = peer;
+    const control = peer.createDataChannel("control", { negotiated: true, id: 0 });
+    const data = peer.createDataChannel("data", { negotiated: true, id: 1, ordered: false });
+    const channels: ToWorker = { type: "channels", control, data };
+    // The DOM types do not know yet that channels can be transferred.
+    worker.postMessage(channels, [control, data] as unknown as Transferable[]);
+    peer.onicecandidate = ({ candidate }) => {
+      if (candidate?.candidate && !this.#closed) listener.candidate(candidate.candidate);
+    };
+    peer.onconnectionstatechange = () => {
+      if (this.#closed) return;
+      if (peer.connectionState === "connected") {
+        const maxMessageSize = peer.sctp?.maxMessageSize ?? 65_536;
+        worker.postMessage({ type: "connected", maxMessageSize } satisfies ToWorker);
+        listener.connected();
+      } else if (peer.connectionState === "failed") listener.failed();
+    };
+  }
+
+  async offer(): Promise<string> {
+    await this.#peer.setLocalDescription();
+    return this.#peer.localDescription?.sdp ?? "";
+  }
+
+  async answer(sdp: string): Promise<string> {
+    await this.#describe({ type: "offer", sdp });
+    return this.offer();
+  }
+
+  accept(sdp: string): Promise<void> {
+    return this.#describe({ type: "answer", sdp });
+  }
+
+  /** Candidates may overtake the description that they belong to. */
+  async add(candidates: readonly string[]): Promise<void> {
+    if (this.#peer.remoteDescription === null) {
+      this.#early.push(...candidates);
+      return;
+    }
+    for (const candidate of candidates) {
+      await this.#peer.addIceCandidate({ candidate, sdpMid: "0", sdpMLineIndex: 0 });
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#peer.close();
+  }
+
+  async #describe(description: RTCSessionDescriptionInit): Promise<void> {
+    await this.#peer.setRemoteDescription(description);
+    await this.add(this.#early.splice(0));
+  }
+}

@@ -1,0 +1,106 @@
+/** The two channels of one connection, with back-pressure that is felt at once. */
+
+/** Bytes that may wait in the channel: at most this, and at most a quarter of a second's worth. */
+const HIGHEST_MARK = 4 * 1024 * 1024;
+const LOWEST_MARK = 256 * 1024;
+const MARK_SECONDS = 0.25;
+/** Frames are no larger, even where the peer would take larger messages. */
+const LARGEST_FRAME = 262_144;
+
+export interface LaneListener {
+  open(): void;
+  text(text: string): void;
+  /** A message on `data`; or of the wrong kind on either channel, then null. */
+  frame(bytes: ArrayBuffer | null): void;
+  lost(): void;
+}
+
+export class Lane {
+  readonly #control: RTCDataChannel;
+  readonly #data: RTCDataChannel;
+  readonly #listener: LaneListener;
+  #largest: number | null = null;
+  #opened = false;
+  #closed = false;
+  #mark = 1024 * 1024;
+  #drained = 0;
+  #drainedSince = performance.now();
+  #wake: (() => void) | null = null;
+
+  constructor(control: RTCDataChannel, data: RTCDataChannel, listener: LaneListener) {
+    this.#control = control;
+    this.#data = data;
+    this.#listener = listener;
+    data.binaryType = "arraybuffer";
+    control.binaryType = "arraybuffer";
+    control.onmessage = ({ data: message }) => {
+      if (typeof message === "string") listener.text(message);
+      else listener.frame(null);
+    };
+    data.onmessage = ({ data: message }) =>
+      listener.frame(message instanceof ArrayBuffer ? message : null);
+    data.onbufferedamountlow = () => this.#wake?.();
+    for (const channel of [control, data]) {
+      channel.onopen = () => this.#openIfReady();
+      channel.onclose = () => this.#lost();
+    }
+  }
+
+  /** Bytes of the largest frame that the peer takes. */
+  get largestFrame(): number {
+    return Math.min(LARGEST_FRAME, this.#largest ?? 16_384);
+  }
+
+  connected(maxMessageSize: number): void {
+    this.#largest = maxMessageSize;
+    this.#openIfReady();
+  }
+
+  say(text: string): void {
+    if (this.#control.readyState === "open") this.#control.send(text);
+  }
+
+  /** Sends a frame; the promise comes when there is room for the next, or none will ever be. */
+  async put(frame: Uint8Array<ArrayBuffer>): Promise<void> {
+    if (this.#data.readyState !== "open") return;
+    this.#data.send(frame);
+    this.#measure(frame.length);
+    if (this.#data.bufferedAmount < this.#mark) return;
+    this.#data.bufferedAmountLowThreshold = this.#mark / 4;
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+    this.#wake = null;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#wake?.();
+    this.#control.close();
+    this.#data.close();
+  }
+
+  #openIfReady(): void {
+    const open = this.#control.readyState === "open" && this.#data.readyState === "open";
+    if (this.#opened || !open || this.#largest === null) return;
+    this.#opened = true;
+    this.#listener.open();
+  }
+
+  #lost(): void {
+    this.#wake?.();
+    if (this.#opened && !this.#closed) this.#listener.lost();
+    this.#closed = true;
+  }
+
+  /** Follows the rate at which the channel takes bytes, so that a cancel never waits behind seconds. */
+  #measure(bytes: number): void {
+    this.#drained += bytes;
+    const seconds = (performance.now() - this.#drainedSince) / 1000;
+    if (seconds < MARK_SECONDS) return;
+    const mark = (this.#drained / seconds) * MARK_SECONDS;
+    this.#mark = Math.min(HIGHEST_MARK, Math.max(LOWEST_MARK, mark));
+    this.#drained = 0;
+    this.#drainedSince = performance.now();
+  }
+}

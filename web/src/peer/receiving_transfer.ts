@@ -1,0 +1,91 @@
+/** The receiver's transfer: takes the seat, asks the person, and saves. */
+import { type Invitation, toBase64Url } from "../keys/link.ts";
+import type { Seat } from "./server.ts";
+import type { ReceivingTransfer as Receiving, Saving, Status, Summary } from "./status.ts";
+import { PeerTransfer } from "./transfer.ts";
+import type { ToWorker } from "./worker_messages.ts";
+
+const CLAIM_BYTES = 32;
+
+export class ReceivingTransfer extends PeerTransfer implements Receiving {
+  readonly #invitation: Invitation;
+  #file: { file: File; name: string } | null = null;
+
+  constructor(invitation: Invitation) {
+    super("receiver", null);
+    this.#invitation = invitation;
+  }
+
+  async accept(): Promise<void> {
+    if (this.status.phase !== "deciding") return;
+    if (this.status.saving === "downloads") {
+      return this.tell({ type: "accept", target: { kind: "downloads" } });
+    }
+    const handle = await pickFile(this.status.summary.name);
+    if (handle !== null) this.tell({ type: "accept", target: { kind: "picked-file", handle } });
+  }
+
+  decline(): void {
+    if (this.status.phase === "deciding") this.tell({ type: "decline", reason: "declined" });
+  }
+
+  saveAgain(): void {
+    if (this.#file !== null) download(this.#file.file, this.#file.name);
+  }
+
+  protected task(): ToWorker {
+    return { type: "receive" };
+  }
+
+  protected takeSeat(): Promise<Seat> {
+    const { transferCode } = this.#invitation;
+    return this.server.join(transferCode, claimFor(transferCode));
+  }
+
+  protected waiting(online: boolean): Status {
+    return { phase: "connecting", role: "receiver", summary: null, online, peerPresent: false };
+  }
+
+  protected asked(summary: Summary): Status {
+    return { phase: "deciding", role: "receiver", summary, saving: savingHere() };
+  }
+
+  protected hand(file: File): void {
+    this.#file = { file, name: this.summary?.name ?? "file" };
+    this.saveAgain();
+  }
+}
+
+/** The same claim gets the same seat again, after a lost answer or a reload of this tab. */
+function claimFor(transferCode: string): string {
+  const key = `telpher:claim:${transferCode}`;
+  const claim =
+    sessionStorage.getItem(key) ?? toBase64Url(crypto.getRandomValues(new Uint8Array(CLAIM_BYTES)));
+  sessionStorage.setItem(key, claim);
+  return claim;
+}
+
+function savingHere(): Saving {
+  return "showSaveFilePicker" in window ? "picked-file" : "downloads";
+}
+
+/** Null: the person closed the picker without choosing. */
+async function pickFile(suggestedName: string): Promise<FileSystemFileHandle | null> {
+  try {
+    return (await window.showSaveFilePicker?.({ suggestedName })) ?? null;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") return null;
+    throw error;
+  }
+}
+
+/** The file lies on this browser's disk: the download copies it there, not through memory. */
+function download(file: File, name: string): void {
+  const url = URL.createObjectURL(file);
+  const anchor = document.createElement("a");
+  anchor.href = url;
+  anchor.download = name;
+  anchor.click();
+  // The download reads from the address; a minute is enough for it to have begun.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

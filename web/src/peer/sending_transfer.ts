@@ -1,0 +1,77 @@
+/** The sender's transfer: makes the session, shows its link, and keeps it while it waits. */
+import { drawKey, link, spokenCode } from "../keys/link.ts";
+import { type Seat, ServerFault } from "./server.ts";
+import type { Status, Summary } from "./status.ts";
+import { summaryOf } from "./summary.ts";
+import { PeerTransfer } from "./transfer.ts";
+import type { ToWorker } from "./worker_messages.ts";
+
+/** Milliseconds before its end at which a waiting session is extended. */
+const EXTEND_BEFORE = 120_000;
+
+export class SendingTransfer extends PeerTransfer {
+  readonly #file: File;
+  readonly #summary: Summary;
+  #link = "";
+  #code = "";
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(file: File) {
+    const summary = summaryOf(file);
+    super("sender", summary);
+    this.#file = file;
+    this.#summary = summary;
+  }
+
+  protected task(): ToWorker {
+    return { type: "send", file: this.#file };
+  }
+
+  protected async takeSeat(): Promise<Seat> {
+    const key = drawKey();
+    const seat = await this.server.create();
+    this.#link = link(this.server.address, seat.transferCode, key);
+    this.#code = await spokenCode(seat.transferCode, key);
+    this.#extendBefore(seat);
+    return seat;
+  }
+
+  protected waiting(online: boolean): Status {
+    return {
+      phase: "inviting",
+      role: "sender",
+      summary: this.#summary,
+      link: this.#link,
+      code: this.#code,
+      expiresAt: this.seat?.expiresAt ?? 0,
+      online,
+    };
+  }
+
+  protected asked(summary: Summary): Status {
+    return { phase: "deciding", role: "sender", summary, saving: "downloads" };
+  }
+
+  protected hand(): void {}
+
+  #extendBefore(seat: Seat): void {
+    clearTimeout(this.#timer);
+    const wait = Math.max(1_000, seat.expiresAt - Date.now() - EXTEND_BEFORE);
+    this.#timer = setTimeout(() => this.#extend(seat), wait);
+  }
+
+  async #extend(seat: Seat): Promise<void> {
+    const { phase } = this.status;
+    if (phase !== "inviting" && phase !== "connecting") return;
+    try {
+      this.seat = await this.server.extend(seat);
+    } catch (error) {
+      if (!(error instanceof ServerFault)) throw error;
+      if (error.code === "expired") this.end("expired", "fault");
+      else this.#extendBefore(seat); // not reached; there is time left to try again
+      return;
+    }
+    this.#extendBefore(this.seat);
+    if (this.status.phase === "inviting") this.publish(this.waiting(this.status.online));
+  }
+}

@@ -1,0 +1,126 @@
+/** The server's HTTP interface, as a peer uses it. */
+import type { ErrorCode } from "../protocol/errors.ts";
+
+export interface Config {
+  signalingProvider: "ws" | "supabase";
+  /** Address of the signaling endpoint, relative to the server or absolute. */
+  signalingUrl: string;
+}
+
+export interface Seat {
+  transferId: string;
+  transferCode: string;
+  /** Milliseconds since the epoch, by this machine's clock. */
+  expiresAt: number;
+  token: string;
+  iceServers: RTCIceServer[];
+  signalingUrl: URL;
+}
+
+/** The server refused, or could not be reached. */
+export class ServerFault extends Error {
+  constructor(readonly code: ErrorCode) {
+    super(code);
+  }
+}
+
+interface SeatAnswer {
+  session: { transferId: string; transferCode: string; expiresAt: string };
+  senderToken?: string;
+  receiverToken?: string;
+  iceServers: RTCIceServer[];
+  signaling: { url: string };
+  serverTime: number;
+}
+
+const TRIES = 4;
+const TRY_SECONDS = 10;
+
+const CODES: Record<number, ErrorCode> = {
+  400: "unknown-code",
+  403: "expired",
+  404: "unknown-code",
+  409: "already-joined",
+  410: "expired",
+  429: "rate-limited",
+};
+
+export class Server {
+  constructor(readonly address: URL) {}
+
+  /** Makes a session. */
+  async create(): Promise<Seat> {
+    return this.#seat(await this.#post<SeatAnswer>("create", {}));
+  }
+
+  /**
+   * Takes the receiver's seat.
+   * @param claim the same claim again, after a lost answer or a reload, gets the same seat
+   */
+  async join(transferCode: string, claim: string): Promise<Seat> {
+    return this.#seat(await this.#post<SeatAnswer>("join", { transferCode, claim }));
+  }
+
+  /** Keeps a waiting session; the answer has its new end and fresh credentials. */
+  async extend(seat: Seat): Promise<Seat> {
+    const { transferId, token } = seat;
+    const answer = await this.#post<SeatAnswer>("extend", { transferId, token });
+    return { ...this.#seat(answer), token };
+  }
+
+  /** Ends the session. Works while the page is being closed; nobody waits for the answer. */
+  close(seat: Seat): void {
+    const { transferId, token } = seat;
+    this.#fetch("close", { transferId, token }, true).catch(() => {
+      // The session then ends by its time.
+    });
+  }
+
+  /** Tells the operator whether signaling led to a connection. Nothing about the transfer. */
+  tell(event: "signaling-delivery-success" | "signaling-delivery-failure"): void {
+    const body = JSON.stringify({ event, provider: "ws" });
+    navigator.sendBeacon?.(new URL("/api/transfer/telemetry", this.address), body);
+  }
+
+  #seat(answer: SeatAnswer): Seat {
+    const { session, iceServers, signaling, serverTime } = answer;
+    // The two clocks may differ: what counts is how long it is from now.
+    const life = Date.parse(session.expiresAt) - serverTime;
+    const signalingUrl = new URL(signaling.url, this.address);
+    signalingUrl.protocol = signalingUrl.protocol.replace("http", "ws");
+    return {
+      transferId: session.transferId,
+      transferCode: session.transferCode,
+      expiresAt: Date.now() + life,
+      token: answer.senderToken ?? answer.receiverToken ?? "",
+      iceServers,
+      signalingUrl,
+    };
+  }
+
+  async #post<T>(path: string, body: object): Promise<T> {
+    const answer = await this.#persistently(path, body);
+    if (!answer.ok) throw new ServerFault(CODES[answer.status] ?? "server-unreachable");
+    return answer.json();
+  }
+
+  /** Every request may be repeated: a claim makes `join` so, and a session made twice just expires. */
+  async #persistently(path: string, body: object): Promise<Response> {
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await this.#fetch(path, body).catch(() => null);
+      if (answer !== null && answer.status < 500) return answer;
+      if (attempt === TRIES) throw new ServerFault("server-unreachable");
+      await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** attempt));
+    }
+  }
+
+  #fetch(path: string, body: object, keepalive = false): Promise<Response> {
+    return fetch(new URL(`/api/transfer/${path}`, this.address), {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(TRY_SECONDS * 1000),
+      keepalive,
+    });
+  }
+}
