@@ -56,11 +56,11 @@ async function derive(
 
 /**
  * Reads whatever a person pasted or typed: a link, its fragment, or a spoken code.
- * Forgives case, spaces, missing dashes, O for 0, I and L for 1. Null: it is neither.
+ * Forgives case, spaces, dashes of any kind, O for 0, I and L for 1. Null: it is neither.
  */
 export function readInvitation(text: string): Invitation | null {
-  const trimmed = text.trim();
-  const fragment = trimmed.includes("#") ? trimmed.slice(trimmed.indexOf("#") + 1) : trimmed;
+  const dense = text.replace(/\s/g, "");
+  const fragment = dense.slice(dense.indexOf("#") + 1);
   const dot = fragment.indexOf(".");
   if (dot >= 0) {
     const transferCode = readCharacters(fragment.slice(0, dot), 8);
@@ -78,13 +78,10 @@ function dashed(code: string): string {
 }
 
 function readCharacters(text: string, length: number): string | null {
-  const plain = text
-    .toUpperCase()
-    .replace(/[\s\-‐-―−_]/g, "")
-    .replace(/O/g, "0")
-    .replace(/[IL]/g, "1");
-  if (plain.length !== length) return null;
-  return [...plain].every((character) => ALPHABET.includes(character)) ? plain : null;
+  const typed = text.replace(/[-_‐-―−]/g, "");
+  if (typed.length !== length || !/^[0-9A-Za-z]*$/.test(typed)) return null;
+  const read = typed.toUpperCase().replace(/O/g, "0").replace(/[IL]/g, "1");
+  return read.includes("U") ? null : read;
 }
 
 export function toBase64Url(bytes: Uint8Array): string {

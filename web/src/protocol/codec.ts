@@ -5,7 +5,7 @@
  *
  * Integers are big-endian. The piece that ends its chunk carries the chunk's SHA-256; no other does.
  */
-import { PeerFault } from "./errors.ts";
+import { PeerFault, UsageError } from "./errors.ts";
 
 /** Bytes of a chunk; the last of a transfer may be shorter. */
 export const CHUNK_BYTES = 1024 * 1024;
@@ -43,11 +43,13 @@ export function generationOf(transfer: number): number {
 /**
  * Payload bytes a frame, so that a chunk is cut into frames of equal size (the last may be shorter).
  * @param size bytes of the chunk
- * @param largest largest message the peer takes, header and digest counted
+ * @param largest largest message the peer takes, header and digest counted; Infinity if any
+ * @throws {UsageError} if `largest` has no room for a payload
  */
 export function payloadSize(size: number, largest: number): number {
   const room = largest - HEADER_BYTES - DIGEST_BYTES;
-  return Math.ceil(size / Math.ceil(size / room));
+  if (room < 1) throw new UsageError(`no room for a payload in ${largest} bytes`);
+  return Math.ceil(size / Math.max(1, Math.ceil(size / room)));
 }
 
 export function writeFrame(frame: Frame): Uint8Array<ArrayBuffer> {

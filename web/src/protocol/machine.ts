@@ -5,14 +5,17 @@
  * answers with effects; its driver carries those out and tells it how they went.
  */
 import { type ErrorCode, PeerFault, REASONS, type Reason, UsageError } from "./errors.ts";
-import type { Level, Message } from "./messages.ts";
+import { type Level, type Message, VERSION } from "./messages.ts";
 import { ALWAYS, type Table } from "./states.ts";
 
 /** Milliseconds without a word from the other side before the transfer ends as `silent`. */
 export const SILENCE = 30_000;
 /** Milliseconds of our own silence after which a heartbeat goes out. */
 export const BEAT = 5_000;
-/** Milliseconds after an end until the connection is closed without the other side's `bye`. */
+/**
+ * Milliseconds after a cancel until the connection is closed without the other side's `bye`. After a
+ * delivery it is `SILENCE`: the sender must hear of it, however bad the path.
+ */
 export const LINGER = 3_000;
 
 export type Event =
@@ -96,7 +99,6 @@ export abstract class Machine<State extends string> {
   #saidAt = 0;
   #heard = true;
   #said = true;
-  #stopping = false;
   /** When the first tick after the end, or after the person's cancel, came. */
   #lingersFrom: number | null = null;
   #closed = false;
@@ -126,8 +128,7 @@ export abstract class Machine<State extends string> {
       this.#dispatch(event);
     } catch (error) {
       if (!(error instanceof PeerFault)) throw error;
-      this.send({ type: "cancel", reason: error.code });
-      this.fail(error.code, "fault");
+      this.#abort(error.code, "fault");
     }
     return this.effects;
   }
@@ -150,9 +151,23 @@ export abstract class Machine<State extends string> {
     this.effects.push({ effect: "send", message });
   }
 
+  /** The first word, and the pause that a person asked for before it. */
+  protected greet(): void {
+    this.send({ type: "hello", versions: [VERSION], capabilities: [] });
+    if (this.#pausedByUs) this.send({ type: "pause", paused: true });
+  }
+
+  /** Ends without a delivery. Whatever ends a transfer that the person cancelled: it is cancelled. */
   protected fail(code: ErrorCode, by: "us" | "them" | "fault"): void {
+    const cancelled = this.#cancelling;
     this.become("ended" as State);
-    this.effects.push({ effect: "fail", code, by });
+    this.effects.push(
+      cancelled ? { effect: "fail", code: "cancelled", by: "us" } : { effect: "fail", code, by },
+    );
+  }
+
+  get #cancelling(): boolean {
+    return (this.#state as string) === "cancelling";
   }
 
   get #ended(): boolean {
@@ -184,23 +199,24 @@ export abstract class Machine<State extends string> {
     if (event.event === "tick") this.#tick(event.now);
     else if (trigger === "lost" || trigger === "bye") this.#lost();
     else if (this.#ended) return;
-    else if (event.event === "stop") this.#stop();
-    else if (event.event === "failed") this.#failed(event.code);
-    else if (event.event === "hold") this.#pause(event.paused, this.#pausedByThem, true);
-    else if (event.event === "message" && event.message.type === "pause") {
-      this.#pause(this.#pausedByUs, event.message.paused, false);
-    } else if (event.event === "message" && event.message.type === "cancel") {
+    else if (event.event === "message" && event.message.type === "cancel") {
+      const said = event.message.reason;
       this.send({ type: "bye" });
-      const known = REASONS.find(
-        (reason) => reason === (event.message as { reason: string }).reason,
-      );
-      this.fail(known ?? "peer-failed", "them");
+      this.fail(REASONS.find((reason) => reason === said) ?? "peer-failed", "them");
+    } else if (this.#cancelling) return;
+    else if (event.event === "stop") this.#stop();
+    else if (event.event === "failed") this.#abort(event.code, "fault");
+    else if (event.event === "hold") this.#pause(event.paused, this.#pausedByThem);
+    else if (event.event === "message" && event.message.type === "pause") {
+      this.#pause(this.#pausedByUs, event.message.paused);
     }
   }
 
-  #pause(byUs: boolean, byThem: boolean, tell: boolean): void {
+  #pause(byUs: boolean, byThem: boolean): void {
     const before = this.pausedBy !== null;
-    if (tell && byUs !== this.#pausedByUs) this.send({ type: "pause", paused: byUs });
+    if (byUs !== this.#pausedByUs && this.#state !== "opening") {
+      this.send({ type: "pause", paused: byUs });
+    }
     this.#pausedByUs = byUs;
     this.#pausedByThem = byThem;
     const after = this.pausedBy !== null;
@@ -209,23 +225,24 @@ export abstract class Machine<State extends string> {
     if (!after) this.resume();
   }
 
-  #failed(code: ErrorCode): void {
-    this.send({ type: "cancel", reason: code });
-    this.fail(code, "fault");
+  #stop(): void {
+    if (this.mayBeDelivered) {
+      this.send({ type: "cancel", reason: "cancelled" });
+      this.become("cancelling" as State);
+    } else this.#abort("cancelled", "us");
   }
 
-  #stop(): void {
-    if (this.#stopping) return;
-    this.#stopping = true;
-    if (this.#state !== "opening") this.send({ type: "cancel", reason: "cancelled" });
-    if (this.mayBeDelivered) this.become("cancelling" as State);
-    else this.fail("cancelled", "us");
+  /** Ends, and says so to the other side if it can hear and does not know. */
+  #abort(code: ErrorCode, by: "us" | "fault"): void {
+    const opening = this.#state === "opening";
+    if (!opening && !this.#cancelling) this.send({ type: "cancel", reason: code });
+    this.fail(code, by);
+    if (opening) this.#close();
   }
 
   /** The connection is gone, or the other side has taken its leave. */
   #lost(): void {
-    if (!this.#ended && this.#stopping) this.fail("cancelled", "us");
-    else if (!this.#ended) this.fail("peer-gone", "fault");
+    if (!this.#ended) this.fail("peer-gone", "fault");
     this.#close();
   }
 
@@ -239,9 +256,10 @@ export abstract class Machine<State extends string> {
     if (this.#heard || this.#state === "opening") this.#heardAt = now;
     if (this.#said) this.#saidAt = now;
     this.#heard = this.#said = false;
-    if (this.#ended || this.#stopping) {
+    if (this.#ended || this.#cancelling) {
+      const patience = this.#state === "delivered" ? SILENCE : LINGER;
       this.#lingersFrom ??= now;
-      if (now - this.#lingersFrom >= LINGER) this.#lost();
+      if (now - this.#lingersFrom >= patience) this.#lost();
       return;
     }
     if (this.#state === "opening") return;

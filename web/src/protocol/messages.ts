@@ -20,6 +20,8 @@ export const VERSION = 1;
 const RANGE_LIMIT = 1_024;
 const CHUNK_LIMIT = 2 ** 32;
 const TRANSFER_LIMIT = 2 ** 31;
+/** Most arrays and objects inside one another, so that no reader runs out of stack. */
+const DEPTH_LIMIT = 32;
 
 export const LEVELS = ["durable", "session", "handed"] as const;
 /** Where verified bytes stand: flushed to disk; written but lost on reload; given to downloads. */
@@ -124,6 +126,13 @@ const oneOf =
   (values: readonly string[]): Check =>
   (value) =>
     values.includes(value as string);
+/** Canonical base64url without padding (RFC 4648, section 5). */
+const base64Url =
+  (longest: number): Check =>
+  (value) =>
+    typeof value === "string" &&
+    value.length <= longest &&
+    /^(?:[\w-]{4})*(?:[\w-][AQgw]|[\w-]{2}[AEIMQUYcgkosw048])?$/.test(value);
 const digest: Check = (value) => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
 const boolean: Check = (value) => typeof value === "boolean";
 const range: Check = (value) =>
@@ -137,13 +146,13 @@ const SHAPES: { [M in Message as M["type"]]: Shape<M> } = {
   hello: { versions: list(16, integer(1, 65_535)), capabilities: list(32, string(64)) },
   proposal: {
     transfer,
-    bytes: integer(1, MANIFEST_LIMIT),
+    bytes: integer(1, Number.MAX_SAFE_INTEGER),
     digest,
-    count: integer(1, ENTRY_LIMIT),
+    count: integer(1, Number.MAX_SAFE_INTEGER),
     total: integer(0, Number.MAX_SAFE_INTEGER),
     names: list(3, string(256)),
   },
-  slice: { transfer, offset: integer(0, MANIFEST_LIMIT), data: string(43_691) },
+  slice: { transfer, offset: integer(0, MANIFEST_LIMIT), data: base64Url(43_691) },
   acceptance: { transfer, manifest: digest, window: integer(1, WINDOW_LIMIT) },
   refusal: { transfer, reason: oneOf(REASONS) },
   receipt: { transfer, ranges: list(RANGE_LIMIT, range), level: oneOf(LEVELS) },
@@ -174,6 +183,7 @@ export function readMessage(text: string): Message {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new PeerFault("bad-message", "not an object");
   }
+  if (nestsDeeper(value, DEPTH_LIMIT)) throw new PeerFault("bad-message", "nested too deep");
   const fields = value as Record<string, unknown>;
   const type = fields.type;
   if (typeof type !== "string" || !Object.hasOwn(SHAPES, type)) {
@@ -192,6 +202,11 @@ export function readMessage(text: string): Message {
 
 export function writeMessage(message: Message): string {
   return JSON.stringify(message);
+}
+
+function nestsDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => nestsDeeper(inner, levels - 1));
 }
 
 function utf8Length(text: string): number {

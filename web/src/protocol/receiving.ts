@@ -2,7 +2,15 @@
 import { chunkCount, chunkSize, generationOf } from "./codec.ts";
 import { PeerFault, UsageError } from "./errors.ts";
 import { type Event, Machine } from "./machine.ts";
-import { type Level, type Proposal, SLICE_BYTES, type Slice, VERSION } from "./messages.ts";
+import {
+  ENTRY_LIMIT,
+  type Level,
+  MANIFEST_LIMIT,
+  type Proposal,
+  SLICE_BYTES,
+  type Slice,
+  VERSION,
+} from "./messages.ts";
 import { type Range, Ranges } from "./ranges.ts";
 import { bytesOf } from "./sending.ts";
 import { RECEIVING, type ReceivingState } from "./states.ts";
@@ -24,6 +32,8 @@ export class Receiving extends Machine<ReceivingState> {
   readonly #partial = new Map<number, Ranges>();
   /** Chunks that are whole, whatever has become of them since. */
   readonly #whole = new Ranges();
+  readonly #verifying = new Set<number>();
+  readonly #writing = new Set<number>();
   /** Written, but not covered by a flush yet. */
   #written: number[] = [];
   #flushing: number[] | null = null;
@@ -54,9 +64,12 @@ export class Receiving extends Machine<ReceivingState> {
   protected react(event: Event): void {
     if (event.event === "frame") this.#frame(event);
     else if (event.event === "verified") {
+      if (!this.#verifying.delete(event.chunk)) throw new UsageError("verified what is not whole");
       if (!event.ok) throw new PeerFault("digest-mismatch");
+      this.#writing.add(event.chunk);
       this.effects.push({ effect: "write", chunk: event.chunk });
     } else if (event.event === "written") {
+      if (!this.#writing.delete(event.chunk)) throw new UsageError("written what was not verified");
       this.#written.push(event.chunk);
       this.#flushIfWorthIt(false);
     } else if (event.event === "flushed") this.#flushed();
@@ -69,12 +82,13 @@ export class Receiving extends Machine<ReceivingState> {
       else if (message.type === "slice") this.#slice(message);
       else if (message.type === "finished") {
         if (message.transfer !== this.#proposal?.transfer) return;
+        if (this.#root !== null) throw new PeerFault("unexpected-message", "finished twice");
         this.#root = message.root;
         this.#verifyIfWhole();
       }
     } else if (event.event === "opened") {
       this.become("greeting");
-      this.send({ type: "hello", versions: [VERSION], capabilities: [] });
+      this.greet();
     } else if (event.event === "listed") this.#listed(event);
     else if (event.event === "accepted") this.#accepted(event);
     else if (event.event === "declined") {
@@ -112,6 +126,12 @@ export class Receiving extends Machine<ReceivingState> {
   #proposed(proposal: Proposal): void {
     if (this.#proposal !== null && proposal.transfer <= this.#proposal.transfer) {
       throw new PeerFault("unexpected-message", "an older proposal");
+    }
+    if (this.#whole.size > 0 || this.#partial.size > 0 || this.#root !== null) {
+      throw new PeerFault("unexpected-message", "a proposal amid a transfer");
+    }
+    if (proposal.bytes > MANIFEST_LIMIT || proposal.count > ENTRY_LIMIT) {
+      throw new PeerFault("manifest-too-large");
     }
     this.#proposal = proposal;
     this.#sliced = 0;
@@ -177,6 +197,7 @@ export class Receiving extends Machine<ReceivingState> {
     if (!held.covers(0, length)) return;
     this.#partial.delete(chunk);
     this.#whole.add(chunk, chunk + 1);
+    this.#verifying.add(chunk);
     this.effects.push({ effect: "verify", chunk });
   }
 

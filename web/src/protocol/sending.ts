@@ -1,8 +1,8 @@
 /** The sender's half of a transfer, without I/O. */
 import { chunkCount, chunkSize, generationOf } from "./codec.ts";
-import { PeerFault } from "./errors.ts";
+import { PeerFault, UsageError } from "./errors.ts";
 import { type Event, Machine } from "./machine.ts";
-import { type Acceptance, type Receipt, VERSION } from "./messages.ts";
+import { type Acceptance, type Delivered, type Receipt, VERSION } from "./messages.ts";
 import { Ranges } from "./ranges.ts";
 import { SENDING, type SendingState } from "./states.ts";
 
@@ -30,9 +30,12 @@ export class Sending extends Machine<SendingState> {
   #next = 0;
   /** Read, not yet given to the channel, in order of reading. */
   #ready: number[] = [];
-  #reading = 0;
+  readonly #reading = new Set<number>();
   #transmitting: number | null = null;
-  readonly #transmitted = new Ranges();
+  /** Chunks of which the channel has at least a part: only these can be confirmed. */
+  readonly #begun = new Ranges();
+  /** How many chunks the channel has whole. */
+  #transmitted = 0;
   readonly #received = new Ranges();
   #root: string | null = null;
 
@@ -54,26 +57,22 @@ export class Sending extends Machine<SendingState> {
       if (message.type === "hello") this.#propose(message.versions);
       else if (message.type === "acceptance") this.#accepted(message);
       else if (message.type === "refusal") {
-        if (message.transfer === this.#transfer) this.fail(message.reason, "them");
-      } else if (message.type === "receipt") this.#receipt(message);
-      else if (message.type === "delivered") {
-        if (message.transfer !== this.#transfer || message.root !== this.#root) {
-          throw new PeerFault("root-mismatch");
-        }
-        this.become("delivered");
+        if (message.transfer !== this.#transfer) return;
         this.send({ type: "bye" });
-        this.effects.push({ effect: "finish", root: message.root, level: message.level });
-      }
+        this.fail(message.reason, "them");
+      } else if (message.type === "receipt") this.#receipt(message);
+      else if (message.type === "delivered") this.#delivered(message);
     } else if (event.event === "opened") {
       this.become("greeting");
-      this.send({ type: "hello", versions: [VERSION], capabilities: [] });
+      this.greet();
     } else if (event.event === "read") {
-      this.#reading -= 1;
+      if (!this.#reading.delete(event.chunk)) throw new UsageError("read what was not asked for");
       this.#ready.push(event.chunk);
       this.#pump();
     } else if (event.event === "transmitted") {
+      if (event.chunk !== this.#transmitting) throw new UsageError("transmitted another chunk");
       this.#transmitting = null;
-      this.#transmitted.add(event.chunk, event.chunk + 1);
+      this.#transmitted += 1;
       this.#pump();
       this.#finishIfAllSent();
     } else if (event.event === "rooted") {
@@ -114,18 +113,27 @@ export class Sending extends Machine<SendingState> {
   #receipt(receipt: Receipt): void {
     if (receipt.transfer !== this.#transfer) return;
     for (const [first, end] of receipt.ranges) {
-      if (!this.#transmitted.covers(first, end)) throw new PeerFault("bad-receipt");
+      if (!this.#begun.covers(first, end)) throw new PeerFault("bad-receipt");
       this.#received.add(first, end);
     }
     this.#pump();
+  }
+
+  #delivered({ transfer, root, level }: Delivered): void {
+    if (transfer !== this.#transfer || root !== this.#root) throw new PeerFault("root-mismatch");
+    if (this.#received.size < this.#chunks)
+      throw new PeerFault("bad-receipt", "chunks without one");
+    this.become("delivered");
+    this.send({ type: "bye" });
+    this.effects.push({ effect: "finish", root, level });
   }
 
   /** Reads on within the window, and hands the next chunk to a channel that is free. */
   #pump(): void {
     if (this.state !== "sending" || this.pausedBy !== null) return;
     const end = Math.min(this.#chunks, this.#received.missing(0) + this.#window);
-    while (this.#next < end && this.#reading + this.#ready.length < READ_AHEAD) {
-      this.#reading += 1;
+    while (this.#next < end && this.#reading.size + this.#ready.length < READ_AHEAD) {
+      this.#reading.add(this.#next);
       this.effects.push({ effect: "read", chunk: this.#next });
       this.#next += 1;
     }
@@ -133,13 +141,14 @@ export class Sending extends Machine<SendingState> {
     if (this.#transmitting !== null || chunk === undefined) return;
     this.#ready.shift();
     this.#transmitting = chunk;
+    this.#begun.add(chunk, chunk + 1);
     const generation = generationOf(this.#transfer);
     this.effects.push({ effect: "transmit", chunk, generation });
     this.#pump();
   }
 
   #finishIfAllSent(): void {
-    if (this.#transmitted.size < this.#chunks) return;
+    if (this.#transmitted < this.#chunks) return;
     this.become("finishing");
     this.effects.push({ effect: "root" });
   }

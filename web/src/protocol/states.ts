@@ -60,7 +60,9 @@ export const RECEIVING = {
     declined: ["deciding", "ended"],
     proposal: ["listing"],
   },
+  // A proposal may cross our acceptance of the former one; once anything has come of it, it may not.
   receiving: {
+    proposal: ["listing"],
     frame: ["receiving"],
     verified: ["receiving"],
     written: ["receiving"],
