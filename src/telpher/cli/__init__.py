@@ -1,0 +1,34 @@
+"""The command line: `telpher`."""
+
+from typing import Annotated
+
+import typer
+
+from telpher import __version__
+from telpher.cli.serve import serve
+
+app = typer.Typer(
+    name="telpher",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # its frames would show local variables, tokens among them
+)
+app.command()(serve)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"telpher {__version__}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool,
+    typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version."),
+]
+
+
+@app.callback()
+def main(version: Version = False) -> None:
+    """File sharing that people trust with their work: browser to browser, by one link."""
+    del version

@@ -1,0 +1,37 @@
+"""`telpher serve`."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from telpher.server.serving import CannotServe
+from telpher.server.serving import serve as run
+from telpher.server.settings import SettingError, read_settings
+
+
+def serve(
+    host: Annotated[
+        str | None, typer.Option(help="Address or name to listen on; else TELPHER_HOST.")
+    ] = None,
+    port: Annotated[
+        str | None, typer.Option(metavar="PORT", help="Port to listen on; else TELPHER_PORT.")
+    ] = None,
+    data_dir: Annotated[
+        Path | None, typer.Option(help="Folder for everything kept; else TELPHER_DATA_DIR.")
+    ] = None,
+) -> None:
+    """Run the server. All other settings come from the environment."""
+    given = {
+        "TELPHER_HOST": host,
+        "TELPHER_PORT": port,
+        "TELPHER_DATA_DIR": str(data_dir) if data_dir is not None else None,
+    }
+    overrides = {name: value for name, value in given.items() if value is not None}
+    try:
+        settings = read_settings({**os.environ, **overrides})
+        run(settings, lambda url: print(f"Telpher is ready at {url}", flush=True))
+    except (SettingError, CannotServe) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None

@@ -1,0 +1,169 @@
+"""Builds the application: routes, rules and backends put together."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from litestar import Litestar, Request, asgi
+from litestar.enums import ScopeType
+from litestar.exceptions import NotFoundException
+from litestar.handlers import ASGIRouteHandler, HTTPRouteHandler
+from litestar.openapi import OpenAPIConfig
+from litestar.types import Receive, Scope, Send
+from msgspec import UNSET
+
+from telpher import __version__
+from telpher.limits.guard import rate_guard
+from telpher.server.backends import Backends
+from telpher.server.documentation import documentation_routes
+from telpher.server.errors import handlers
+from telpher.server.security import SecurityHeaders
+from telpher.server.settings import Settings
+from telpher.server.static import static_routes
+from telpher.sessions.ice import Ice
+from telpher.sessions.lifecycle import Sessions
+from telpher.sessions.routes import Config, Limits, Signaling, session_routes
+from telpher.sessions.session import LONGEST_TTL, MINUTE, SHORTEST_TTL
+from telpher.signaling.messages import LARGEST_MESSAGE
+from telpher.signaling.rate import MOST_MESSAGES
+from telpher.signaling.socket import SignalingEndpoint
+from telpher.telemetry.events import Telemetry
+from telpher.telemetry.metrics import Metrics
+from telpher.telemetry.routes import telemetry_routes
+
+SIGNALING_PATH = "/api/transfer/signaling"
+LARGEST_BODY = 16 * 1024
+"""Bytes of a JSON body."""
+
+_BODY_WITHIN_S = 10.0
+
+
+class TimedRequest(Request[Any, Any, Any]):
+    """A request whose body must arrive in time. Streams, such as uploads, are not concerned."""
+
+    async def body(self) -> bytes:
+        """The whole body. Raises TimeoutError."""
+        async with asyncio.timeout(_BODY_WITHIN_S):
+            return await super().body()
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """The ASGI application, and the sockets that must be closed before it stops."""
+
+    litestar: Litestar
+    signaling: SignalingEndpoint
+
+
+def build(settings: Settings, backends: Backends, web: Path | None) -> Application:
+    """Everything that the server serves; `web` is the folder of the built web client.
+
+    Raises MissingClient.
+    """
+    sessions = Sessions(backends.store, backends.relay, backends.clocks.wall, settings.session_ttl)
+    signaling = SignalingEndpoint(
+        sessions=sessions,
+        relay=backends.relay,
+        seconds=backends.clocks.steady,
+        trusted_proxies=settings.trusted_proxies,
+        most_sockets=settings.signaling_most_sockets,
+        most_per_address=settings.signaling_most_per_address,
+    )
+    metrics = Metrics(
+        {
+            "signalingSocketCount": lambda: signaling.socket_count,
+            "signalingRoomCount": lambda: backends.relay.room_count,
+        }
+    )
+    telemetry = Telemetry(metrics, settings.log_events)
+    address = Signaling("ws", settings.signaling_url or SIGNALING_PATH)
+    ice = Ice(settings.ice_servers, settings.turn_urls, settings.turn_secret)
+    routes: list[HTTPRouteHandler | ASGIRouteHandler] = [
+        *session_routes(sessions, ice, address, _config(settings, address)),
+        *telemetry_routes(telemetry),
+        _signaling_route(signaling),
+        *(static_routes(web) if web else []),
+    ]
+
+    @asynccontextmanager
+    async def running(_: Litestar) -> AsyncIterator[None]:
+        chores = [
+            asyncio.create_task(sessions.keep_reaping()),
+            asyncio.create_task(backends.relay.keep_sweeping()),
+        ]
+        try:
+            yield
+        finally:
+            await _cancelled(chores)
+            await backends.close()
+
+    security = SecurityHeaders(settings.signaling_url, tls=settings.tls)
+    app = Litestar(
+        routes,
+        guards=[rate_guard(backends.limiter, settings.trusted_proxies)],
+        exception_handlers=handlers(),
+        before_send=[security.add, telemetry.answered],
+        request_class=TimedRequest,
+        request_max_body_size=LARGEST_BODY,
+        openapi_config=_openapi_config(),
+        logging_config=None,
+        lifespan=[running],
+    )
+    for route in documentation_routes(app):
+        app.register(route)
+    return Application(app, signaling)
+
+
+def _config(settings: Settings, signaling: Signaling) -> Config:
+    return Config(
+        success=True,
+        ice_servers=list(settings.ice_servers),
+        max_upload_bytes=settings.max_upload_bytes,
+        signaling_provider=signaling.provider,
+        signaling_url=signaling.url,
+        limits=Limits(
+            create_per_minute=settings.create_per_minute,
+            join_per_minute=settings.join_per_minute,
+            session_ttl_minutes=settings.session_ttl / MINUTE,
+            shortest_ttl_minutes=SHORTEST_TTL / MINUTE,
+            longest_ttl_minutes=LONGEST_TTL / MINUTE,
+            signaling_message_bytes=LARGEST_MESSAGE,
+            signaling_messages_per_ten_seconds=MOST_MESSAGES,
+        ),
+        app_url=settings.app_url or UNSET,
+    )
+
+
+def _signaling_route(signaling: SignalingEndpoint) -> ASGIRouteHandler:
+    @asgi(SIGNALING_PATH, copy_scope=False)
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.WEBSOCKET:
+            raise NotFoundException
+        await signaling(scope, receive, send)
+
+    return serve
+
+
+def _openapi_config() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="Telpher",
+        version=__version__,
+        description=(
+            "File sharing over WebRTC. A sender creates a session, a receiver joins it by its "
+            f"code, and both find each other over the WebSocket at {SIGNALING_PATH}."
+        ),
+        enabled_endpoints=set(),
+        render_plugins=[],
+    )
+
+
+async def _cancelled(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    for task in tasks:
+        with contextlib.suppress(asyncio.CancelledError):
+            await task

@@ -1,0 +1,154 @@
+"""The OpenAPI document and a page to read it, made once at the start."""
+
+from collections import defaultdict
+from html import escape
+from typing import Any
+
+import msgspec
+from litestar import Litestar, Response, get
+from litestar.handlers import HTTPRouteHandler
+
+from telpher.limits.limiter import TooManyRequests
+from telpher.server.errors import (
+    ERRORS,
+    BodyTooLarge,
+    BodyTooSlow,
+    Internal,
+    MalformedBody,
+    failure,
+    sentence,
+)
+
+Document = dict[str, Any]
+
+_PATH = "/api/docs"
+_STYLE = """
+:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
+body { max-width: 52rem; margin: 2rem auto; padding: 0 1rem; }
+summary { cursor: pointer; padding: .4rem 0; }
+code, pre { font-family: ui-monospace, monospace; font-size: .9em; }
+pre { overflow-x: auto; padding: .8rem; border: 1px solid color-mix(in srgb, currentColor 25%, transparent); }
+table { border-collapse: collapse; width: 100%; }
+td, th { text-align: left; vertical-align: top; padding: .25rem .8rem .25rem 0; }
+"""  # noqa: E501
+
+
+def documentation_routes(app: Litestar) -> list[HTTPRouteHandler]:
+    """The routes of the document, its page and the page's style, for an app that is complete."""
+    document = describe(app)
+    as_json = msgspec.json.encode(document)
+    page = _page(document).encode()
+
+    def route(path: str, body: bytes, media_type: str) -> HTTPRouteHandler:
+        async def send() -> Response[bytes]:
+            return Response(body, media_type=media_type)
+
+        return get(path, include_in_schema=False)(send)
+
+    return [
+        route(_PATH, page, "text/html"),
+        route(f"{_PATH}/openapi.json", as_json, "application/json"),
+        route(f"{_PATH}/style.css", _STYLE.encode(), "text/css"),
+    ]
+
+
+def describe(app: Litestar) -> Document:
+    """The OpenAPI document of an app, with every failure of every route."""
+    document = app.openapi_schema.to_schema()
+    schemas = document["components"].setdefault("schemas", {})
+    schemas["Failure"] = {
+        "type": "object",
+        "description": "What every failed request answers.",
+        "required": ["success", "code", "message"],
+        "properties": {
+            "success": {"const": False},
+            "code": {"enum": [entry.code for entry in ERRORS.values()]},
+            "message": {"type": "string", "description": "A sentence for people."},
+        },
+    }
+    for route in app.routes:
+        operations = document["paths"].get(route.path, {})
+        for handler in getattr(route, "route_handlers", []):
+            for method in handler.http_methods:
+                operation = operations.get(method.lower())
+                if operation is not None:
+                    _describe_failures(operation, handler)
+    return document
+
+
+def _describe_failures(operation: Document, handler: HTTPRouteHandler) -> None:
+    kinds = [*handler.opt.get("failures", ()), Internal]
+    if "POST" in handler.http_methods:
+        kinds += [MalformedBody, BodyTooLarge, BodyTooSlow]
+    if "bucket" in handler.opt:
+        kinds.append(TooManyRequests)
+    by_status: dict[int, list[type[Exception]]] = defaultdict(list)
+    for kind in kinds:
+        by_status[ERRORS[kind].status].append(kind)
+    responses = operation["responses"]
+    for known in [status for status in responses if int(status) >= 400]:
+        del responses[known]  # the framework's own shape, which is never sent
+    for status, of_status in sorted(by_status.items()):
+        examples = {ERRORS[kind].code: {"value": failure(kind)} for kind in of_status}
+        responses[str(status)] = {
+            "description": " ".join(sentence(kind) for kind in of_status),
+            "content": {
+                "application/json": {
+                    "schema": {"$ref": "#/components/schemas/Failure"},
+                    "examples": msgspec.to_builtins(examples),
+                }
+            },
+        }
+        if TooManyRequests in of_status:
+            responses[str(status)]["headers"] = {
+                "retry-after": {"schema": {"type": "integer"}, "description": "Seconds."}
+            }
+
+
+def _page(document: Document) -> str:
+    info = document["info"]
+    parts = [
+        '<!doctype html><html lang="en"><meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{escape(info['title'])}</title>",
+        f'<link rel="stylesheet" href="{_PATH}/style.css">',
+        f"<h1>{escape(info['title'])} {escape(info['version'])}</h1>",
+        f"<p>{escape(info.get('description') or '')}</p>",
+        f'<p>The same as <a href="{_PATH}/openapi.json">OpenAPI document</a>.</p>',
+        "<h2>Requests</h2>",
+    ]
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            parts.append(_operation(method, path, operation))
+    parts.append("<h2>Shapes</h2>")
+    for name, schema in sorted(document["components"]["schemas"].items()):
+        parts.append(f'<details id="{escape(name)}"><summary><code>{escape(name)}</code></summary>')
+        parts.append(f"<pre>{_pretty(schema)}</pre></details>")
+    return "\n".join(parts)
+
+
+def _operation(method: str, path: str, operation: Document) -> str:
+    rows = "".join(
+        f"<tr><td>{escape(status)}<td>{_codes(answer)}<td>{escape(answer['description'])}"
+        for status, answer in sorted(operation["responses"].items())
+    )
+    body = operation.get("requestBody")
+    return (
+        f"<details><summary><code>{escape(method.upper())} {escape(path)}</code> "
+        f"{escape(operation.get('summary') or '')}</summary>"
+        f"<p>{escape(operation.get('description') or '')}</p>"
+        + (f"<p>Body:</p><pre>{_pretty(body['content'])}</pre>" if body else "")
+        + f"<table><tr><th>Status<th>Code<th>Meaning{rows}</table></details>"
+    )
+
+
+def _codes(answer: Document) -> str:
+    content: Document = next(iter((answer.get("content") or {}).values()), {})
+    codes = content.get("examples") or {}
+    shape = (content.get("schema") or {}).get("$ref", "").rpartition("/")[2]
+    link = f'<a href="#{escape(shape)}">{escape(shape)}</a>' if shape else ""
+    return ", ".join(f"<code>{escape(code)}</code>" for code in codes) or link
+
+
+def _pretty(value: Any) -> str:
+    return escape(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())

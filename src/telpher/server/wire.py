@@ -1,0 +1,76 @@
+"""uvicorn's two protocols, with bounds on what a client may hold without asking for anything."""
+
+import asyncio
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.http11 import Request
+
+from telpher.signaling.socket import ABORT
+
+_HEAD_WITHIN_S = 15.0
+_LARGEST_HEAD = 32 * 1024
+_CUT_AFTER_S = 10.0
+
+
+class BoundedHttp(HttpToolsProtocol):
+    """Closes a connection whose next request's head does not arrive in time or grows too large."""
+
+    _deadline: asyncio.TimerHandle | None = None
+    _head: int = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Start waiting for the first request."""
+        super().connection_made(transport)
+        self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop waiting."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Count what arrives before a head is whole."""
+        if self._deadline is None and getattr(self.cycle, "response_complete", True):
+            self._await_head()
+        super().data_received(data)
+        if self._deadline is not None:
+            self._head += len(data)
+            if self._head > _LARGEST_HEAD:
+                self.transport.abort()
+
+    def on_headers_complete(self) -> None:
+        """The head is whole."""
+        self._stop_waiting()
+        super().on_headers_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        """The head of an upgrade is whole."""
+        self._stop_waiting()
+        super().handle_websocket_upgrade()
+
+    def _await_head(self) -> None:
+        self._head = 0
+        self._deadline = self.loop.call_later(_HEAD_WITHIN_S, self.transport.abort)
+
+    def _stop_waiting(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+
+class BoundedWebSocket(WebSocketsSansIOProtocol):
+    """Lets the application cut a connection, and cuts one that does not finish closing."""
+
+    def handle_connect(self, event: Request) -> None:
+        """Offer the cut to the application, which starts in the loop's next turn."""
+        super().handle_connect(event)
+        if hasattr(self, "scope"):
+            extensions: dict[str, Any] = self.scope["extensions"]
+            extensions[ABORT] = self.transport.abort
+
+    async def run_asgi(self) -> None:
+        """Serve; a client that leaves the close unread is cut, not waited for."""
+        await super().run_asgi()
+        self.loop.call_later(_CUT_AFTER_S, self.transport.abort)

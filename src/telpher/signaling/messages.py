@@ -1,0 +1,269 @@
+"""What travels over a signaling socket: JSON text, checked to the letter.
+
+The signals carry sealed content inside their string fields; the server neither knows nor cares.
+"""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType
+
+from telpher.sessions.session import Role
+
+LARGEST_MESSAGE = 64 * 1024
+"""Bytes of UTF-8."""
+
+
+class SignalingError(Exception):
+    """The message was not understood."""
+
+    code = "invalid-type"
+    fatal = False
+    """Whether the socket is closed, with status 1008 and the code as reason."""
+
+
+class InvalidJson(SignalingError):  # noqa: N818
+    """A message must be a JSON object in a text frame."""
+
+    code = "invalid-json"
+
+
+class InvalidType(SignalingError):  # noqa: N818
+    """A message must have a type."""
+
+    code = "invalid-type"
+
+
+class UnknownType(SignalingError):  # noqa: N818
+    """The server does not know this type of message."""
+
+    code = "unknown-type"
+
+
+class MessageTooLarge(SignalingError):  # noqa: N818
+    """A message may have 65,536 bytes of UTF-8 at most."""
+
+    code = "message-too-large"
+
+
+class InvalidJoin(SignalingError):  # noqa: N818
+    """The transfer, role or token is not right."""
+
+    code = "invalid-join"
+    fatal = True
+
+
+class RoleTaken(SignalingError):  # noqa: N818
+    """Somebody else already speaks for this side."""
+
+    code = "role-taken"
+    fatal = True
+
+
+class RateLimited(SignalingError):  # noqa: N818
+    """Too many messages in ten seconds."""
+
+    code = "rate-limited"
+    fatal = True
+
+
+class JoinTimeout(SignalingError):  # noqa: N818
+    """The socket did not join a transfer in time."""
+
+    code = "join-timeout"
+    fatal = True
+
+
+class TooSlow(SignalingError):  # noqa: N818
+    """The socket does not read what is sent to it."""
+
+    code = "too-slow"
+    fatal = True
+
+
+class NotJoined(SignalingError):  # noqa: N818
+    """Join a transfer before relaying."""
+
+    code = "not-joined"
+
+
+class AuthMismatch(SignalingError):  # noqa: N818
+    """The socket joined with other credentials."""
+
+    code = "auth-mismatch"
+
+
+class InvalidSignal(SignalingError):  # noqa: N818
+    """The signal is malformed."""
+
+    code = "invalid-signal"
+
+
+class PeerMissing(SignalingError):  # noqa: N818
+    """The other side is not there; nothing was kept for it."""
+
+    code = "peer-missing"
+
+
+class Unavailable(SignalingError):  # noqa: N818
+    """The server cannot check the token just now; try again soon."""
+
+    code = "unavailable"
+    fatal = True
+
+
+class Credentials(Struct, frozen=True, rename="camel"):
+    """Which side of which transfer a socket speaks for."""
+
+    transfer_id: Annotated[str, Meta(min_length=8, max_length=128)]
+    role: Role
+    token: Annotated[str, Meta(min_length=16, max_length=256)]
+
+
+class Envelope(Struct, rename="camel"):
+    """A message as it comes in, before any field is believed."""
+
+    type: Any = None
+    signal: Raw = Raw(b"null")
+
+
+class ReadyPayload(Struct, omit_defaults=True):
+    """Anything that has no field of its own."""
+
+    note: str | UnsetType = UNSET
+
+
+class Ready(Struct, tag="ready", omit_defaults=True):
+    """A side is ready, or tells something."""
+
+    payload: ReadyPayload | UnsetType = UNSET
+
+
+class Description(Struct):
+    """A session description; in practice the message's own limit is the lower one."""
+
+    sdp: Annotated[str, Meta(max_length=200_000)]
+
+
+class Offer(Struct, tag="offer"):
+    """A WebRTC offer."""
+
+    payload: Description
+
+
+class Answer(Struct, tag="answer"):
+    """A WebRTC answer."""
+
+    payload: Description
+
+
+class CandidatePayload(Struct, omit_defaults=True, rename="camel"):
+    """An `RTCIceCandidateInit`."""
+
+    candidate: Annotated[str, Meta(max_length=4_000)]
+    sdp_mid: str | None
+    sdp_m_line_index: Annotated[int, Meta(ge=0, le=65_535)] | None
+    username_fragment: str | UnsetType | None = UNSET
+
+
+class Candidate(Struct, tag="ice-candidate"):
+    """A way in which a side may be reached."""
+
+    payload: CandidatePayload
+
+
+class CancelPayload(Struct, omit_defaults=True):
+    """Why."""
+
+    reason: str | UnsetType = UNSET
+
+
+class Cancel(Struct, tag="cancel", omit_defaults=True):
+    """A side gives up."""
+
+    payload: CancelPayload | UnsetType = UNSET
+
+
+class ErrorPayload(Struct):
+    """What went wrong."""
+
+    code: str
+    message: Annotated[str, Meta(max_length=500)]
+
+
+class Error(Struct, tag="error"):
+    """A side has failed."""
+
+    payload: ErrorPayload
+
+
+Signal = Ready | Offer | Answer | Candidate | Cancel | Error
+
+_envelope = msgspec.json.Decoder(Envelope)
+_credentials = msgspec.json.Decoder(Credentials)
+_signal: msgspec.json.Decoder[Signal] = msgspec.json.Decoder(Signal)
+_encode = msgspec.json.Encoder().encode
+
+
+def read_envelope(message: bytes) -> Envelope:
+    """The outer shape of a message. Raises InvalidJson, InvalidType."""
+    try:
+        envelope = _envelope.decode(message)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        raise InvalidJson from None
+    if not isinstance(envelope.type, str):
+        raise InvalidType
+    return envelope
+
+
+def read_credentials(message: bytes) -> Credentials | None:
+    """The credentials in a message, or None where they are malformed."""
+    try:
+        return _credentials.decode(message)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+
+
+def read_signal(raw: Raw) -> Signal:
+    """The signal in a relay message. Raises InvalidSignal."""
+    try:
+        return _signal.decode(raw)
+    except (msgspec.DecodeError, RecursionError):
+        raise InvalidSignal from None
+
+
+def joined_room(transfer_id: str, role: Role, peer_present: bool) -> bytes:
+    """Tells a socket that it has joined."""
+    return _encode(
+        {
+            "type": "joined-room",
+            "transferId": transfer_id,
+            "role": role,
+            "peerPresent": peer_present,
+        }
+    )
+
+
+def peer_change(
+    change: Literal["peer-joined", "peer-left"], transfer_id: str, role: Role, peer_role: Role
+) -> bytes:
+    """Tells the socket of `role` that the other side came or went."""
+    return _encode({"type": change, "transferId": transfer_id, "role": role, "peerRole": peer_role})
+
+
+def relayed(transfer_id: str, role: Role, sent_by: Role, signal: Signal) -> bytes:
+    """A signal as the socket of `role` receives it."""
+    return _encode(
+        {
+            "type": "relay",
+            "transferId": transfer_id,
+            "role": role,
+            "from": sent_by,
+            "signal": signal,
+        }
+    )
+
+
+def error(code: str, sentence: str) -> bytes:
+    """Tells a socket what went wrong."""
+    return _encode({"type": "error", "code": code, "message": sentence})

@@ -1,0 +1,223 @@
+"""The WebSocket endpoint of signaling."""
+
+import asyncio
+import hmac
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+from litestar.types import Receive, Scope, Send
+
+from telpher.limits.address import Network, client_address
+from telpher.sessions.lifecycle import Sessions
+from telpher.sessions.session import Role, StoreUnreachable, token_digest
+from telpher.signaling import messages
+from telpher.signaling.messages import LARGEST_MESSAGE, Credentials, Envelope, SignalingError
+from telpher.signaling.outbox import Outbox
+from telpher.signaling.rate import MessageRate
+from telpher.signaling.relay import SignalingRelay
+from telpher.signaling.room import NORMAL
+
+POLICY_VIOLATION = 1008
+GOING_AWAY = 1001
+
+_JOIN_WITHIN_S = 10.0
+
+ABORT = "telpher.abort"
+"""ASGI extension: a function that cuts the connection, as our own server offers it."""
+
+_FULL = msgspec.json.encode(
+    {
+        "success": False,
+        "code": "too-many-sockets",
+        "message": "Too many signaling connections are open; please wait a moment.",
+    }
+)
+
+
+class Socket:
+    """One signaling connection; a Peer once it has joined."""
+
+    __slots__ = ("deadline", "joined", "outbox", "rate", "role", "token_digest", "transfer_id")
+
+    def __init__(self, outbox: Outbox, seconds: Callable[[], float]) -> None:
+        self.outbox = outbox
+        self.rate = MessageRate(seconds)
+        self.joined = False
+        self.transfer_id = ""
+        self.role: Role = "sender"
+        self.token_digest = ""
+        self.deadline: asyncio.TimerHandle | None = None
+
+    def speaks_for(self, given: Credentials) -> bool:
+        """Whether these are its own credentials."""
+        return (
+            hmac.compare_digest(token_digest(given.token), self.token_digest)
+            and given.transfer_id == self.transfer_id
+            and given.role == self.role
+        )
+
+    def deliver(self, message: bytes) -> None:
+        """See Peer. A socket that does not read is closed instead."""
+        if not self.outbox.put(message):
+            self.outbox.close(POLICY_VIOLATION, messages.TooSlow.code, at_once=True)
+
+    def dismiss(self, close_code: int, reason: str) -> None:
+        """See Peer."""
+        self.outbox.close(close_code, reason)
+
+    def refuse(self, error: SignalingError) -> None:
+        """Answer an error, and close where the error demands it."""
+        self.deliver(messages.error(error.code, error.__doc__ or ""))
+        if error.fatal:
+            self.dismiss(POLICY_VIOLATION, error.code)
+
+
+@dataclass(slots=True)
+class SignalingEndpoint:
+    """An ASGI application for WebSocket scopes.
+
+    At most `most_sockets` are open at once, and `most_per_address` from one client address.
+    """
+
+    sessions: Sessions
+    relay: SignalingRelay
+    seconds: Callable[[], float]
+    trusted_proxies: Sequence[Network]
+    most_sockets: int
+    most_per_address: int
+    _sockets: set[Socket] = field(default_factory=set)
+    _addresses: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def socket_count(self) -> int:
+        """Open sockets, joined or not."""
+        return len(self._sockets)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection until it ends."""
+        client = scope["client"]
+        address = client_address(
+            client[0] if client else None, scope["headers"], self.trusted_proxies
+        )
+        await receive()
+        if (
+            len(self._sockets) >= self.most_sockets
+            or self._addresses[address] >= self.most_per_address
+        ):
+            await _refuse_handshake(send)
+            return
+        extensions: Mapping[str, Any] = scope.get("extensions") or {}
+        socket = Socket(Outbox(send, extensions.get(ABORT, _cannot_abort)), self.seconds)
+        self._sockets.add(socket)
+        self._addresses[address] += 1
+        try:
+            await send({"type": "websocket.accept", "subprotocol": None, "headers": []})
+            socket.deadline = asyncio.get_running_loop().call_later(
+                _JOIN_WITHIN_S, socket.refuse, messages.JoinTimeout()
+            )
+            await self._converse(socket, receive)
+        finally:
+            self._sockets.discard(socket)
+            self._addresses[address] -= 1
+            if not self._addresses[address]:
+                del self._addresses[address]
+            if socket.deadline is not None:
+                socket.deadline.cancel()
+            await self.relay.unsubscribe(socket)
+            socket.outbox.cancel()
+
+    async def stop(self) -> None:
+        """Tell every socket that the server goes away, and take no new ones."""
+        self.most_sockets = 0
+        sockets = list(self._sockets)
+        for socket in sockets:
+            socket.dismiss(GOING_AWAY, "server-stopping")
+        for socket in sockets:
+            await socket.outbox.drained()
+
+    async def _converse(self, socket: Socket, receive: Receive) -> None:
+        while True:
+            event = await receive()
+            if event["type"] != "websocket.receive":
+                return
+            if socket.outbox.closing:
+                continue
+            try:
+                socket.rate.count()
+                text = event.get("text")
+                if text is None:
+                    raise messages.InvalidJson
+                message = text.encode()
+                if len(message) > LARGEST_MESSAGE:
+                    raise messages.MessageTooLarge
+                await self._handle(socket, message)
+            except SignalingError as error:
+                socket.refuse(error)
+
+    async def _handle(self, socket: Socket, message: bytes) -> None:
+        envelope = messages.read_envelope(message)
+        match envelope.type:
+            case "relay":
+                await self._relay(socket, message, envelope)
+            case "join-room":
+                await self._join(socket, message)
+            case "leave-room":
+                await self._leave(socket, message)
+            case _:
+                raise messages.UnknownType
+
+    async def _join(self, socket: Socket, message: bytes) -> None:
+        given = messages.read_credentials(message)
+        if given is None:
+            raise messages.InvalidJoin
+        if socket.joined and not socket.speaks_for(given):
+            raise messages.AuthMismatch
+        socket.transfer_id = given.transfer_id
+        socket.role = given.role
+        socket.token_digest = token_digest(given.token)
+        try:
+            await self.relay.subscribe(
+                socket, lambda: self.sessions.admits(given.transfer_id, given.role, given.token)
+            )
+        except StoreUnreachable:
+            raise messages.Unavailable from None
+        socket.joined = True
+        if socket.deadline is not None:
+            socket.deadline.cancel()
+            socket.deadline = None
+
+    async def _relay(self, socket: Socket, message: bytes, envelope: Envelope) -> None:
+        if not socket.joined:
+            raise messages.NotJoined
+        given = messages.read_credentials(message)
+        if given is None or not socket.speaks_for(given):
+            raise messages.AuthMismatch
+        await self.relay.publish(socket, messages.read_signal(envelope.signal))
+
+    async def _leave(self, socket: Socket, message: bytes) -> None:
+        given = messages.read_credentials(message)
+        if given is None:
+            raise messages.InvalidJoin
+        if socket.joined and not socket.speaks_for(given):
+            raise messages.AuthMismatch
+        await self.relay.unsubscribe(socket)
+        socket.dismiss(NORMAL, "leave-room")
+
+
+async def _refuse_handshake(send: Send) -> None:
+    # An HTTP answer instead of an upgrade (ASGI's "WebSocket Denial Response").
+    await send(
+        {
+            "type": "websocket.http.response.start",
+            "status": 503,
+            "headers": [(b"content-type", b"application/json"), (b"retry-after", b"30")],
+        }
+    )
+    await send({"type": "websocket.http.response.body", "body": _FULL, "more_body": False})
+
+
+def _cannot_abort() -> None:
+    return
