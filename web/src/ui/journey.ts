@@ -4,6 +4,11 @@ import type { Invitation } from "../keys/link.ts";
 import type { ReceivingTransfer, Transfer } from "../peer/status.ts";
 import { type Actions, isLive, type Notice, type Place, readPlace } from "./place.ts";
 
+/** A key that is done with has no business in the address any more. */
+function clearAddress() {
+  if (location.pathname !== "/") history.replaceState(null, "", "/");
+}
+
 /** The door of the peer, handed in so that nothing here decides what stands behind it. */
 export interface Peer {
   send(file: File): Transfer;
@@ -37,6 +42,7 @@ export function journey(peer: Peer, first: Place): Journey {
   function sendFile(file: File) {
     repeat = () => sendFile(file);
     receiving = null;
+    clearAddress();
     follow(peer.send(file));
   }
 
@@ -55,15 +61,17 @@ export function journey(peer: Peer, first: Place): Journey {
 
   function startOver() {
     forget();
-    // A used key has no business in the address any more.
-    if (location.pathname !== "/") history.replaceState(null, "", "/");
+    clearAddress();
     place.value = { at: "start", notice: null };
   }
 
   function drop(dropped: File | Notice) {
     if (isLive(place.value) || place.value.at === "lacking") return;
     if (dropped instanceof File) return sendFile(dropped);
-    if (place.value.at !== "start") startOver();
+    // An invitation is worth more than a remark on what was dropped.
+    if (place.value.at === "invited" || place.value.at === "broken-link") return;
+    forget();
+    clearAddress();
     place.value = { at: "start", notice: dropped };
   }
 

@@ -166,7 +166,7 @@ const deliveredPlace: Record<Role, Record<Level, string>> = {
 export const delivered = {
   title: (role: Role, level: Level) => deliveredTitle[role][level],
   place: (role: Role, level: Level) => deliveredPlace[role][level],
-  amount: (bytes: number, seconds: number) => `${size(bytes)} in ${span(seconds)}`,
+  took: (seconds: number) => `It took ${span(seconds)}.`,
   rootTitle: "Fingerprint",
   rootLead: "The same on both screens.",
 };

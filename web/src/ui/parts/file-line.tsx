@@ -16,8 +16,8 @@ export function FileLine({ summary }: { summary: Summary }) {
           nameless
         ) : (
           <>
-            {head !== "" && <bdi class="name-head">{head}</bdi>}
-            <bdi class="name-tail">{tail}</bdi>
+            {head !== "" && <span class="name-head">{head}</span>}
+            <span class="name-tail">{tail}</span>
           </>
         )}
       </bdi>

@@ -14,21 +14,19 @@ export function Delivered({ status, actions }: DeliveredProps) {
   const { role, level, summary, seconds, root } = status;
   const canSaveAgain = role === "receiver" && level === "handed";
   return (
-    <View title={words.title(role, level)} lead={words.place(role, level)}>
+    <View
+      title={words.title(role, level)}
+      lead={`${words.place(role, level)} ${words.took(seconds)}`}
+    >
       <FileLine summary={summary} />
       <section class="card receipt">
-        <p>
-          {words.amount(summary.size, seconds)}
-          <br />
-          <span class="small">
-            {words.rootTitle}{" "}
-            <span class="root" data-testid="root" data-root={root} translate={false}>
-              {root.slice(0, 8)}…{root.slice(-8)}
-            </span>
-            <br />
-            {words.rootLead}
-          </span>
-        </p>
+        <div>
+          <h2>{words.rootTitle}</h2>
+          <p class="root" data-testid="root" data-root={root} translate={false}>
+            {root.slice(0, 8)}…{root.slice(-8)}
+          </p>
+          <p class="small">{words.rootLead}</p>
+        </div>
         <CopyButton text={root} label={buttons.copy} />
       </section>
       <div class="pair">

@@ -24,7 +24,7 @@ export function Start({ notice, dragging, actions }: StartProps) {
         <h2>{start.receiveTitle}</h2>
         <CodeEntry onCode={actions.receive} onLink={actions.openLink} />
       </section>
-      <p class="foot">{start.foot}</p>
+      <p class="foot last">{start.foot}</p>
     </View>
   );
 }

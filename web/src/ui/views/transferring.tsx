@@ -26,8 +26,8 @@ export function Transferring({ status }: { status: Extract<Status, { phase: "tra
         />
         <p class="numbers">
           <span data-testid="amount">{words.amount(progress.bytes, summary.size)}</span>
-          {progress.rate !== null && <span>{words.rate(progress.rate)}</span>}
-          {progress.secondsLeft !== null && <span>{words.left(progress.secondsLeft)}</span>}
+          <span>{progress.rate !== null && words.rate(progress.rate)}</span>
+          <span>{progress.secondsLeft !== null && words.left(progress.secondsLeft)}</span>
         </p>
       </div>
       <FileLine summary={summary} />

@@ -67,7 +67,7 @@ export function readPasted(text: string, origin: string): Pasted | null {
   if (address) {
     const invitation = readInvitation(address);
     if (invitation && "key" in invitation) {
-      const url = URL.parse(address);
+      const url = URL.canParse(address) ? new URL(address) : null;
       if (url && /^https?:$/.test(url.protocol) && url.origin !== origin) {
         return { kind: "foreign", host: url.host };
       }

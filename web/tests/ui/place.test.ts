@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { readDropped } from "../../src/ui/dropped.ts";
+import { lackOf } from "../../src/ui/environment.ts";
+import { examples } from "../../src/ui/examples.ts";
+import { isLive, readPlace } from "../../src/ui/place.ts";
+
+const at = (address: string) => readPlace(new URL(address, "https://telpher.example"));
+
+test("the address leads to its place", () => {
+  expect(at("/").at).toBe("start");
+  expect(at("/#7K3M-9QWD.AAECAwQFBgcICQoLDA0ODw").at).toBe("start");
+  expect(at("/t#7K3M-9QWD.AAECAwQFBgcICQoLDA0ODw")).toMatchObject({
+    at: "invited",
+    invitation: { transferCode: "7K3M-9QWD" },
+  });
+  expect(at("/t").at).toBe("broken-link");
+  expect(at("/t#7K3M-9QWD.AAECAwQFBgcICQoLDA0OD").at).toBe("broken-link");
+  // A spoken code has no place in an address: it would stand in the history, and be guessed at.
+  expect(at("/t#7K3M-9QWD-4TVN").at).toBe("broken-link");
+});
+
+test("leaving is asked about while something goes on", () => {
+  for (const [name, place] of Object.entries(examples)) {
+    const live = /^(opening|inviting|connecting|deciding|transferring|verifying)/.test(name);
+    expect(isLive(place), name).toBe(live);
+  }
+});
+
+test("what is missing is named, the first thing first", () => {
+  expect(lackOf({ isSecureContext: false })).toBe("secure-context");
+  expect(lackOf({ isSecureContext: true })).toBe("webrtc");
+  expect(lackOf({ isSecureContext: true, RTCPeerConnection: class {} })).toBeNull();
+});
+
+test("one file is taken, everything else is explained", () => {
+  const file = new File([], "empty.txt");
+  const item = { kind: "file", getAsFile: () => file };
+  expect(readDropped([item])).toBe(file);
+  expect(readDropped([item, item])).toBe("several");
+  expect(readDropped([{ ...item, webkitGetAsEntry: () => ({ isDirectory: true }) }])).toBe(
+    "folder",
+  );
+  expect(readDropped([{ kind: "string", getAsFile: () => null }])).toBe("no-file");
+  expect(readDropped([])).toBe("no-file");
+});
