@@ -4,9 +4,12 @@
  * A machine has no clock, no randomness, no socket, no file and no hash. It is told events and
  * answers with effects; its driver carries those out and tells it how they went.
  */
-import { type ErrorCode, PeerFault, REASONS, type Reason, UsageError } from "./errors.ts";
-import { type Level, type Message, VERSION } from "./messages.ts";
+import { type ErrorCode, PeerFault, REASONS, UsageError } from "./errors.ts";
+import type { Effect, Event } from "./events.ts";
+import { type Message, VERSION } from "./messages.ts";
 import { ALWAYS, type Table } from "./states.ts";
+
+export type { Effect, Event };
 
 /** Milliseconds without a word from the other side before the transfer ends as `silent`. */
 export const SILENCE = 30_000;
@@ -17,75 +20,6 @@ export const BEAT = 5_000;
  * delivery it is `SILENCE`: the sender must hear of it, however bad the path.
  */
 export const LINGER = 3_000;
-
-export type Event =
-  /** Both channels are open. */
-  | { event: "opened" }
-  | { event: "message"; message: Message }
-  /** A frame came; its payload stays with the driver. */
-  | {
-      event: "frame";
-      chunk: number;
-      generation: number;
-      offset: number;
-      size: number;
-      digest: boolean;
-    }
-  /** Sender: the chunk is read and its digest known. */
-  | { event: "read"; chunk: number }
-  /** Sender: the last frame of the chunk was handed to the channel. */
-  | { event: "transmitted"; chunk: number }
-  /** Receiver: the manifest of this transfer matches its digest and says this. */
-  | { event: "listed"; transfer: number; count: number; total: number }
-  /** Receiver: the person accepts. `window` in chunks; `level` of what will be written. */
-  | { event: "accepted"; transfer: number; window: number; level: Level }
-  | { event: "declined"; transfer: number; reason: Reason }
-  /** Receiver: the chunk matches the digest that came with it, or not. */
-  | { event: "verified"; chunk: number; ok: boolean }
-  | { event: "written"; chunk: number }
-  /** Receiver: everything written before the `flush` is where it should be. */
-  | { event: "flushed" }
-  /** The root over all digests, in hex. */
-  | { event: "rooted"; root: string }
-  /** Receiver: the files are whole and in place. */
-  | { event: "saved"; level: Level }
-  /** The person pauses or goes on. */
-  | { event: "hold"; paused: boolean }
-  /** The person cancels. */
-  | { event: "stop" }
-  /** A disk, a file or the driver's own reading of what came failed. */
-  | { event: "failed"; code: ErrorCode }
-  /** Time, in milliseconds from any start; comes about once a second. */
-  | { event: "tick"; now: number }
-  /** The connection is gone. */
-  | { event: "lost" };
-
-export type Effect =
-  | { effect: "send"; message: Message }
-  /** Sender: send the manifest in slices. */
-  | { effect: "send-manifest"; transfer: number }
-  | { effect: "read"; chunk: number }
-  | { effect: "transmit"; chunk: number; generation: number }
-  /** Receiver: keep this slice of the manifest; a first one (offset 0) drops what was kept. */
-  | { effect: "keep-slice"; offset: number; data: string }
-  /** Receiver: check the manifest against its digest and read it. */
-  | { effect: "list"; transfer: number }
-  /** Receiver: ask the person. */
-  | { effect: "ask"; transfer: number }
-  /** Receiver: the frame at hand belongs to this chunk. */
-  | { effect: "place"; chunk: number; offset: number }
-  | { effect: "verify"; chunk: number }
-  | { effect: "write"; chunk: number }
-  | { effect: "flush" }
-  | { effect: "root" }
-  | { effect: "save" }
-  /** Transmission stops or goes on, because either side paused. */
-  | { effect: "halt"; paused: boolean }
-  /** The truthful end. */
-  | { effect: "finish"; root: string; level: Level }
-  | { effect: "fail"; code: ErrorCode; by: "us" | "them" | "fault" }
-  /** The connection is needed no longer. */
-  | { effect: "close" };
 
 const ENDS = ["delivered", "ended"];
 
@@ -133,6 +67,8 @@ export abstract class Machine<State extends string> {
     return this.effects;
   }
 
+  /** The transfer at hand; null before the first proposal. */
+  abstract get transfer(): number | null;
   /** Reacts to what is particular to this machine; the state table has admitted it. */
   protected abstract react(event: Event): void;
   /** Whether the other side's `delivered` may be on its way, and would beat our cancel. */
@@ -182,7 +118,7 @@ export abstract class Machine<State extends string> {
       this.#common(event, trigger);
       return;
     }
-    if (this.#ended) return;
+    if (this.#ended || this.#isLate(event)) return;
     const allowed = this.#table[this.#state]?.[trigger];
     if (!allowed) {
       if (fromPeer) throw new PeerFault("unexpected-message", `${trigger} while ${this.#state}`);
@@ -193,6 +129,18 @@ export abstract class Machine<State extends string> {
     if (!allowed.includes(this.#state) && !this.#ended) {
       throw new UsageError(`${trigger} led from ${before} to ${this.#state}`);
     }
+  }
+
+  /** Whether this is of a transfer that another one has replaced since. */
+  #isLate(event: Event): boolean {
+    const named: object = event.event === "message" ? event.message : event;
+    const current = this.transfer;
+    if (!("transfer" in named) || current === null) return false;
+    if ("type" in named && named.type === "proposal") return false;
+    const transfer = named.transfer as number;
+    if (transfer <= current) return transfer < current;
+    if (event.event === "message") throw new PeerFault("unexpected-message", "a later transfer");
+    throw new UsageError("a later transfer");
   }
 
   #common(event: Event, trigger: string): void {

@@ -1,7 +1,8 @@
 /** The receiver's half of a transfer, without I/O. */
 import { chunkCount, chunkSize, generationOf } from "./codec.ts";
 import { PeerFault, UsageError } from "./errors.ts";
-import { type Event, Machine } from "./machine.ts";
+import type { Event } from "./events.ts";
+import { Machine } from "./machine.ts";
 import {
   ENTRY_LIMIT,
   type Level,
@@ -61,6 +62,10 @@ export class Receiving extends Machine<ReceivingState> {
     return this.#proposal;
   }
 
+  get transfer(): number | null {
+    return this.#proposal?.transfer ?? null;
+  }
+
   protected react(event: Event): void {
     if (event.event === "frame") this.#frame(event);
     else if (event.event === "verified") {
@@ -81,7 +86,6 @@ export class Receiving extends Machine<ReceivingState> {
       } else if (message.type === "proposal") this.#proposed(message);
       else if (message.type === "slice") this.#slice(message);
       else if (message.type === "finished") {
-        if (message.transfer !== this.#proposal?.transfer) return;
         if (this.#root !== null) throw new PeerFault("unexpected-message", "finished twice");
         this.#root = message.root;
         this.#verifyIfWhole();
@@ -92,8 +96,7 @@ export class Receiving extends Machine<ReceivingState> {
     } else if (event.event === "listed") this.#listed(event);
     else if (event.event === "accepted") this.#accepted(event);
     else if (event.event === "declined") {
-      if (event.transfer !== this.#transfer) return;
-      this.send({ type: "refusal", transfer: this.#transfer, reason: event.reason });
+      this.send({ type: "refusal", transfer: event.transfer, reason: event.reason });
       this.fail(event.reason, event.reason === "declined" ? "us" : "fault");
     } else if (event.event === "rooted") {
       if (event.root !== this.#root) throw new PeerFault("root-mismatch");
@@ -103,7 +106,7 @@ export class Receiving extends Machine<ReceivingState> {
       const root = this.#root;
       if (root === null) throw new UsageError("saved before the root is known");
       this.become("delivered");
-      this.send({ type: "delivered", transfer: this.#transfer, root, level: event.level });
+      this.send({ type: "delivered", transfer: this.#current.transfer, root, level: event.level });
       this.effects.push({ effect: "finish", root, level: event.level });
     }
   }
@@ -118,9 +121,10 @@ export class Receiving extends Machine<ReceivingState> {
     if (this.state === "receiving") this.#flushIfWorthIt(true);
   }
 
-  get #transfer(): number {
+  /** The proposal at hand: every state from `listing` on has one. */
+  get #current(): Proposal {
     if (this.#proposal === null) throw new UsageError("no proposal");
-    return this.#proposal.transfer;
+    return this.#proposal;
   }
 
   #proposed(proposal: Proposal): void {
@@ -139,10 +143,7 @@ export class Receiving extends Machine<ReceivingState> {
   }
 
   #slice(slice: Slice): void {
-    const proposal = this.#proposal;
-    if (proposal === null || slice.transfer !== proposal.transfer) {
-      throw new PeerFault("unexpected-message", "a slice of no proposal");
-    }
+    const proposal = this.#current;
     const bytes = Math.floor((slice.data.length * 3) / 4);
     const expected = Math.min(SLICE_BYTES, proposal.bytes - this.#sliced);
     if (slice.offset !== this.#sliced || bytes !== expected) throw new PeerFault("bad-manifest");
@@ -154,8 +155,7 @@ export class Receiving extends Machine<ReceivingState> {
   }
 
   #listed({ transfer, count, total }: Extract<Event, { event: "listed" }>): void {
-    if (transfer !== this.#transfer) return;
-    if (this.#proposal?.count !== count || this.#proposal.total !== total) {
+    if (this.#current.count !== count || this.#current.total !== total) {
       throw new PeerFault("bad-manifest", "not as proposed");
     }
     this.#total = total;
@@ -165,17 +165,15 @@ export class Receiving extends Machine<ReceivingState> {
   }
 
   #accepted({ transfer, window, level }: Extract<Event, { event: "accepted" }>): void {
-    if (transfer !== this.#transfer) return;
     this.#window = window;
     this.#level = level;
     this.become("receiving");
-    const manifest = this.#proposal?.digest ?? "";
-    this.send({ type: "acceptance", transfer, manifest, window });
+    this.send({ type: "acceptance", transfer, manifest: this.#current.digest, window });
   }
 
   #frame(frame: FrameEvent): void {
     const { chunk, offset, size } = frame;
-    if (frame.generation !== generationOf(this.#transfer)) {
+    if (frame.generation !== generationOf(this.#current.transfer)) {
       this.#dropped += size;
       return;
     }
@@ -222,7 +220,7 @@ export class Receiving extends Machine<ReceivingState> {
     this.#flushing = null;
     this.send({
       type: "receipt",
-      transfer: this.#transfer,
+      transfer: this.#current.transfer,
       ranges: [...ranges.list],
       level: this.#level,
     });

@@ -1,7 +1,8 @@
 /** The sender's half of a transfer, without I/O. */
 import { chunkCount, chunkSize, generationOf } from "./codec.ts";
 import { PeerFault, UsageError } from "./errors.ts";
-import { type Event, Machine } from "./machine.ts";
+import type { Event } from "./events.ts";
+import { Machine } from "./machine.ts";
 import { type Acceptance, type Delivered, type Receipt, VERSION } from "./messages.ts";
 import { Ranges } from "./ranges.ts";
 import { SENDING, type SendingState } from "./states.ts";
@@ -23,7 +24,7 @@ export interface Proposed {
 
 export class Sending extends Machine<SendingState> {
   readonly #proposed: Proposed;
-  readonly #transfer: number;
+  readonly transfer: number;
   readonly #chunks: number;
   #window = 0;
   /** The next chunk to read, in order. */
@@ -42,7 +43,7 @@ export class Sending extends Machine<SendingState> {
   constructor(proposed: Proposed, transfer = 0) {
     super(SENDING, "opening");
     this.#proposed = proposed;
-    this.#transfer = transfer;
+    this.transfer = transfer;
     this.#chunks = chunkCount(proposed.total);
   }
 
@@ -57,7 +58,6 @@ export class Sending extends Machine<SendingState> {
       if (message.type === "hello") this.#propose(message.versions);
       else if (message.type === "acceptance") this.#accepted(message);
       else if (message.type === "refusal") {
-        if (message.transfer !== this.#transfer) return;
         this.send({ type: "bye" });
         this.fail(message.reason, "them");
       } else if (message.type === "receipt") this.#receipt(message);
@@ -78,7 +78,7 @@ export class Sending extends Machine<SendingState> {
     } else if (event.event === "rooted") {
       this.#root = event.root;
       if (this.state === "finishing") {
-        this.send({ type: "finished", transfer: this.#transfer, root: event.root });
+        this.send({ type: "finished", transfer: this.transfer, root: event.root });
       }
     }
   }
@@ -96,22 +96,21 @@ export class Sending extends Machine<SendingState> {
   #propose(versions: readonly number[]): void {
     if (!versions.includes(VERSION)) throw new PeerFault("unsupported-version");
     this.become("proposing");
-    this.send({ type: "proposal", transfer: this.#transfer, ...this.#proposed });
-    this.effects.push({ effect: "send-manifest", transfer: this.#transfer });
+    this.send({ type: "proposal", transfer: this.transfer, ...this.#proposed });
+    this.effects.push({ effect: "send-manifest", transfer: this.transfer });
   }
 
-  #accepted(acceptance: Acceptance): void {
-    if (acceptance.transfer !== this.#transfer || acceptance.manifest !== this.#proposed.digest) {
-      return; // of a proposal that a later one has replaced
+  #accepted({ manifest, window }: Acceptance): void {
+    if (manifest !== this.#proposed.digest) {
+      throw new PeerFault("unexpected-message", "an acceptance of something else");
     }
-    this.#window = acceptance.window;
+    this.#window = window;
     this.become("sending");
     this.#pump();
     this.#finishIfAllSent();
   }
 
   #receipt(receipt: Receipt): void {
-    if (receipt.transfer !== this.#transfer) return;
     for (const [first, end] of receipt.ranges) {
       if (!this.#begun.covers(first, end)) throw new PeerFault("bad-receipt");
       this.#received.add(first, end);
@@ -119,8 +118,8 @@ export class Sending extends Machine<SendingState> {
     this.#pump();
   }
 
-  #delivered({ transfer, root, level }: Delivered): void {
-    if (transfer !== this.#transfer || root !== this.#root) throw new PeerFault("root-mismatch");
+  #delivered({ root, level }: Delivered): void {
+    if (root !== this.#root) throw new PeerFault("root-mismatch");
     if (this.#received.size < this.#chunks)
       throw new PeerFault("bad-receipt", "chunks without one");
     this.become("delivered");
@@ -142,7 +141,7 @@ export class Sending extends Machine<SendingState> {
     this.#ready.shift();
     this.#transmitting = chunk;
     this.#begun.add(chunk, chunk + 1);
-    const generation = generationOf(this.#transfer);
+    const generation = generationOf(this.transfer);
     this.effects.push({ effect: "transmit", chunk, generation });
     this.#pump();
   }

@@ -2,7 +2,7 @@
  * The states of both machines as literal tables: state → trigger → the states it may lead to.
  * A trigger is the type of a message or the name of a local event. A message that its row lacks is
  * the other side's fault; a local event that its row lacks is ours. An empty row is an end: whatever
- * still comes is late, and ignored.
+ * still comes is late, and ignored; so is, in every state, what names an earlier transfer.
  */
 
 /** What may come in every state: the base machine handles it. */
@@ -22,8 +22,8 @@ export const SENDING = {
   opening: { opened: ["greeting"] },
   greeting: { hello: ["proposing"] },
   proposing: {
-    acceptance: ["proposing", "sending", "finishing"],
-    refusal: ["proposing", "ended"],
+    acceptance: ["sending", "finishing"],
+    refusal: ["ended"],
   },
   sending: {
     read: ["sending"],
@@ -41,25 +41,10 @@ export const RECEIVING = {
   opening: { opened: ["greeting"] },
   greeting: { hello: ["waiting"] },
   waiting: { proposal: ["listing"] },
-  // A later proposal may replace one that is being read or decided on: answers to it then come late.
-  listing: {
-    slice: ["listing", "reading"],
-    proposal: ["listing"],
-    listed: ["listing"],
-    accepted: ["listing"],
-    declined: ["listing"],
-  },
-  reading: {
-    listed: ["reading", "deciding"],
-    proposal: ["listing"],
-    accepted: ["reading"],
-    declined: ["reading"],
-  },
-  deciding: {
-    accepted: ["deciding", "receiving"],
-    declined: ["deciding", "ended"],
-    proposal: ["listing"],
-  },
+  // A later proposal may replace one that is being read or decided on.
+  listing: { slice: ["listing", "reading"], proposal: ["listing"] },
+  reading: { listed: ["deciding"], proposal: ["listing"] },
+  deciding: { accepted: ["receiving"], declined: ["ended"], proposal: ["listing"] },
   // A proposal may cross our acceptance of the former one; once anything has come of it, it may not.
   receiving: {
     proposal: ["listing"],
