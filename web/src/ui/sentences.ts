@@ -166,9 +166,8 @@ const deliveredPlace: Record<Role, Record<Level, string>> = {
 export const delivered = {
   title: (role: Role, level: Level) => deliveredTitle[role][level],
   place: (role: Role, level: Level) => deliveredPlace[role][level],
-  took: (seconds: number) => `It took ${span(seconds)}.`,
-  rootTitle: "Fingerprint",
-  rootLead: "The same on both screens.",
+  took: (seconds: number) => `Verified after ${span(seconds)}`,
+  root: "The same fingerprint on both screens.",
 };
 
 /** How a transfer ended: what happened, and what to do. Whether anything is lost follows. */

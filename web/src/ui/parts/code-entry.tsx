@@ -50,6 +50,9 @@ export function CodeEntry({ primary = false, onCode, onLink }: CodeEntryProps) {
     if (event.key === "Backspace" && field?.value === "" && index > 0) {
       event.preventDefault();
       focus(index - 1);
+      // Selected as a whole, the next stroke would take the group away.
+      const end = groups[index - 1]?.length ?? 0;
+      fields.current[index - 1]?.setSelectionRange(end, end);
     }
   }
 

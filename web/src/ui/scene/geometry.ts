@@ -75,14 +75,16 @@ function length(way: Ropeway, from: number, to: number): number {
   return sum;
 }
 
-/** The two halves of a line that broke in the middle, their loose ends hanging down. */
+/** Half of the gap in a broken line, and how far its loose ends hang down. */
+const GAP = 26;
+const DROOP = 24;
+
+/** The two halves of a line that broke in the middle. */
 export function brokenPaths(way: Ropeway): [string, string] {
-  const left = pointAt(way, 0.46);
-  const right = pointAt(way, 0.54);
-  const droop = 14;
+  const end = Math.max(0, 0.5 - GAP / Math.max(1, way.receiver.x - way.sender.x));
   return [
-    `${half(way.sender, between(way.sender, way.control, 0.46), left)}q6 1 6 ${droop}`,
-    `${half(way.receiver, between(way.receiver, way.control, 0.46), right)}q-6 1 -6 ${droop}`,
+    `${half(way.sender, between(way.sender, way.control, end), pointAt(way, end))}q11 2 10 ${DROOP}`,
+    `${half(way.receiver, between(way.receiver, way.control, end), pointAt(way, 1 - end))}q-11 2 -10 ${DROOP}`,
   ];
 }
 

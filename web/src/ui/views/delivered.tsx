@@ -14,18 +14,15 @@ export function Delivered({ status, actions }: DeliveredProps) {
   const { role, level, summary, seconds, root } = status;
   const canSaveAgain = role === "receiver" && level === "handed";
   return (
-    <View
-      title={words.title(role, level)}
-      lead={`${words.place(role, level)} ${words.took(seconds)}`}
-    >
+    <View title={words.title(role, level)} lead={words.place(role, level)}>
       <FileLine summary={summary} />
       <section class="card receipt">
         <div>
-          <h2>{words.rootTitle}</h2>
+          <h2>{words.took(seconds)}</h2>
           <p class="root" data-testid="root" data-root={root} translate={false}>
             {root.slice(0, 8)}…{root.slice(-8)}
           </p>
-          <p class="small">{words.rootLead}</p>
+          <p class="small">{words.root}</p>
         </div>
         <CopyButton text={root} label={buttons.copy} />
       </section>
