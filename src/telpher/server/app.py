@@ -2,16 +2,15 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from litestar import Litestar, Request, asgi
+from litestar import Litestar, Request
 from litestar.enums import ScopeType
-from litestar.exceptions import NotFoundException
-from litestar.handlers import ASGIRouteHandler, HTTPRouteHandler
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.types import Receive, Scope, Send
 from msgspec import UNSET
@@ -53,10 +52,20 @@ class TimedRequest(Request[Any, Any, Any]):
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """The ASGI application, and the sockets that must be closed before it stops."""
+    """The ASGI application (version 3): HTTP, and beside it the sockets of signaling.
+
+    Sockets stay open for hours by the thousand, so they do not pass through the HTTP framework,
+    whose share of a connection would be a quarter of its memory.
+    """
 
     litestar: Litestar
     signaling: SignalingEndpoint
+
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Serve one request or one socket."""
+        if scope["type"] == ScopeType.WEBSOCKET and scope["path"] == SIGNALING_PATH:
+            return self.signaling(scope, receive, send)
+        return self.litestar(scope, receive, send)
 
 
 def build(settings: Settings, backends: Backends, web: Path | None) -> Application:
@@ -82,10 +91,9 @@ def build(settings: Settings, backends: Backends, web: Path | None) -> Applicati
     telemetry = Telemetry(metrics, settings.log_events)
     address = Signaling("ws", settings.signaling_url or SIGNALING_PATH)
     ice = Ice(settings.ice_servers, settings.turn_urls, settings.turn_secret)
-    routes: list[HTTPRouteHandler | ASGIRouteHandler] = [
+    routes: list[HTTPRouteHandler] = [
         *session_routes(sessions, ice, address, _config(settings, address)),
         *telemetry_routes(telemetry),
-        _signaling_route(signaling),
         *(static_routes(web) if web else []),
     ]
 
@@ -136,16 +144,6 @@ def _config(settings: Settings, signaling: Signaling) -> Config:
         ),
         app_url=settings.app_url or UNSET,
     )
-
-
-def _signaling_route(signaling: SignalingEndpoint) -> ASGIRouteHandler:
-    @asgi(SIGNALING_PATH, copy_scope=False)
-    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != ScopeType.WEBSOCKET:
-            raise NotFoundException
-        await signaling(scope, receive, send)
-
-    return serve
 
 
 def _openapi_config() -> OpenAPIConfig:

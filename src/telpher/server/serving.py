@@ -85,7 +85,8 @@ class _Server(uvicorn.Server):
 
 def _uvicorn(settings: Settings, application: Application) -> uvicorn.Config:
     config = uvicorn.Config(
-        application.litestar,
+        application,
+        interface="asgi3",
         http=BoundedHttp,
         ws=BoundedWebSocket,
         ws_max_size=_LARGEST_FRAME,

@@ -3,7 +3,7 @@
 The signals carry sealed content inside their string fields; the server neither knows nor cares.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
@@ -112,19 +112,34 @@ class Unavailable(SignalingError):  # noqa: N818
     fatal = True
 
 
-class Credentials(Struct, frozen=True, rename="camel"):
+class Credentials(NamedTuple):
     """Which side of which transfer a socket speaks for."""
 
-    transfer_id: Annotated[str, Meta(min_length=8, max_length=128)]
+    transfer_id: str
     role: Role
-    token: Annotated[str, Meta(min_length=16, max_length=256)]
+    token: str
 
 
 class Envelope(Struct, rename="camel"):
     """A message as it comes in, before any field is believed."""
 
     type: Any = None
+    transfer_id: Any = None
+    role: Any = None
+    token: Any = None
     signal: Raw = Raw(b"null")
+
+    def credentials(self) -> Credentials | None:
+        """The credentials, or None where they are malformed."""
+        if (
+            isinstance(self.transfer_id, str)
+            and 8 <= len(self.transfer_id) <= 128
+            and self.role in ("sender", "receiver")
+            and isinstance(self.token, str)
+            and 16 <= len(self.token) <= 256
+        ):
+            return Credentials(self.transfer_id, self.role, self.token)
+        return None
 
 
 class ReadyPayload(Struct, omit_defaults=True):
@@ -200,9 +215,8 @@ class Error(Struct, tag="error"):
 Signal = Ready | Offer | Answer | Candidate | Cancel | Error
 
 _envelope = msgspec.json.Decoder(Envelope)
-_credentials = msgspec.json.Decoder(Credentials)
 _signal: msgspec.json.Decoder[Signal] = msgspec.json.Decoder(Signal)
-_encode = msgspec.json.Encoder().encode
+_encoder = msgspec.json.Encoder()
 
 
 def read_envelope(message: bytes) -> Envelope:
@@ -216,14 +230,6 @@ def read_envelope(message: bytes) -> Envelope:
     return envelope
 
 
-def read_credentials(message: bytes) -> Credentials | None:
-    """The credentials in a message, or None where they are malformed."""
-    try:
-        return _credentials.decode(message)
-    except (msgspec.DecodeError, RecursionError):
-        return None
-
-
 def read_signal(raw: Raw) -> Signal:
     """The signal in a relay message. Raises InvalidSignal."""
     try:
@@ -232,7 +238,7 @@ def read_signal(raw: Raw) -> Signal:
         raise InvalidSignal from None
 
 
-def joined_room(transfer_id: str, role: Role, peer_present: bool) -> bytes:
+def joined_room(transfer_id: str, role: Role, peer_present: bool) -> str:
     """Tells a socket that it has joined."""
     return _encode(
         {
@@ -246,12 +252,12 @@ def joined_room(transfer_id: str, role: Role, peer_present: bool) -> bytes:
 
 def peer_change(
     change: Literal["peer-joined", "peer-left"], transfer_id: str, role: Role, peer_role: Role
-) -> bytes:
+) -> str:
     """Tells the socket of `role` that the other side came or went."""
     return _encode({"type": change, "transferId": transfer_id, "role": role, "peerRole": peer_role})
 
 
-def relayed(transfer_id: str, role: Role, sent_by: Role, signal: Signal) -> bytes:
+def relayed(transfer_id: str, role: Role, sent_by: Role, signal: Signal) -> str:
     """A signal as the socket of `role` receives it."""
     return _encode(
         {
@@ -264,6 +270,10 @@ def relayed(transfer_id: str, role: Role, sent_by: Role, signal: Signal) -> byte
     )
 
 
-def error(code: str, sentence: str) -> bytes:
+def error(code: str, sentence: str) -> str:
     """Tells a socket what went wrong."""
     return _encode({"type": "error", "code": code, "message": sentence})
+
+
+def _encode(message: dict[str, Any]) -> str:
+    return _encoder.encode(message).decode()

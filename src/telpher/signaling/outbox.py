@@ -2,9 +2,12 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Generator
+from functools import partial
+from types import coroutine
+from typing import Any, cast
 
-from litestar.types import Send
+from litestar.types import Message, Send
 
 _MOST_BYTES = 512 * 1024
 _DRAIN_TIMEOUT_S = 10.0
@@ -23,70 +26,92 @@ class Outbox:
         """`abort` cuts the connection without a closing handshake."""
         self._send = send
         self._abort = abort
-        self._waiting: deque[bytes] | None = None
+        self._waiting: deque[tuple[Message, int]] | None = None
         self._bytes = 0
-        self._farewell: tuple[int, str] | None = None
+        self._farewell = False
         self._drain: asyncio.Task[None] | None = None
 
     @property
     def closing(self) -> bool:
         """Whether nothing more will be sent."""
-        return self._farewell is not None
+        return self._farewell
+
+    def put(self, text: str) -> bool:
+        """Send a message when its turn comes; False where too much waits already."""
+        if self._farewell:
+            return True
+        if self._waiting is not None and self._bytes + len(text) > _MOST_BYTES:
+            return False
+        self._next({"type": "websocket.send", "text": text, "bytes": None}, len(text))
+        return True
+
+    def close(self, close_code: int, reason: str, *, at_once: bool = False) -> None:
+        """Close the socket after what waits, or in place of it."""
+        if self._farewell:
+            return
+        if at_once and self._waiting is not None:
+            self._waiting.clear()
+        self._next({"type": "websocket.close", "code": close_code, "reason": reason}, 0)
+        self._farewell = True
+
+    def cancel(self) -> None:
+        """Give up what waits; the connection is gone."""
+        self._farewell = True
+        if self._drain is not None:
+            self._drain.cancel()
 
     async def drained(self) -> None:
         """Wait until nothing is being sent."""
         if self._drain is not None:
             await asyncio.wait([self._drain])
 
-    def put(self, message: bytes) -> bool:
-        """Send a message when its turn comes; False where too much waits already."""
-        if self.closing:
-            return True
-        if self._bytes + len(message) > _MOST_BYTES:
-            return False
-        if self._waiting is None:
-            self._waiting = deque()
-        self._waiting.append(message)
-        self._bytes += len(message)
-        self._start()
-        return True
-
-    def close(self, close_code: int, reason: str, *, at_once: bool = False) -> None:
-        """Close the socket after what waits, or in place of it."""
-        if self.closing:
+    def _next(self, message: Message, size: int) -> None:
+        if self._waiting is not None:
+            self._waiting.append((message, size))
+            self._bytes += size
             return
-        self._farewell = (close_code, reason)
-        if at_once and self._waiting is not None:
-            self._waiting.clear()
-        self._start()
+        sending = cast("Coroutine[Any, Any, None]", self._send(message))
+        try:
+            # Nearly always the whole of it: the server only waits where the client reads slowly.
+            awaited = sending.send(None)
+        except StopIteration:
+            return
+        except Exception:  # noqa: BLE001  (whatever a server raises, the client is gone)
+            self._farewell = True
+            return
+        self._waiting, self._bytes = deque(), size
+        self._drain = asyncio.get_running_loop().create_task(self._run(sending, awaited))
 
-    def cancel(self) -> None:
-        """Give up what waits; the connection is gone."""
-        self._farewell = self._farewell or (1006, "")
-        if self._drain is not None:
-            self._drain.cancel()
-
-    def _start(self) -> None:
-        if self._drain is None:
-            self._drain = asyncio.get_running_loop().create_task(self._run())
-
-    async def _run(self) -> None:
+    async def _run(self, sending: Coroutine[Any, Any, None], awaited: object) -> None:
         try:
             async with asyncio.timeout(_DRAIN_TIMEOUT_S) as deadline:
+                await _resumed(sending, awaited)
                 while self._waiting:
-                    message = self._waiting.popleft()
-                    self._bytes -= len(message)
-                    await self._send(
-                        {"type": "websocket.send", "text": message.decode(), "bytes": None}
-                    )
                     deadline.reschedule(asyncio.get_running_loop().time() + _DRAIN_TIMEOUT_S)
-                if self._farewell is not None:
-                    code, reason = self._farewell
-                    await self._send({"type": "websocket.close", "code": code, "reason": reason})
+                    message, size = self._waiting.popleft()
+                    self._bytes -= size
+                    await self._send(message)
         except TimeoutError:
             self._abort()
-        except Exception:  # noqa: BLE001  (whatever a server raises, the client is gone)
-            self._farewell = self._farewell or (1006, "")
+        except Exception:  # noqa: BLE001  (as above)
+            self._farewell = True
         finally:
-            self._waiting = None
-            self._drain = None
+            self._waiting = self._drain = None
+
+
+@coroutine
+def _resumed(
+    sending: Coroutine[Any, Any, None], awaited: object
+) -> Generator[object, object, None]:
+    """Go on with a coroutine that was begun outside a task, as eager tasks do since Python 3.12."""
+    while True:
+        try:
+            value = yield awaited
+        except BaseException as error:  # noqa: BLE001  (cancellation too is its own to handle)
+            step = partial(sending.throw, error)
+        else:
+            step = partial(sending.send, value)
+        try:
+            awaited = step()
+        except StopIteration:
+            return

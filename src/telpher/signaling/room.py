@@ -35,7 +35,7 @@ class Peer(Protocol):
         """SHA-256 of its token in hex."""
         ...
 
-    def deliver(self, message: bytes) -> None:
+    def deliver(self, message: str) -> None:
         """Send it a message; never waits."""
         ...
 
@@ -98,7 +98,7 @@ class Room:
         if other is not None:
             other.deliver(peer_change("peer-left", self.transfer_id, other.role, peer.role))
 
-    def drop(self, role: Role, reason: str, notice: bytes) -> None:
+    def drop(self, role: Role, reason: str, notice: str) -> None:
         """Dismiss the peer of a role with a last message."""
         peer = self._peers.get(role)
         if peer is not None:
@@ -106,7 +106,7 @@ class Room:
             peer.deliver(notice)
             peer.dismiss(NORMAL, reason)
 
-    def end(self, reason: str, notice: bytes) -> None:
+    def end(self, reason: str, notice: str) -> None:
         """Dismiss everybody; nobody is told that the other left."""
         peers = list(self._peers.values())
         self._peers.clear()

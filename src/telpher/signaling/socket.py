@@ -59,7 +59,7 @@ class Socket:
             and given.role == self.role
         )
 
-    def deliver(self, message: bytes) -> None:
+    def deliver(self, message: str) -> None:
         """See Peer. A socket that does not read is closed instead."""
         if not self.outbox.put(message):
             self.outbox.close(POLICY_VIOLATION, messages.TooSlow.code, at_once=True)
@@ -153,24 +153,23 @@ class SignalingEndpoint:
                 message = text.encode()
                 if len(message) > LARGEST_MESSAGE:
                     raise messages.MessageTooLarge
-                await self._handle(socket, message)
+                await self._handle(socket, messages.read_envelope(message))
             except SignalingError as error:
                 socket.refuse(error)
 
-    async def _handle(self, socket: Socket, message: bytes) -> None:
-        envelope = messages.read_envelope(message)
+    async def _handle(self, socket: Socket, envelope: Envelope) -> None:
         match envelope.type:
             case "relay":
-                await self._relay(socket, message, envelope)
+                await self._relay(socket, envelope)
             case "join-room":
-                await self._join(socket, message)
+                await self._join(socket, envelope)
             case "leave-room":
-                await self._leave(socket, message)
+                await self._leave(socket, envelope)
             case _:
                 raise messages.UnknownType
 
-    async def _join(self, socket: Socket, message: bytes) -> None:
-        given = messages.read_credentials(message)
+    async def _join(self, socket: Socket, envelope: Envelope) -> None:
+        given = envelope.credentials()
         if given is None:
             raise messages.InvalidJoin
         if socket.joined and not socket.speaks_for(given):
@@ -189,16 +188,16 @@ class SignalingEndpoint:
             socket.deadline.cancel()
             socket.deadline = None
 
-    async def _relay(self, socket: Socket, message: bytes, envelope: Envelope) -> None:
+    async def _relay(self, socket: Socket, envelope: Envelope) -> None:
         if not socket.joined:
             raise messages.NotJoined
-        given = messages.read_credentials(message)
+        given = envelope.credentials()
         if given is None or not socket.speaks_for(given):
             raise messages.AuthMismatch
         await self.relay.publish(socket, messages.read_signal(envelope.signal))
 
-    async def _leave(self, socket: Socket, message: bytes) -> None:
-        given = messages.read_credentials(message)
+    async def _leave(self, socket: Socket, envelope: Envelope) -> None:
+        given = envelope.credentials()
         if given is None:
             raise messages.InvalidJoin
         if socket.joined and not socket.speaks_for(given):
