@@ -400,7 +400,7 @@ export const endings: Record<ErrorCode, (role: Role, by: EndedBy) => Ending> = {
     early: true,
   }),
   replaced: () => ({
-    title: "It goes on in another window",
+    title: "It was opened in another window",
     why: "The same transfer was opened elsewhere in this browser, and this page gave way.",
     todo: "Look for the other window. You can close this one.",
     action: "start",

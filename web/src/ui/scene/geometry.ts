@@ -76,15 +76,15 @@ function length(way: Ropeway, from: number, to: number): number {
 }
 
 /** Half of the gap in a broken line, and how far its loose ends hang down. */
-const GAP = 26;
+const GAP = 36;
 const DROOP = 24;
 
 /** The two halves of a line that broke in the middle. */
 export function brokenPaths(way: Ropeway): [string, string] {
   const end = Math.max(0, 0.5 - GAP / Math.max(1, way.receiver.x - way.sender.x));
   return [
-    `${half(way.sender, between(way.sender, way.control, end), pointAt(way, end))}q11 2 10 ${DROOP}`,
-    `${half(way.receiver, between(way.receiver, way.control, end), pointAt(way, 1 - end))}q-11 2 -10 ${DROOP}`,
+    `${half(way.sender, between(way.sender, way.control, end), pointAt(way, end))}q19 2 20 ${DROOP}`,
+    `${half(way.receiver, between(way.receiver, way.control, end), pointAt(way, 1 - end))}q-19 2 -20 ${DROOP}`,
   ];
 }
 

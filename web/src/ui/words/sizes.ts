@@ -1,15 +1,16 @@
 /** Sizes and speeds as people read them: powers of ten, as disks and file managers count. */
-import { LOCALE } from "./locale.ts";
+import { LOCALE, unbroken } from "./locale.ts";
 
 const UNITS = ["kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 
 export function size(bytes: number): string {
   if (bytes < 1000) {
-    return new Intl.NumberFormat(LOCALE, {
+    const format = new Intl.NumberFormat(LOCALE, {
       style: "unit",
       unit: "byte",
       unitDisplay: "long",
-    }).format(bytes);
+    });
+    return unbroken(format.format(bytes));
   }
   return scaled(bytes, "");
 }
@@ -36,10 +37,12 @@ function scaled(bytes: number, suffix: "" | "-per-second"): string {
     value /= 1000;
     unit += 1;
   }
-  return new Intl.NumberFormat(LOCALE, {
+  const digits = unit > 0 && value < 9.95 ? 1 : 0;
+  const format = new Intl.NumberFormat(LOCALE, {
     style: "unit",
     unit: `${UNITS[unit]}${suffix}`,
-    minimumFractionDigits: unit > 0 && value < 9.95 ? 1 : 0,
-    maximumFractionDigits: unit > 0 && value < 9.95 ? 1 : 0,
-  }).format(value);
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  return unbroken(format.format(value));
 }

@@ -1,10 +1,11 @@
 /** Spans of time in words, and moments as a person would say them. */
-import { LOCALE } from "./locale.ts";
+import { LOCALE, unbroken } from "./locale.ts";
 
 type Unit = "second" | "minute" | "hour" | "day";
 
 function count(value: number, unit: Unit): string {
-  return new Intl.NumberFormat(LOCALE, { style: "unit", unit, unitDisplay: "long" }).format(value);
+  const format = new Intl.NumberFormat(LOCALE, { style: "unit", unit, unitDisplay: "long" });
+  return unbroken(format.format(value));
 }
 
 /** "less than a second", "25 seconds", "1 minute 4 seconds", "2 hours 10 minutes". */
