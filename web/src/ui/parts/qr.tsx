@@ -1,4 +1,4 @@
-import { correction, generate } from "lean-qr";
+import { correction, generate } from "lean-qr/nano";
 import { toSvgPath } from "lean-qr/extras/svg";
 import { useMemo } from "preact/hooks";
 
