@@ -1,5 +1,5 @@
-import { correction, generate } from "lean-qr/nano";
 import { toSvgPath } from "lean-qr/extras/svg";
+import { correction, generate } from "lean-qr/nano";
 import { useMemo } from "preact/hooks";
 
 /** Cameras need four light modules all around (ISO 18004), also on a dark page. */
