@@ -47,7 +47,7 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
         try:
             backends = _opened(settings)
             application = build(settings, backends, settings.web_dir or static.PACKAGED)
-            config = _uvicorn(settings, application)
+            config = uvicorn_config(settings, application)
             sockets = bound(settings.host, settings.port)
         except (static.MissingClient, CannotBind) as error:
             raise CannotServe(str(error)) from None
@@ -83,7 +83,8 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def _uvicorn(settings: Settings, application: Application) -> uvicorn.Config:
+def uvicorn_config(settings: Settings, application: Application) -> uvicorn.Config:
+    """How uvicorn serves an application. Raises CannotServe where TLS cannot be set up."""
     config = uvicorn.Config(
         application,
         interface="asgi3",
