@@ -4,6 +4,8 @@
 const HIGHEST_MARK = 4 * 1024 * 1024;
 const LOWEST_MARK = 256 * 1024;
 const MARK_SECONDS = 0.25;
+/** Messages that are kept until our side is open, too: a hello and what may follow it at once. */
+const MOST_EARLY = 1_024;
 /** Frames are no larger, even where the peer would take larger messages. */
 const LARGEST_FRAME = 262_144;
 
@@ -20,6 +22,8 @@ export class Lane {
   readonly #data: RTCDataChannel;
   readonly #listener: LaneListener;
   #largest: number | null = null;
+  /** Their first words, which may come before the page has told us that the connection stands. */
+  readonly #early: string[] = [];
   #opened = false;
   #closed = false;
   #mark = 1024 * 1024;
@@ -34,8 +38,9 @@ export class Lane {
     data.binaryType = "arraybuffer";
     control.binaryType = "arraybuffer";
     control.onmessage = ({ data: message }) => {
-      if (typeof message === "string") listener.text(message);
-      else listener.frame(null);
+      if (typeof message !== "string") listener.frame(null);
+      else if (this.#opened) listener.text(message);
+      else if (this.#early.length < MOST_EARLY) this.#early.push(message);
     };
     data.onmessage = ({ data: message }) =>
       listener.frame(message instanceof ArrayBuffer ? message : null);
@@ -85,6 +90,7 @@ export class Lane {
     if (this.#opened || !open || this.#largest === null) return;
     this.#opened = true;
     this.#listener.open();
+    for (const text of this.#early.splice(0)) this.#listener.text(text);
   }
 
   #lost(): void {

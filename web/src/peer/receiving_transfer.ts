@@ -3,12 +3,13 @@ import { type Invitation, toBase64Url } from "../keys/link.ts";
 import type { Seat } from "./server.ts";
 import type { ReceivingTransfer as Receiving, Saving, Status, Summary } from "./status.ts";
 import { PeerTransfer } from "./transfer.ts";
-import type { ToWorker } from "./worker_messages.ts";
+import type { Target, ToWorker } from "./worker_messages.ts";
 
 const CLAIM_BYTES = 32;
 
 export class ReceivingTransfer extends PeerTransfer implements Receiving {
   readonly #invitation: Invitation;
+  #picking = false;
   #file: { file: File; name: string } | null = null;
 
   constructor(invitation: Invitation) {
@@ -17,12 +18,16 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
   }
 
   async accept(): Promise<void> {
-    if (this.status.phase !== "deciding") return;
-    if (this.status.saving === "downloads") {
-      return this.tell({ type: "accept", target: { kind: "downloads" } });
+    const { status } = this;
+    if (status.phase !== "deciding" || this.#picking) return;
+    if (status.saving === "downloads") {
+      this.tell({ type: "accept", target: { kind: "downloads" } });
+      return;
     }
-    const handle = await pickFile(this.status.summary.name);
-    if (handle !== null) this.tell({ type: "accept", target: { kind: "picked-file", handle } });
+    this.#picking = true;
+    const target = await pickFile(status.summary.name);
+    this.#picking = false;
+    if (target !== null) this.tell({ type: "accept", target });
   }
 
   decline(): void {
@@ -69,13 +74,17 @@ function savingHere(): Saving {
   return "showSaveFilePicker" in window ? "picked-file" : "downloads";
 }
 
-/** Null: the person closed the picker without choosing. */
-async function pickFile(suggestedName: string): Promise<FileSystemFileHandle | null> {
+/**
+ * Asks the person for a file. Null: they closed the picker without choosing, and may accept again.
+ * Where the browser has a picker but will not show it, the file goes to the downloads.
+ */
+async function pickFile(suggestedName: string): Promise<Target | null> {
   try {
-    return (await window.showSaveFilePicker?.({ suggestedName })) ?? null;
+    const handle = await window.showSaveFilePicker?.({ suggestedName });
+    return handle ? { kind: "picked-file", handle } : { kind: "downloads" };
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") return null;
-    throw error;
+    return { kind: "downloads" };
   }
 }
 

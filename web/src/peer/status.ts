@@ -82,6 +82,8 @@ export type Status =
       summary: Summary | null;
       code: ErrorCode;
       by: EndedBy;
+      /** How far it had come; null if it had not begun. */
+      progress: Progress | null;
     };
 
 /** A transfer as a screen sees it. */

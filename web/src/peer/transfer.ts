@@ -86,7 +86,9 @@ export abstract class PeerTransfer implements Transfer {
   }
 
   #conclude(code: ErrorCode, by: EndedBy): void {
-    this.publish({ phase: "ended", role: this.#role, summary: this.summary, code, by });
+    const progress = this.#status.phase === "transferring" ? this.#status.progress : null;
+    const { summary } = this;
+    this.publish({ phase: "ended", role: this.#role, summary, code, by, progress });
     this.#over = true;
   }
 

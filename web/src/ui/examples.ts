@@ -90,8 +90,24 @@ function endedOf(role: Role): Record<string, Place> {
   const all: Record<string, Place> = {};
   for (const code of [...PEER_FAULTS, ...REASONS, ...MEETING_FAULTS]) {
     const by = code === "cancelled" || code === "declined" ? "them" : "fault";
-    all[`ended-${role}-${code}`] = place({ phase: "ended", role, summary, code, by });
+    all[`ended-${role}-${code}`] = place({
+      phase: "ended",
+      role,
+      summary,
+      code,
+      by,
+      progress: null,
+    });
   }
+  const progress = { bytes: 0.63 * summary.size, rate: null, secondsLeft: null };
+  all[`ended-${role}-halfway`] = place({
+    phase: "ended",
+    role,
+    summary,
+    code: "peer-gone",
+    by: "fault",
+    progress,
+  });
   return all;
 }
 

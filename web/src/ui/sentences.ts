@@ -415,6 +415,7 @@ export const endings: Record<ErrorCode, (role: Role, by: EndedBy) => Ending> = {
 };
 
 export const ended = {
+  arrived: (bytes: number, total: number) => `${size(bytes)} of ${size(total)} had arrived.`,
   /** What is lost. True whatever had moved before; says more where more is known. */
   lost(role: Role, ending: Ending): string {
     if (ending.early) {

@@ -13,6 +13,7 @@ const over: Status = {
   summary: null,
   code: "peer-gone",
   by: "fault",
+  progress: null,
 };
 
 /** A transfer that does what the test says. */

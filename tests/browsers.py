@@ -1,0 +1,64 @@
+"""Finds a browser for tests and benches, or gets one, or says in one sentence what to install."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+# Nothing but the test's own traffic leaves the browser, and addresses are not hidden behind mDNS
+# names, which need multicast to be resolved.
+ARGUMENTS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-features=WebRtcHideLocalIpsWithMdns",
+)
+
+
+class NoBrowserError(Exception):
+    """There is no Chromium, and none could be installed."""
+
+
+def chromium() -> str:
+    """Path of a Chromium: from PATH, else Debian's, else Playwright's own.
+
+    Raises:
+        NoBrowserError: none was found and none could be installed.
+    """
+    found = _on_path() or _from_debian() or _from_playwright()
+    if found is None:
+        raise NoBrowserError(
+            "The tests need Chromium: install it (on Debian or Ubuntu: apt-get install chromium)."
+        )
+    return found
+
+
+def _on_path() -> str | None:
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+def _from_debian() -> str | None:
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return None
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
+        subprocess.run(command, env=environment, check=False, stdout=sys.stderr)
+    return _on_path()
+
+
+def _from_playwright() -> str | None:
+    subprocess.run(
+        [sys.executable, "-m", "playwright", "install", "chromium"], check=False, stdout=sys.stderr
+    )
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if os.path.exists(path) else None  # noqa: PTH110
+
+
+if __name__ == "__main__":
+    print(chromium())

@@ -1,0 +1,141 @@
+"""Every way in which a transfer ends without a delivery, seen on both screens."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Playwright, expect
+
+from tests.e2e.people import NO_PICKER, Person, person, staged_files
+from tests.servers import TelpherServer
+
+MakeFile = Callable[[str, int], Path]
+LARGE = 200_000_000
+
+
+def begin(sender: Person, receiver: Person, file: Path) -> None:
+    """Both are in the middle of the file."""
+    sender.sends(file)
+    receiver.opens_link(sender.link)
+    receiver.accepts()
+    sender.waits_for("transferring")
+    receiver.waits_for("transferring")
+
+
+def test_decline(sender: Person, receiver: Person, make_file: MakeFile) -> None:
+    sender.sends(make_file("a.txt", 10))
+    receiver.opens_link(sender.link)
+    receiver.waits_for("deciding")
+    sender.waits_for("deciding")
+    receiver.clicks("Decline")
+    assert receiver.end == "declined"
+    assert sender.end == "declined"
+
+
+@pytest.mark.parametrize("who", ["sender", "receiver"])
+def test_cancel_in_the_middle(
+    who: str, sender: Person, receiver: Person, make_file: MakeFile
+) -> None:
+    begin(sender, receiver, make_file("large.bin", LARGE))
+    canceller = sender if who == "sender" else receiver
+    canceller.clicks("Cancel")
+    assert sender.end == "cancelled"
+    assert receiver.end == "cancelled"
+    assert staged_files(receiver) == 0, "what was received in part is gone"
+
+
+def test_sender_cancels_while_the_receiver_decides(
+    sender: Person, receiver: Person, make_file: MakeFile
+) -> None:
+    sender.sends(make_file("a.txt", 10))
+    receiver.opens_link(sender.link)
+    receiver.waits_for("deciding")
+    sender.clicks("Cancel")
+    assert sender.end == "cancelled"
+    assert receiver.end == "cancelled"
+
+
+def test_sender_cancels_while_waiting(
+    sender: Person, receiver: Person, make_file: MakeFile
+) -> None:
+    sender.sends(make_file("a.txt", 10))
+    link = sender.link
+    sender.clicks("Cancel")
+    assert sender.end == "cancelled"
+    receiver.opens_link(link)
+    assert receiver.end == "expired"
+
+
+@pytest.mark.parametrize("who", ["sender", "receiver"])
+def test_tab_closed_in_the_middle(
+    who: str, sender: Person, receiver: Person, make_file: MakeFile
+) -> None:
+    begin(sender, receiver, make_file("large.bin", LARGE))
+    closing, staying = (sender, receiver) if who == "sender" else (receiver, sender)
+    closing.page.close()
+    assert staying.end == "peer-gone"
+
+
+def test_receiver_closes_before_deciding(
+    sender: Person, receiver: Person, make_file: MakeFile
+) -> None:
+    sender.sends(make_file("a.txt", 10))
+    receiver.opens_link(sender.link)
+    receiver.waits_for("deciding")
+    receiver.page.close()
+    assert sender.end == "peer-gone"
+
+
+def test_second_receiver_is_refused(
+    playwright: Playwright,
+    tmp_path: Path,
+    server: TelpherServer,
+    sender: Person,
+    receiver: Person,
+    make_file: MakeFile,
+) -> None:
+    sender.sends(make_file("a.txt", 10))
+    link = sender.link
+    receiver.opens_link(link)
+    receiver.waits_for("deciding")
+    with person(playwright, tmp_path / "third", server.url, NO_PICKER) as third:
+        third.opens_link(link)
+        assert third.end == "already-joined"
+    receiver.accepts_into_downloads(timeout=20_000)
+    sender.waits_for("delivered")
+
+
+def test_file_that_changes_while_it_is_sent(
+    sender: Person, receiver: Person, make_file: MakeFile
+) -> None:
+    file = make_file("log.txt", LARGE)
+    begin(sender, receiver, file)
+    with file.open("ab") as opened:
+        opened.write(b"one line more")
+    assert sender.end == "file-changed"
+    assert receiver.end == "file-changed"
+
+
+def test_no_space_for_the_file(sender: Person, receiver: Person, make_file: MakeFile) -> None:
+    sender.sends(make_file("large.bin", LARGE))
+    receiver.opens_the_page()
+    session = receiver.context.new_cdp_session(receiver.page)
+    session.send(
+        "Storage.overrideQuotaForOrigin", {"origin": receiver.server, "quotaSize": LARGE // 2}
+    )
+    receiver.opens_link(sender.link)
+    receiver.accepts()
+    assert receiver.end == "no-space"
+    assert sender.end == "no-space"
+
+
+def test_unknown_code(receiver: Person) -> None:
+    receiver.opens_the_page()
+    receiver.types_code("0000-0000-0000")
+    assert receiver.end == "unknown-code"
+
+
+def test_broken_link_is_a_kind_screen(receiver: Person) -> None:
+    receiver.page.goto(f"{receiver.server}/t#nonsense")
+    expect(receiver.page.get_by_role("heading", level=1)).to_be_visible()
+    expect(receiver.page.get_by_role("button", name="Receive", exact=True)).to_be_visible()
