@@ -57,7 +57,8 @@ async def local_server(**changes: str) -> AsyncIterator[LocalServer]:
     serving = asyncio.create_task(server.serve(sockets=sockets))
     try:
         async with httpx.AsyncClient(base_url=url, timeout=20) as http:
-            await http.get("/api/transfer/config")  # answers once the server is up
+            while not server.started and not serving.done():
+                await asyncio.sleep(0.01)
             sessions = application.signaling.sessions
             yield LocalServer(clock, backends, application, sessions, http, url)
     finally:

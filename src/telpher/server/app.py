@@ -11,11 +11,9 @@ from typing import Any
 from litestar import Litestar, Request
 from litestar.enums import ScopeType
 from litestar.handlers import HTTPRouteHandler
-from litestar.openapi import OpenAPIConfig
 from litestar.types import Receive, Scope, Send
 from msgspec import UNSET
 
-from telpher import __version__
 from telpher.limits.guard import rate_guard
 from telpher.server.backends import Backends
 from telpher.server.documentation import documentation_routes
@@ -39,6 +37,10 @@ LARGEST_BODY = 16 * 1024
 """Bytes of a JSON body."""
 
 _BODY_WITHIN_S = 10.0
+_ABOUT = (
+    "File sharing over WebRTC. A sender creates a session, a receiver joins it by its code, and "
+    f"both find each other over the WebSocket at {SIGNALING_PATH}."
+)
 
 
 class TimedRequest(Request[Any, Any, Any]):
@@ -111,18 +113,16 @@ def build(settings: Settings, backends: Backends, web: Path | None) -> Applicati
 
     security = SecurityHeaders(settings.signaling_url, tls=settings.tls)
     app = Litestar(
-        routes,
+        [*routes, *documentation_routes(routes, _ABOUT)],
         guards=[rate_guard(backends.limiter, settings.trusted_proxies)],
         exception_handlers=handlers(),
         before_send=[security.add, telemetry.answered],
         request_class=TimedRequest,
         request_max_body_size=LARGEST_BODY,
-        openapi_config=_openapi_config(),
+        openapi_config=None,
         logging_config=None,
         lifespan=[running],
     )
-    for route in documentation_routes(app):
-        app.register(route)
     return Application(app, signaling)
 
 
@@ -143,19 +143,6 @@ def _config(settings: Settings, signaling: Signaling) -> Config:
             signaling_messages_per_ten_seconds=MOST_MESSAGES,
         ),
         app_url=settings.app_url or UNSET,
-    )
-
-
-def _openapi_config() -> OpenAPIConfig:
-    return OpenAPIConfig(
-        title="Telpher",
-        version=__version__,
-        description=(
-            "File sharing over WebRTC. A sender creates a session, a receiver joins it by its "
-            f"code, and both find each other over the WebSocket at {SIGNALING_PATH}."
-        ),
-        enabled_endpoints=set(),
-        render_plugins=[],
     )
 
 

@@ -1,13 +1,17 @@
 """The OpenAPI document and a page to read it, made once at the start."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
 import msgspec
 from litestar import Litestar, Response, get
 from litestar.handlers import HTTPRouteHandler
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
 
+from telpher import __version__
 from telpher.limits.limiter import TooManyRequests
 from telpher.server.errors import (
     ERRORS,
@@ -33,9 +37,9 @@ td, th { text-align: left; vertical-align: top; padding: .25rem .8rem .25rem 0; 
 """  # noqa: E501
 
 
-def documentation_routes(app: Litestar) -> list[HTTPRouteHandler]:
-    """The routes of the document, its page and the page's style, for an app that is complete."""
-    document = describe(app)
+def documentation_routes(routes: Sequence[HTTPRouteHandler], about: str) -> list[HTTPRouteHandler]:
+    """The routes of the document, its page and the page's style, for these routes."""
+    document = describe(routes, about)
     as_json = msgspec.json.encode(document)
     page = _page(document).encode()
 
@@ -52,8 +56,16 @@ def documentation_routes(app: Litestar) -> list[HTTPRouteHandler]:
     ]
 
 
-def describe(app: Litestar) -> Document:
-    """The OpenAPI document of an app, with every failure of every route."""
+def describe(routes: Sequence[HTTPRouteHandler], about: str) -> Document:
+    """The OpenAPI document of these routes, with every failure of each."""
+    # The framework describes an application, but would also serve pages that load from elsewhere.
+    app = Litestar(
+        routes,
+        logging_config=None,
+        openapi_config=OpenAPIConfig(
+            "Telpher", __version__, description=about, render_plugins=[JsonRenderPlugin()]
+        ),
+    )
     document = app.openapi_schema.to_schema()
     schemas = document["components"].setdefault("schemas", {})
     schemas["Failure"] = {
@@ -72,8 +84,24 @@ def describe(app: Litestar) -> Document:
             for method in handler.http_methods:
                 operation = operations.get(method.lower())
                 if operation is not None:
+                    _describe_body(operation, handler, schemas)
                     _describe_failures(operation, handler)
     return document
+
+
+def _describe_body(operation: Document, handler: HTTPRouteHandler, schemas: Document) -> None:
+    """Of a route that reads its body itself and names what it expects in its `opt`."""
+    body = handler.opt.get("body")
+    if body is not None:
+        (shape,), known = msgspec.json.schema_components(
+            [body], ref_template="#/components/schemas/{name}"
+        )
+        schemas.update(known)
+        content = {"schema": shape}
+        operation["requestBody"] = {
+            "required": True,
+            "content": {"application/json": content, "text/plain": content},
+        }
 
 
 def _describe_failures(operation: Document, handler: HTTPRouteHandler) -> None:

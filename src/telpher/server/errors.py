@@ -113,8 +113,6 @@ def _answer(_: Request[Any, Any, Any], error: Exception) -> Response[Failure]:
             headers |= error.headers or {}
     if kind is Internal:
         _log.error("A request failed", exc_info=error)
-    if kind in {BodyTooLarge, BodyTooSlow}:
-        headers["connection"] = "close"  # the rest of the body is not waited for
     return Response(failure(kind), status_code=ERRORS[kind].status, headers=headers)
 
 

@@ -1,5 +1,6 @@
 """Every setting: its name, its default and one line of help. Nothing else reads the environment."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from ipaddress import ip_network
@@ -48,9 +49,12 @@ def _whole(least: int, most: int) -> Parse:
 
 def _ttl(written: str) -> int:
     try:
-        return clamped_ttl(float(written))
-    except (ValueError, OverflowError):
-        raise ValueError("must be a number of minutes") from None
+        minutes = float(written)
+    except ValueError:
+        minutes = math.nan
+    if not math.isfinite(minutes):
+        raise ValueError("must be a number of minutes")
+    return clamped_ttl(minutes)
 
 
 def _url(*schemes: str) -> Parse:

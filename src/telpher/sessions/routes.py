@@ -4,6 +4,7 @@ from typing import Literal
 
 from litestar import get, post
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import JSONBody
 from msgspec import UNSET, Struct, UnsetType
 
 from telpher.sessions import session as rules
@@ -133,7 +134,7 @@ def session_routes(
         opt={"bucket": "create", "counts": "create", "failures": (rules.StoreUnreachable,)},
         summary="Open a session as its sender",
     )
-    async def create(data: CreateRequest | None = None) -> CreateAnswer:
+    async def create(data: JSONBody[CreateRequest | None] = None) -> CreateAnswer:
         session, token = await sessions.create(data.ttl_minutes if data else None)
         return CreateAnswer(*connecting(session), sender_token=token)
 
@@ -159,7 +160,7 @@ def session_routes(
             "A session that was closed answers 410 like one that has expired."
         ),
     )
-    async def join(data: JoinRequest) -> JoinAnswer:
+    async def join(data: JSONBody[JoinRequest]) -> JoinAnswer:
         session, token = await sessions.join(data.transfer_code, data.claim)
         return JoinAnswer(*connecting(session), receiver_token=token)
 
@@ -182,7 +183,7 @@ def session_routes(
             "after its creation."
         ),
     )
-    async def reopen(data: TokenRequest) -> SessionAnswer:
+    async def reopen(data: JSONBody[TokenRequest]) -> SessionAnswer:
         return SessionAnswer(True, _view(await sessions.reopen(data.transfer_id, data.token)))
 
     @post(
@@ -195,7 +196,7 @@ def session_routes(
         summary="Go on waiting: fresh credentials, and for the sender more time",
         description="Either side may call it. Only the sender's call moves `expiresAt` on.",
     )
-    async def extend(data: TokenRequest) -> ConnectAnswer:
+    async def extend(data: JSONBody[TokenRequest]) -> ConnectAnswer:
         session = await sessions.extend(data.transfer_id, data.token)
         return ConnectAnswer(*connecting(session))
 
@@ -206,7 +207,7 @@ def session_routes(
         summary="End the session, as either side",
         description="Closing again succeeds. A session that had expired stays `expired`.",
     )
-    async def close(data: TokenRequest) -> SessionAnswer:
+    async def close(data: JSONBody[TokenRequest]) -> SessionAnswer:
         return SessionAnswer(True, _view(await sessions.close(data.transfer_id, data.token)))
 
     return [read_config, create, join, reopen, extend, close]

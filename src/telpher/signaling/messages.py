@@ -74,13 +74,6 @@ class JoinTimeout(SignalingError):  # noqa: N818
     fatal = True
 
 
-class TooSlow(SignalingError):  # noqa: N818
-    """The socket does not read what is sent to it."""
-
-    code = "too-slow"
-    fatal = True
-
-
 class NotJoined(SignalingError):  # noqa: N818
     """Join a transfer before relaying."""
 

@@ -16,8 +16,7 @@ _DRAIN_TIMEOUT_S = 10.0
 class Outbox:
     """Sends in order without making anybody wait.
 
-    A socket that reads too slowly is closed rather than queued for without end; one that does not
-    read at all is cut.
+    A client that reads too slowly, or not at all, is cut rather than queued for without end.
     """
 
     __slots__ = ("_abort", "_bytes", "_drain", "_farewell", "_send", "_waiting")
@@ -36,23 +35,21 @@ class Outbox:
         """Whether nothing more will be sent."""
         return self._farewell
 
-    def put(self, text: str) -> bool:
-        """Send a message when its turn comes; False where too much waits already."""
-        if self._farewell:
-            return True
-        if self._waiting is not None and self._bytes + len(text) > _MOST_BYTES:
-            return False
-        self._next({"type": "websocket.send", "text": text, "bytes": None}, len(text))
-        return True
-
-    def close(self, close_code: int, reason: str, *, at_once: bool = False) -> None:
-        """Close the socket after what waits, or in place of it."""
+    def put(self, text: str) -> None:
+        """Send a message when its turn comes; cut the connection where too much waits already."""
         if self._farewell:
             return
-        if at_once and self._waiting is not None:
-            self._waiting.clear()
-        self._next({"type": "websocket.close", "code": close_code, "reason": reason}, 0)
-        self._farewell = True
+        if self._waiting is not None and self._bytes + len(text) > _MOST_BYTES:
+            self.cancel()
+            self._abort()
+            return
+        self._next({"type": "websocket.send", "text": text, "bytes": None}, len(text))
+
+    def close(self, close_code: int, reason: str) -> None:
+        """Close the socket after what waits."""
+        if not self._farewell:
+            self._next({"type": "websocket.close", "code": close_code, "reason": reason}, 0)
+            self._farewell = True
 
     def cancel(self) -> None:
         """Give up what waits; the connection is gone."""

@@ -23,8 +23,6 @@ from telpher.signaling.room import NORMAL
 POLICY_VIOLATION = 1008
 GOING_AWAY = 1001
 
-_JOIN_WITHIN_S = 10.0
-
 ABORT = "telpher.abort"
 """ASGI extension: a function that cuts the connection, as our own server offers it."""
 
@@ -60,9 +58,8 @@ class Socket:
         )
 
     def deliver(self, message: str) -> None:
-        """See Peer. A socket that does not read is closed instead."""
-        if not self.outbox.put(message):
-            self.outbox.close(POLICY_VIOLATION, messages.TooSlow.code, at_once=True)
+        """See Peer."""
+        self.outbox.put(message)
 
     def dismiss(self, close_code: int, reason: str) -> None:
         """See Peer."""
@@ -79,7 +76,8 @@ class Socket:
 class SignalingEndpoint:
     """An ASGI application for WebSocket scopes.
 
-    At most `most_sockets` are open at once, and `most_per_address` from one client address.
+    At most `most_sockets` are open at once, and `most_per_address` from one client address. A
+    socket has `join_within_s` seconds to join.
     """
 
     sessions: Sessions
@@ -88,6 +86,7 @@ class SignalingEndpoint:
     trusted_proxies: Sequence[Network]
     most_sockets: int
     most_per_address: int
+    join_within_s: float = 10.0
     _sockets: set[Socket] = field(default_factory=set)
     _addresses: Counter[str] = field(default_factory=Counter)
 
@@ -116,7 +115,7 @@ class SignalingEndpoint:
         try:
             await send({"type": "websocket.accept", "subprotocol": None, "headers": []})
             socket.deadline = asyncio.get_running_loop().call_later(
-                _JOIN_WITHIN_S, socket.refuse, messages.JoinTimeout()
+                self.join_within_s, socket.refuse, messages.JoinTimeout()
             )
             await self._converse(socket, receive)
         finally:

@@ -1,0 +1,118 @@
+import contextlib
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from telpher.server.settings import SettingError, read_settings, table
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_with_nothing_set_the_defaults_hold() -> None:
+    settings = read_settings({})
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+    assert settings.session_ttl == 15 * 60_000
+    assert settings.max_upload_bytes == 26_214_400
+    assert (settings.create_per_minute, settings.join_per_minute) == (20, 60)
+    assert [server.urls for server in settings.ice_servers] == ["stun:stun.l.google.com:19302"]
+    assert settings.data_dir.name == "telpher"
+    assert read_settings({name: " " for name, _, _ in table()}) == settings
+    assert read_settings({name: default for name, default, _ in table()}) == settings
+
+
+@pytest.mark.parametrize(("minutes", "lasts"), [("1", 10), ("20.5", 20.5), ("1e9", 30)])
+def test_the_lifetime_is_clamped(minutes: str, lasts: float) -> None:
+    assert read_settings({"WEBRTC_SESSION_TTL_MINUTES": minutes}).session_ttl == lasts * 60_000
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TELPHER_PORT", "eighty"),
+        ("TELPHER_PORT", "65536"),
+        ("TELPHER_PORT", "-1"),
+        ("TELPHER_TRUSTED_PROXIES", "10.0.0.0/8, nonsense"),
+        ("NEXT_PUBLIC_APP_URL", "example.org"),
+        ("NEXT_PUBLIC_APP_URL", "https://"),
+        ("NEXT_PUBLIC_SIGNALING_URL", "https://example.org"),
+        ("NEXT_PUBLIC_SIGNALING_URL", "wss://example.org; script-src *"),
+        ("NEXT_PUBLIC_SIGNALING_URL", "wss://[::1"),
+        ("WEBRTC_SESSION_TTL_MINUTES", "nan"),
+        ("WEBRTC_SESSION_TTL_MINUTES", "soon"),
+        ("WEBRTC_CREATE_RATE_LIMIT_PER_MIN", "0"),
+        ("WEBRTC_JOIN_RATE_LIMIT_PER_MIN", "1.5"),
+        ("WEBRTC_ICE_SERVERS_JSON", "stun:example.org"),
+        ("WEBRTC_ICE_SERVERS_JSON", "{}"),
+        ("WEBRTC_ICE_SERVERS_JSON", '[{"urls":7}]'),
+        ("WEBRTC_ICE_SERVERS_JSON", '[{"urls":"https://example.org"}]'),
+        ("WEBRTC_ICE_SERVERS_JSON", "[" * 100_000),
+        ("WEBRTC_SIGNALING_PROVIDER", "smoke"),
+        ("WEBRTC_SIGNALING_PROVIDER", "supabase"),
+        ("WEBRTC_LOG_EVENTS", "yes"),
+        ("WEB_UPLOAD_MAX_BYTES", "25M"),
+        ("TELPHER_TURN_URLS", "turn.example.org"),
+        ("TELPHER_SIGNALING_MAX_SOCKETS", "many"),
+        ("TELPHER_TLS_CERT", "/nowhere/cert.pem"),
+    ],
+)
+def test_what_cannot_be_understood_is_named(name: str, value: str) -> None:
+    others = {"TELPHER_TLS_KEY": __file__} if name == "TELPHER_TLS_CERT" else {}
+    with pytest.raises(SettingError) as error:
+        read_settings({name: value, **others})
+    sentence = str(error.value)
+    assert sentence.startswith(f"{name} ")
+    assert re.fullmatch(r"[^\n]+\.", sentence)
+
+
+def test_the_provider_that_is_missing_is_said_to_be() -> None:
+    with pytest.raises(SettingError, match="is supabase, but this build has only ws"):
+        read_settings({"WEBRTC_SIGNALING_PROVIDER": "supabase"})
+
+
+@pytest.mark.parametrize(
+    "one", ["TELPHER_TURN_URLS", "TELPHER_TURN_SECRET", "TELPHER_TLS_CERT", "TELPHER_TLS_KEY"]
+)
+def test_what_belongs_together(one: str) -> None:
+    value = "turn:example.org" if one == "TELPHER_TURN_URLS" else __file__
+    with pytest.raises(SettingError, match="is missing"):
+        read_settings({one: value})
+
+
+def test_variables_of_later_features_are_accepted() -> None:
+    settings = read_settings(
+        {
+            "NEXT_PUBLIC_SUPABASE_URL": "https://p.supabase.co",
+            "NEXT_PUBLIC_SUPABASE_ANON_KEY": "anon",
+            "SUPABASE_SERVICE_ROLE_KEY": "service",
+            "SUPABASE_DB_SCHEMA": "transfers",
+        }
+    )
+    assert settings.supabase_db_schema == "transfers"
+
+
+@given(st.dictionaries(st.sampled_from([name for name, _, _ in table()]), st.text()))
+def test_any_environment_is_understood_or_refused(environment: dict[str, str]) -> None:
+    with contextlib.suppress(SettingError):
+        read_settings(environment)
+
+
+def test_the_example_environment_is_complete_and_true() -> None:
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    settings = [
+        (name, value.strip("'"), above.removeprefix("# "))
+        for above, line in pairwise(lines)
+        if not line.startswith("#")
+        for name, found, value in [line.partition("=")]
+        if found
+    ]
+    assert settings == table()
+
+
+def test_the_documentation_is_complete_and_true() -> None:
+    text = (ROOT / "docs" / "configuration.md").read_text()
+    rows = re.findall(r"^\| `(\w+)` \| (.*?) \| (.*?) \|$", text, re.MULTILINE)
+    assert [(name, default.strip("`"), help_) for name, default, help_ in rows] == table()

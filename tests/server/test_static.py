@@ -1,0 +1,86 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from litestar.testing import AsyncTestClient
+
+from telpher.server.app import build
+from telpher.server.backends import memory_backends
+from telpher.server.settings import read_settings
+from telpher.server.static import MissingClient
+from tests.web import INDEX, built_web
+
+SCRIPT = "/assets/index-1a2b3c.js"
+
+
+@pytest.fixture
+async def client(tmp_path: Path) -> AsyncIterator[AsyncTestClient]:  # type: ignore[type-arg]
+    settings = read_settings({})
+    web = built_web(tmp_path)
+    (tmp_path / "secret.txt").write_text("secret")
+    (web / "manifest.webmanifest").write_text("{}")
+    application = build(settings, memory_backends(settings), web)
+    async with AsyncTestClient(application.litestar) as client:
+        yield client
+
+
+@pytest.mark.parametrize("path", ["/", "/t"])
+async def test_the_page(client: AsyncTestClient, path: str) -> None:  # type: ignore[type-arg]
+    answer = await client.get(path)
+    assert answer.text == INDEX
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["cache-control"] == "no-cache"
+    again = await client.get(path, headers={"if-none-match": answer.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert (await client.head(path)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding", "body"),
+    [
+        ("gzip, deflate, br", "br", b"brotli"),
+        ("gzip", "gzip", b"gzip"),
+        ("br;q=0, gzip;q=0.5", "gzip", b"gzip"),
+        ("identity", None, b"export {};"),
+        ("", None, b"export {};"),
+    ],
+)
+async def test_assets_are_compressed_and_kept_for_ever(
+    client: AsyncTestClient,  # type: ignore[type-arg]
+    accepted: str,
+    encoding: str | None,
+    body: bytes,
+) -> None:
+    async with client.stream("GET", SCRIPT, headers={"accept-encoding": accepted}) as answer:
+        raw = b"".join([part async for part in answer.aiter_raw()])
+    assert raw == body
+    assert answer.headers.get("content-encoding") == encoding
+    assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["vary"] == "accept-encoding"
+
+
+async def test_other_files_of_the_build(client: AsyncTestClient) -> None:  # type: ignore[type-arg]
+    answer = await client.get("/manifest.webmanifest")
+    assert answer.headers["content-type"].startswith("application/manifest+json")
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/nope", "/assets/", "/assets/nope.js", "/index.html", SCRIPT + ".br", "/../secret.txt",
+     "/assets/..%2f..%2fsecret.txt", "/%2e%2e/secret.txt", "/t/x", "//", "/schema", "/%00"],
+)  # fmt: skip
+async def test_nothing_else_is_served(
+    client: AsyncTestClient,  # type: ignore[type-arg]
+    path: str,
+) -> None:
+    answer = await client.get(path)
+    if answer.status_code != 200 or answer.text != INDEX:  # "//" is normalised to the page
+        assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
+
+
+async def test_without_a_build_there_is_nothing_to_serve(tmp_path: Path) -> None:
+    settings = read_settings({})
+    with pytest.raises(MissingClient, match=r"The web client is missing: .* has no index\.html"):
+        build(settings, memory_backends(settings), tmp_path)
