@@ -15,6 +15,7 @@ from telpher.keys.link import from_base64url, to_base64url
 from telpher.protocol import events as ev
 from telpher.protocol.codec import (
     CHUNK_BYTES,
+    HEADER_BYTES,
     Frame,
     chunk_count,
     chunk_size,
@@ -50,7 +51,9 @@ class Plan:
     delay: int = 50
     # Of a hundred frames, how many come twice.
     doubled: int = 0
-    # When (ms) which side does what: "stop", "pause", "go on"; or, for side "link", "lost".
+    # Of a hundred frames, how many arrive with another first byte.
+    altered: int = 0
+    # When (ms) which side does what: "stop", "pause", "go on", "fail"; or, for "link", "lost".
     acts: list[tuple[int, str, str]] = field(default_factory=list)
     declines: bool = False
 
@@ -62,6 +65,7 @@ class Pair:
         self.plan = plan
         self.now = 0
         self.up = True
+        self.altered = False
         self._random = random
         self._due: list[tuple[int, int, Callable[[], None]]] = []
         self._count = 0
@@ -99,6 +103,8 @@ class Pair:
         match what:
             case "stop":
                 side.tell(ev.Stop())
+            case "fail":
+                side.tell(ev.Failed("file-changed" if side is self.sender else "disk-full"))
             case "pause" | "go on":
                 side.tell(ev.Hold(paused=what == "pause"))
 
@@ -243,6 +249,11 @@ class _Sender(_Side):
         digest = self.digests[chunk] if end == len(data) else None
         payload = memoryview(data)[offset:end]
         frame = write_frame(Frame(chunk, generation, offset, payload, digest))
+        if self.pair.chance(self.pair.plan.altered):
+            changed = bytearray(frame)
+            changed[HEADER_BYTES] ^= 1
+            frame = bytes(changed)
+            self.pair.altered = True
         for _ in range(1 + self.pair.chance(self.pair.plan.doubled)):
             self.pair.after(0, self.pair.plan.delay, lambda: self.arrive(frame))
         if end < len(data):
