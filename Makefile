@@ -9,6 +9,7 @@ run: .venv/installed
 	telpher serve
 
 test: check
+	python -m tests.browsers
 	cd web && npx vitest run
 	pytest
 
@@ -19,7 +20,7 @@ check: .venv/dev web/node_modules
 	cd web && npx biome ci . && npx tsc
 
 bench: .venv/dev
-	python bench
+	python -m bench
 
 soak: .venv/dev
 	pytest -m soak --timeout 7200
