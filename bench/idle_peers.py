@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import psutil
-from server import running
-from table import Row, print_table
-from wire import Address, Http, WebSocket, address_of
+
+from bench.server import running
+from bench.table import Row, print_table
+from bench.wire import Address, Http, WebSocket, address_of, looped
 
 SOCKETS = 10_000
 RATE = 2_000
@@ -153,10 +154,10 @@ def run() -> list[Row]:
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     with running() as (url, pid):
         process, server = psutil.Process(pid), address_of(url)
-        rate, p99 = asyncio.run(_paced(server))
-        flood, per_core = asyncio.run(_flood(server, process))
+        rate, p99 = looped(_paced(server))
+        flood, per_core = looped(_flood(server, process))
     with running() as (url, pid):
-        before, after = asyncio.run(_idle(address_of(url), psutil.Process(pid)))
+        before, after = looped(_idle(address_of(url), psutil.Process(pid)))
     each = (after - before) / SOCKETS / 1000
     return [
         Row(

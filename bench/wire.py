@@ -4,8 +4,11 @@ import asyncio
 import json
 import os
 import struct
-from typing import Any
+from collections.abc import Coroutine
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
+
+import uvloop
 
 Address = tuple[str, int]
 
@@ -16,6 +19,15 @@ def address_of(url: str) -> Address:
     assert parts.hostname
     assert parts.port
     return parts.hostname, parts.port
+
+
+T = TypeVar("T")
+
+
+def looped(main: Coroutine[Any, Any, T]) -> T:
+    """Run on the fastest loop, so that less of what is measured is the client."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(main)
 
 
 class Http:
@@ -102,7 +114,7 @@ class WebSocket(asyncio.Protocol):
             opcode = self._buffer[0] & 15
             self._buffer = self._buffer[start + size :]
             if opcode == 9 and self._transport is not None:  # ping
-                self._transport.write(b"\x8a\x80" + b"\0\0\0\0" if not frame else _pong(frame))
+                self._transport.write(_pong(frame))
             elif opcode == 1:
                 self.received.put_nowait(frame)
 

@@ -1,6 +1,7 @@
 import asyncio
 import sqlite3
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -62,12 +63,11 @@ async def test_a_slow_call_does_not_hold_up_the_loop(tmp_path: Path) -> None:
 async def test_more_calls_than_fit_one_commit(tmp_path: Path) -> None:
     database = Database(tmp_path / "numbers.sqlite3", NUMBERS)
     many = range(1000)
-    await asyncio.gather(
-        *(
-            database.run(lambda db, n=number: db.execute("INSERT INTO numbers VALUES (?)", (n,)))
-            for number in many
-        )
-    )
+
+    def insert(number: int) -> Callable[[sqlite3.Connection], object]:
+        return lambda db: db.execute("INSERT INTO numbers VALUES (?)", (number,))
+
+    await asyncio.gather(*(database.run(insert(number)) for number in many))
     assert await database.run(values) == list(many)
     await database.close()
 
