@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Final, Generic, Literal, TypeVar, cast
 
-from telpher.protocol.errors import REASONS, ErrorCode, PeerFault, UsageError
+from telpher.protocol.errors import REASONS, PeerFault, UsageError
 from telpher.protocol.events import (
     Accepted,
     Close,
@@ -78,7 +78,9 @@ class Machine(ABC, Generic[State]):
         self._said_at = 0
         self._heard = True
         self._said = True
-        # When the first tick after the end, or after the person's cancel, came.
+        # How it ends unless a `delivered` that is on its way beats our cancel.
+        self._ending: Fail | None = None
+        # When the first tick after the end, or after our cancel, came.
         self._lingers_from: int | None = None
         self._closed = False
 
@@ -104,7 +106,7 @@ class Machine(ABC, Generic[State]):
         try:
             self._dispatch(event)
         except PeerFault as fault:
-            self._abort(fault.code, "fault")
+            self._abort(Fail(fault.code, "fault"))
         return self._effects
 
     @property
@@ -145,11 +147,10 @@ class Machine(ABC, Generic[State]):
         if self._paused_by_us:
             self._send(Pause(paused=True))
 
-    def _fail(self, code: ErrorCode, by: Literal["us", "them", "fault"]) -> None:
-        """End without a delivery. Whatever ends a transfer that the person cancelled: cancelled."""
-        cancelled = self._cancelling
+    def _fail(self, end: Fail) -> None:
+        """End without a delivery; what ended it first counts."""
         self._become(cast("State", "ended"))
-        self._effects.append(Fail("cancelled", "us") if cancelled else Fail(code, by))
+        self._effects.append(self._ending or end)
 
     @property
     def _cancelling(self) -> bool:
@@ -210,13 +211,13 @@ class Machine(ABC, Generic[State]):
             case MessageEvent(Cancel(said)):
                 self._send(Bye())
                 known = next((reason for reason in REASONS if reason == said), None)
-                self._fail(known or "peer-failed", "them")
+                self._fail(Fail(known or "peer-failed", "them"))
             case _ if self._cancelling:
                 pass
             case Stop():
-                self._stop()
+                self._cancel(Fail("cancelled", "us"))
             case Failed(code):
-                self._abort(code, "fault")
+                self._cancel(Fail(code, "fault"))
             case Hold(paused):
                 self._pause(by_us=paused, by_them=self._paused_by_them)
             case MessageEvent(Pause(paused)):
@@ -235,26 +236,28 @@ class Machine(ABC, Generic[State]):
         if not after:
             self._resume()
 
-    def _stop(self) -> None:
-        if self._may_be_delivered:
-            self._send(Cancel("cancelled"))
-            self._become(cast("State", "cancelling"))
-        else:
-            self._abort("cancelled", "us")
+    def _cancel(self, end: Fail) -> None:
+        """End by our own doing; but a ``delivered`` that is on its way is waited for."""
+        if not self._may_be_delivered:
+            self._abort(end)
+            return
+        self._send(Cancel(end.code))
+        self._ending = end
+        self._become(cast("State", "cancelling"))
 
-    def _abort(self, code: ErrorCode, by: Literal["us", "fault"]) -> None:
-        """End, and say so to the other side if it can hear and does not know."""
+    def _abort(self, end: Fail) -> None:
+        """End at once, and say so to the other side if it can hear and does not know."""
         opening = self._state == "opening"
         if not opening and not self._cancelling:
-            self._send(Cancel(code))
-        self._fail(code, by)
+            self._send(Cancel(end.code))
+        self._fail(end)
         if opening:
             self._close()
 
     def _lost(self) -> None:
         """End: the connection is gone, or the other side has taken its leave."""
         if not self._ended:
-            self._fail("peer-gone", "fault")
+            self._fail(Fail("peer-gone", "fault"))
         self._close()
 
     def _close(self) -> None:

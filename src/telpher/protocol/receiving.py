@@ -11,6 +11,7 @@ from telpher.protocol.events import (
     Ask,
     Declined,
     Event,
+    Fail,
     Finish,
     Flush,
     Flushed,
@@ -134,7 +135,7 @@ class Receiving(Machine[ReceivingState]):
                 self._send(Acceptance(transfer, self._current.digest, window))
             case Declined(transfer, reason):
                 self._send(Refusal(transfer, reason))
-                self._fail(reason, "us" if reason == "declined" else "fault")
+                self._fail(Fail(reason, "us" if reason == "declined" else "fault"))
             case MessageEvent(Finished(root=root)):
                 if self._root is not None:
                     raise PeerFault("unexpected-message", "finished twice")

@@ -10,6 +10,7 @@ from telpher.protocol.codec import chunk_count, chunk_size, generation_of
 from telpher.protocol.errors import PeerFault, UsageError
 from telpher.protocol.events import (
     Event,
+    Fail,
     Finish,
     MessageEvent,
     Opened,
@@ -101,7 +102,7 @@ class Sending(Machine[SendingState]):
                 self._accepted(acceptance)
             case MessageEvent(Refusal(reason=reason)):
                 self._send(Bye())
-                self._fail(reason, "them")
+                self._fail(Fail(reason, "them"))
             case MessageEvent(Receipt() as receipt):
                 self._receipt(receipt)
             case MessageEvent(Delivered() as delivered):

@@ -64,7 +64,7 @@ SENDING: Final[Mapping[SendingState, Mapping[str, tuple[SendingState, ...]]]] = 
         "receipt": ("finishing",),
         "delivered": ("delivered",),
     },
-    # Cancelled with everything sent: a `delivered` that is on its way still wins.
+    # Ended by our own doing with everything sent: a `delivered` that is on its way still wins.
     "cancelling": {
         "rooted": ("cancelling",),
         "receipt": ("cancelling",),

@@ -4,7 +4,7 @@
  * A machine has no clock, no randomness, no socket, no file and no hash. It is told events and
  * answers with effects; its driver carries those out and tells it how they went.
  */
-import { type ErrorCode, PeerFault, REASONS, UsageError } from "./errors.ts";
+import { PeerFault, REASONS, UsageError } from "./errors.ts";
 import type { Effect, Event } from "./events.ts";
 import { type Message, VERSION } from "./messages.ts";
 import { ALWAYS, type Table } from "./states.ts";
@@ -21,6 +21,8 @@ export const BEAT = 5_000;
  */
 export const LINGER = 3_000;
 
+type End = Omit<Extract<Effect, { effect: "fail" }>, "effect">;
+
 const ENDS = ["delivered", "ended"];
 
 export abstract class Machine<State extends string> {
@@ -33,7 +35,9 @@ export abstract class Machine<State extends string> {
   #saidAt = 0;
   #heard = true;
   #said = true;
-  /** When the first tick after the end, or after the person's cancel, came. */
+  /** How it ends unless a `delivered` that is on its way beats our cancel. */
+  #ending: End | null = null;
+  /** When the first tick after the end, or after our cancel, came. */
   #lingersFrom: number | null = null;
   #closed = false;
 
@@ -62,7 +66,7 @@ export abstract class Machine<State extends string> {
       this.#dispatch(event);
     } catch (error) {
       if (!(error instanceof PeerFault)) throw error;
-      this.#abort(error.code, "fault");
+      this.#abort({ code: error.code, by: "fault" });
     }
     return this.effects;
   }
@@ -93,13 +97,10 @@ export abstract class Machine<State extends string> {
     if (this.#pausedByUs) this.send({ type: "pause", paused: true });
   }
 
-  /** Ends without a delivery. Whatever ends a transfer that the person cancelled: it is cancelled. */
-  protected fail(code: ErrorCode, by: "us" | "them" | "fault"): void {
-    const cancelled = this.#cancelling;
+  /** Ends without a delivery; what ended it first counts. */
+  protected fail(end: End): void {
     this.become("ended" as State);
-    this.effects.push(
-      cancelled ? { effect: "fail", code: "cancelled", by: "us" } : { effect: "fail", code, by },
-    );
+    this.effects.push({ effect: "fail", ...(this.#ending ?? end) });
   }
 
   get #cancelling(): boolean {
@@ -150,10 +151,11 @@ export abstract class Machine<State extends string> {
     else if (event.event === "message" && event.message.type === "cancel") {
       const said = event.message.reason;
       this.send({ type: "bye" });
-      this.fail(REASONS.find((reason) => reason === said) ?? "peer-failed", "them");
+      const code = REASONS.find((reason) => reason === said) ?? "peer-failed";
+      this.fail({ code, by: "them" });
     } else if (this.#cancelling) return;
-    else if (event.event === "stop") this.#stop();
-    else if (event.event === "failed") this.#abort(event.code, "fault");
+    else if (event.event === "stop") this.#cancel({ code: "cancelled", by: "us" });
+    else if (event.event === "failed") this.#cancel({ code: event.code, by: "fault" });
     else if (event.event === "hold") this.#pause(event.paused, this.#pausedByThem);
     else if (event.event === "message" && event.message.type === "pause") {
       this.#pause(this.#pausedByUs, event.message.paused);
@@ -173,24 +175,25 @@ export abstract class Machine<State extends string> {
     if (!after) this.resume();
   }
 
-  #stop(): void {
-    if (this.mayBeDelivered) {
-      this.send({ type: "cancel", reason: "cancelled" });
-      this.become("cancelling" as State);
-    } else this.#abort("cancelled", "us");
+  /** Ends by our own doing; but a `delivered` that is on its way is waited for. */
+  #cancel(end: End): void {
+    if (!this.mayBeDelivered) return this.#abort(end);
+    this.send({ type: "cancel", reason: end.code });
+    this.#ending = end;
+    this.become("cancelling" as State);
   }
 
-  /** Ends, and says so to the other side if it can hear and does not know. */
-  #abort(code: ErrorCode, by: "us" | "fault"): void {
+  /** Ends at once, and says so to the other side if it can hear and does not know. */
+  #abort(end: End): void {
     const opening = this.#state === "opening";
-    if (!opening && !this.#cancelling) this.send({ type: "cancel", reason: code });
-    this.fail(code, by);
+    if (!opening && !this.#cancelling) this.send({ type: "cancel", reason: end.code });
+    this.fail(end);
     if (opening) this.#close();
   }
 
   /** The connection is gone, or the other side has taken its leave. */
   #lost(): void {
-    if (!this.#ended) this.fail("peer-gone", "fault");
+    if (!this.#ended) this.fail({ code: "peer-gone", by: "fault" });
     this.#close();
   }
 

@@ -97,7 +97,7 @@ export class Receiving extends Machine<ReceivingState> {
     else if (event.event === "accepted") this.#accepted(event);
     else if (event.event === "declined") {
       this.send({ type: "refusal", transfer: event.transfer, reason: event.reason });
-      this.fail(event.reason, event.reason === "declined" ? "us" : "fault");
+      this.fail({ code: event.reason, by: event.reason === "declined" ? "us" : "fault" });
     } else if (event.event === "rooted") {
       if (event.root !== this.#root) throw new PeerFault("root-mismatch");
       this.become("saving");

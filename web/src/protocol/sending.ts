@@ -59,7 +59,7 @@ export class Sending extends Machine<SendingState> {
       else if (message.type === "acceptance") this.#accepted(message);
       else if (message.type === "refusal") {
         this.send({ type: "bye" });
-        this.fail(message.reason, "them");
+        this.fail({ code: message.reason, by: "them" });
       } else if (message.type === "receipt") this.#receipt(message);
       else if (message.type === "delivered") this.#delivered(message);
     } else if (event.event === "opened") {

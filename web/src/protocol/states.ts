@@ -31,7 +31,7 @@ export const SENDING = {
     receipt: ["sending"],
   },
   finishing: { rooted: ["finishing"], receipt: ["finishing"], delivered: ["delivered"] },
-  // Cancelled with everything sent: a `delivered` that is on its way still wins.
+  // Ended by our own doing with everything sent: a `delivered` that is on its way still wins.
   cancelling: { rooted: ["cancelling"], receipt: ["cancelling"], delivered: ["delivered"] },
   delivered: {},
   ended: {},
