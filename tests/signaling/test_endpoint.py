@@ -9,6 +9,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, ConnectionClosedError, InvalidStatus
 
+from telpher.sessions.session import StoreUnreachable
 from tests.local import LocalServer, local_server
 from tests.signaling.client import Client, Seats, SignalingServer
 from tests.signaling.conformance import both_joined
@@ -113,6 +114,21 @@ async def test_a_token_that_becomes_void_while_it_is_checked(
 
     monkeypatch.setattr(store, "find", slow)
     await refused(server, seats.receiver.message("join-room"))
+
+
+async def test_a_store_that_cannot_be_asked(
+    server: SignalingServer, local: LocalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seats = await server.make_seats()
+
+    async def unreachable(_: str) -> None:
+        raise StoreUnreachable
+
+    monkeypatch.setattr(local.backends.store, "find", unreachable)
+    async with server.socket() as socket:
+        await socket.say(seats.sender.message("join-room"))
+        await socket.hears_error("unavailable")
+        await socket.hears_close(1008, "unavailable")
 
 
 async def test_close_ends_the_room(server: SignalingServer, local: LocalServer) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from litestar import Litestar, Request
 from litestar.enums import ScopeType
+from litestar.exceptions import InternalServerException
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import Receive, Scope, Send
 from msgspec import UNSET
@@ -17,7 +18,7 @@ from msgspec import UNSET
 from telpher.limits.guard import rate_guard
 from telpher.server.backends import Backends
 from telpher.server.documentation import documentation_routes
-from telpher.server.errors import handlers
+from telpher.server.errors import MalformedBody, handlers
 from telpher.server.security import SecurityHeaders
 from telpher.server.settings import Settings
 from telpher.server.static import static_routes
@@ -47,9 +48,12 @@ class TimedRequest(Request[Any, Any, Any]):
     """A request whose body must arrive in time. Streams, such as uploads, are not concerned."""
 
     async def body(self) -> bytes:
-        """The whole body. Raises TimeoutError."""
-        async with asyncio.timeout(_BODY_WITHIN_S):
-            return await super().body()
+        """The whole body. Raises TimeoutError, and MalformedBody where the client went away."""
+        try:
+            async with asyncio.timeout(_BODY_WITHIN_S):
+                return await super().body()
+        except InternalServerException:
+            raise MalformedBody from None
 
 
 @dataclass(frozen=True, slots=True)
