@@ -55,6 +55,8 @@ class Plan:
     altered: int = 0
     # When (ms) which side does what: "stop", "pause", "go on", "fail"; or, for "link", "lost".
     acts: list[tuple[int, str, str]] = field(default_factory=list)
+    # The same, but as long after the sender has sent everything.
+    late: list[tuple[int, str, str]] = field(default_factory=list)
     declines: bool = False
 
 
@@ -88,12 +90,16 @@ class Pair:
         for side in (self.sender, self.receiver):
             self.after(0, OPEN, partial(side.tell, ev.Opened()))
             self.after(0, TICK, side.tick)
-        for when, side_name, what in self.plan.acts:
-            self.after(when, when, partial(self._act, side_name, what))
+        self.let_happen(self.plan.acts)
         while self._due and self.now < until and not (self.sender.closed and self.receiver.closed):
             self._due.sort(key=lambda due: due[:2])
             self.now, _, act = self._due.pop(0)
             act()
+
+    def let_happen(self, acts: list[tuple[int, str, str]]) -> None:
+        """Let these happen, each so many milliseconds from now."""
+        for delay, side_name, what in acts:
+            self.after(delay, delay, partial(self._act, side_name, what))
 
     def _act(self, side_name: str, what: str) -> None:
         if side_name == "link":
@@ -223,6 +229,7 @@ class _Sender(_Side):
                 assert chunk < self.receipts.missing(0) + self.pair.plan.window
                 self.transmit(chunk, generation, 0)
             case ev.Root():
+                self.pair.let_happen(self.pair.plan.late)
                 digests = b"".join(self.digests[n] for n in range(len(self.digests)))
                 self.work(lambda: ev.Rooted(root_of(self.digest.digest(), digests)))
             case ev.Halt(paused):
