@@ -34,7 +34,6 @@ MAX_SAFE_INTEGER: Final = 2**53 - 1
 
 Level: TypeAlias = Literal["durable", "session", "handed"]
 """Where verified bytes stand: flushed to disk; written but lost on reload; given to downloads."""
-LEVELS: Final[tuple[Level, ...]] = get_args(Level)
 
 _Count = Annotated[int, Meta(ge=1, le=MAX_SAFE_INTEGER)]
 _Transfer = Annotated[int, Meta(ge=0, le=2**31)]

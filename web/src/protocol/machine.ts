@@ -177,7 +177,10 @@ export abstract class Machine<State extends string> {
 
   /** Ends by our own doing; but a `delivered` that is on its way is waited for. */
   #cancel(end: End): void {
-    if (!this.mayBeDelivered) return this.#abort(end);
+    if (!this.mayBeDelivered) {
+      this.#abort(end);
+      return;
+    }
     this.send({ type: "cancel", reason: end.code });
     this.#ending = end;
     this.become("cancelling" as State);
