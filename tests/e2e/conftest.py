@@ -9,8 +9,9 @@ from tests.e2e.people import NO_PICKER, Person, person
 from tests.servers import TelpherServer
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
+    # Its event loop runs until it is stopped, and tests of other packages need their own.
     with sync_playwright() as running:
         yield running
 
