@@ -63,7 +63,7 @@ def test_sender_cancels_while_waiting(
     sender.clicks("Cancel")
     assert sender.end == "cancelled"
     receiver.opens_link(link)
-    assert receiver.end == "expired"
+    assert receiver.end == "closed"
 
 
 @pytest.mark.parametrize("who", ["sender", "receiver"])

@@ -297,3 +297,18 @@ def self_signed(folder: Path) -> tuple[Path, Path]:
         )
     )
     return certificate_file, key_file
+
+
+def test_a_file_named_env_is_read_and_the_environment_wins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("WEBRTC_SESSION_TTL_MINUTES=soon\nTELPHER_PORT=never\n")
+    refused = Serving(tmp_path).refused()
+    assert refused.startswith("WEBRTC_SESSION_TTL_MINUTES must be")
+    serving = Serving(tmp_path, WEBRTC_SESSION_TTL_MINUTES="15")
+    try:
+        serving.ready()
+    finally:
+        serving.process.terminate()
+        serving.ended()

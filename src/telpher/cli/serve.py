@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from dotenv import dotenv_values
 
 from telpher.server.serving import CannotServe
 from telpher.server.serving import serve as run
@@ -22,15 +23,17 @@ def serve(
         Path | None, typer.Option(help="Folder for everything kept; else TELPHER_DATA_DIR.")
     ] = None,
 ) -> None:
-    """Run the server. All other settings come from the environment."""
+    """Run the server. Settings come from the environment, and before it from a file `.env` here."""
     given = {
         "TELPHER_HOST": host,
         "TELPHER_PORT": port,
         "TELPHER_DATA_DIR": str(data_dir) if data_dir is not None else None,
     }
-    overrides = {name: value for name, value in given.items() if value is not None}
+    written: dict[str, str] = {}
+    for source in (dotenv_values(".env"), os.environ, given):
+        written |= {name: value for name, value in source.items() if value}
     try:
-        settings = read_settings({**os.environ, **overrides})
+        settings = read_settings(written)
         run(settings, lambda url: print(f"Telpher is ready at {url}", flush=True))
     except (SettingError, CannotServe) as error:
         typer.echo(str(error), err=True)

@@ -35,6 +35,7 @@ MeetingFaultCode: TypeAlias = Literal[
     "unknown-code",
     "already-joined",
     "expired",
+    "closed",
     "rate-limited",
     "server-unreachable",
     "no-path",

@@ -12,6 +12,12 @@ IDLE_S = 30 * 60.0
 
 _SWEEP_EVERY_S = 15.0
 
+REOPENED = "reopened"
+ROOM_CLOSED = "room-closed"
+ROOM_EXPIRED = "room-expired"
+ENDINGS = (REOPENED, ROOM_CLOSED, ROOM_EXPIRED)
+"""Codes of the last message to a peer whose place or room is gone, and why its socket closes."""
+
 Admission = Callable[[], Awaitable[bool]]
 
 
@@ -82,7 +88,7 @@ class InProcessRelay:
         """See SessionWatcher."""
         if room := self._rooms.get(transfer_id):
             room.changes += 1
-            room.drop("receiver", "reopened", error("reopened", "The place was given away."))
+            room.drop("receiver", REOPENED, error(REOPENED, "The place was given away."))
             self._forget_if_empty(room)
 
     async def extended(self, transfer_id: str) -> None:
@@ -92,17 +98,17 @@ class InProcessRelay:
 
     async def closed(self, transfer_id: str) -> None:
         """See SessionWatcher."""
-        self._end(transfer_id, "room-closed", "The transfer was closed.")
+        self._end(transfer_id, ROOM_CLOSED, "The transfer was closed.")
 
     async def expired(self, transfer_id: str) -> None:
         """See SessionWatcher."""
-        self._end(transfer_id, "room-expired", "Nobody came before the transfer expired.")
+        self._end(transfer_id, ROOM_EXPIRED, "Nobody came before the transfer expired.")
 
     def sweep(self) -> None:
         """Close the rooms that nobody has used for IDLE_S seconds."""
         idle = [room for room in self._rooms.values() if self._seconds() - room.used_at >= IDLE_S]
         for room in idle:
-            self._end(room.transfer_id, "room-expired", "Nothing was said for half an hour.")
+            self._end(room.transfer_id, ROOM_EXPIRED, "Nothing was said for half an hour.")
 
     async def keep_sweeping(self) -> None:
         """Sweep until cancelled."""

@@ -26,10 +26,13 @@ GOING_AWAY = 1001
 ABORT = "telpher.abort"
 """ASGI extension: a function that cuts the connection, as our own server offers it."""
 
+TOO_MANY_SOCKETS = "too-many-sockets"
+"""The code of a handshake that is refused because too many are open."""
+
 _FULL = msgspec.json.encode(
     {
         "success": False,
-        "code": "too-many-sockets",
+        "code": TOO_MANY_SOCKETS,
         "message": "Too many signaling connections are open; please wait a moment.",
     }
 )

@@ -8,7 +8,7 @@ import type { FromWorker } from "./worker_messages.ts";
 
 const TICK = 1_000;
 /** Milliseconds between two reports of progress to the page. */
-const REPORT = 200;
+const REPORT = 500;
 
 export abstract class Driver {
   protected abstract readonly machine: Machine<string>;

@@ -7,7 +7,7 @@ const MARK_SECONDS = 0.25;
 /** Messages that are kept until our side is open, too: a hello and what may follow it at once. */
 const MOST_EARLY = 1_024;
 /** Frames are no larger, even where the peer would take larger messages. */
-const LARGEST_FRAME = 262_144;
+export const LARGEST_FRAME = 262_144;
 
 export interface LaneListener {
   open(): void;

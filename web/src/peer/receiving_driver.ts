@@ -23,6 +23,8 @@ interface Assembling {
 export class ReceivingDriver extends Driver {
   protected readonly machine = new Receiving();
   readonly #chunks = new Map<number, Assembling>();
+  /** Room of chunks that are written, for those that come: the window bounds both together. */
+  readonly #spare: Uint8Array<ArrayBuffer>[] = [];
   #slices: Uint8Array<ArrayBuffer>[] = [];
   #manifest: Manifest | null = null;
   #manifestDigest: Uint8Array<ArrayBuffer> = new Uint8Array();
@@ -79,6 +81,7 @@ export class ReceivingDriver extends Driver {
   protected discard(): void {
     this.#over = true;
     this.#chunks.clear();
+    this.#spare.length = 0;
     this.#sink?.discard().catch(() => {
       // Removed with the other leftovers at a later visit.
     });
@@ -91,7 +94,8 @@ export class ReceivingDriver extends Driver {
     let assembling = this.#chunks.get(chunk);
     if (assembling === undefined) {
       const size = chunkSize(chunk, this.#manifest.total);
-      assembling = { bytes: new Uint8Array(size), digest: null };
+      const spare = size === CHUNK_BYTES ? this.#spare.pop() : undefined;
+      assembling = { bytes: spare ?? new Uint8Array(size), digest: null };
       this.#chunks.set(chunk, assembling);
     }
     assembling.bytes.set(frame.payload, offset);
@@ -106,8 +110,10 @@ export class ReceivingDriver extends Driver {
   }
 
   async #write(chunk: number): Promise<Event> {
-    await this.#sink?.write(chunk * CHUNK_BYTES, this.#assembled(chunk).bytes);
+    const { bytes } = this.#assembled(chunk);
+    await this.#sink?.write(chunk * CHUNK_BYTES, bytes);
     this.#chunks.delete(chunk);
+    if (bytes.length === CHUNK_BYTES) this.#spare.push(bytes);
     return { event: "written", chunk };
   }
 

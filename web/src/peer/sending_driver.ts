@@ -9,6 +9,7 @@ import { rootOf } from "../protocol/root.ts";
 import { Sending } from "../protocol/sending.ts";
 import { Digests, sha256 } from "./digests.ts";
 import { Driver } from "./driver.ts";
+import { LARGEST_FRAME } from "./lane.ts";
 import { hexOf, summaryOf } from "./summary.ts";
 import type { FromWorker } from "./worker_messages.ts";
 
@@ -20,6 +21,8 @@ export class SendingDriver extends Driver {
   readonly #digests: Digests;
   /** Chunks that are read and not yet given to the channel. */
   readonly #chunks = new Map<number, Uint8Array<ArrayBuffer>>();
+  /** Channels copy what they are given, so one place serves all frames. */
+  readonly #room = new Uint8Array(LARGEST_FRAME);
   #halted: Promise<void> | null = null;
   #resume: (() => void) | null = null;
   #over = false;
@@ -116,7 +119,7 @@ export class SendingDriver extends Driver {
       const payload = bytes.subarray(offset, offset + step);
       const ends = offset + step >= bytes.length;
       const digest = ends ? this.#digests.get(chunk) : null;
-      await this.lane.put(writeFrame({ chunk, generation, offset, payload, digest }));
+      await this.lane.put(writeFrame({ chunk, generation, offset, payload, digest }, this.#room));
     }
     this.#chunks.delete(chunk);
     return { event: "transmitted", chunk };

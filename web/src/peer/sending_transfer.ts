@@ -29,8 +29,8 @@ export class SendingTransfer extends PeerTransfer {
 
   protected async takeSeat(): Promise<Seat> {
     const key = drawKey();
-    const seat = await this.server.create();
-    this.#link = link(this.server.address, seat.transferCode, key);
+    const [seat, address] = await Promise.all([this.server.create(), this.server.publicAddress()]);
+    this.#link = link(address, seat.transferCode, key);
     this.#code = await spokenCode(seat.transferCode, key);
     this.#extendBefore(seat);
     return seat;

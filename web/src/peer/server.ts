@@ -1,12 +1,6 @@
 /** The server's HTTP interface, as a peer uses it. */
 import type { ErrorCode } from "../protocol/errors.ts";
 
-export interface Config {
-  signalingProvider: "ws" | "supabase";
-  /** Address of the signaling endpoint, relative to the server or absolute. */
-  signalingUrl: string;
-}
-
 export interface Seat {
   transferId: string;
   transferCode: string;
@@ -36,17 +30,26 @@ interface SeatAnswer {
 const TRIES = 4;
 const TRY_SECONDS = 10;
 
-const CODES: Record<number, ErrorCode> = {
-  400: "unknown-code",
-  403: "expired",
-  404: "unknown-code",
-  409: "already-joined",
-  410: "expired",
-  429: "rate-limited",
+/** What the server's codes mean to a person; any other is one that our own requests never meet. */
+const CODES: Record<string, ErrorCode> = {
+  "invalid-code": "unknown-code",
+  "unknown-code": "unknown-code",
+  "already-joined": "already-joined",
+  "wrong-token": "expired",
+  expired: "expired",
+  closed: "closed",
+  "too-many-requests": "rate-limited",
 };
 
 export class Server {
   constructor(readonly address: URL) {}
+
+  /** The address that links lead to: what the operator calls public, or where this page is from. */
+  async publicAddress(): Promise<URL> {
+    const answer = await fetch(new URL("/api/transfer/config", this.address)).catch(() => null);
+    const { appUrl } = answer?.ok ? ((await answer.json()) as { appUrl?: string }) : {};
+    return appUrl === undefined ? this.address : new URL(appUrl);
+  }
 
   /** Makes a session. */
   async create(): Promise<Seat> {
@@ -100,8 +103,9 @@ export class Server {
 
   async #post<T>(path: string, body: object): Promise<T> {
     const answer = await this.#persistently(path, body);
-    if (!answer.ok) throw new ServerFault(CODES[answer.status] ?? "server-unreachable");
-    return answer.json();
+    if (answer.ok) return answer.json();
+    const { code } = (await answer.json().catch(() => ({}))) as { code?: string };
+    throw new ServerFault(CODES[code ?? ""] ?? "server-unreachable");
   }
 
   /** Every request may be repeated: a claim makes `join` so, and a session made twice just expires. */

@@ -22,8 +22,8 @@ export interface SignalingListener {
   peerHere(): void;
   peerAway(): void;
   signal(signal: Signal): void;
-  /** The seat is gone for good. */
-  lost(why: "replaced" | "refused"): void;
+  /** The seat is gone for good: another tab has it, the transfer was closed, or its time is over. */
+  lost(why: "replaced" | "closed" | "expired"): void;
 }
 
 type ServerMessage =
@@ -103,7 +103,8 @@ export class Signaling {
     if (this.#left) return;
     this.#joined = false;
     if (code === 1000 && reason === "replaced") this.#lost("replaced");
-    else if (this.#lastError === "invalid-join") this.#lost("refused");
+    else if (reason === "room-closed") this.#lost("closed");
+    else if (this.#lastError === "invalid-join") this.#lost("expired");
     else this.#reconnect();
   }
 
@@ -117,7 +118,7 @@ export class Signaling {
     );
   }
 
-  #lost(why: "replaced" | "refused"): void {
+  #lost(why: "replaced" | "closed" | "expired"): void {
     this.#left = true;
     this.#listener.lost(why);
   }

@@ -126,7 +126,7 @@ export abstract class PeerTransfer implements Transfer {
         },
         signal: (signal) => this.#rendezvous?.signal(signal),
         lost: (why) => {
-          if (!this.#connected) this.end(why === "replaced" ? "replaced" : "expired", "fault");
+          if (!this.#connected) this.end(why, "fault");
         },
       },
     );

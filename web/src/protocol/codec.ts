@@ -52,10 +52,14 @@ export function payloadSize(size: number, largest: number): number {
   return Math.ceil(size / Math.max(1, Math.ceil(size / room)));
 }
 
-export function writeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
+/** @param room where to write it, so that a sender need not allocate for every frame */
+export function writeFrame(
+  frame: Frame,
+  room = new Uint8Array(HEADER_BYTES + frame.payload.length + DIGEST_BYTES),
+): Uint8Array<ArrayBuffer> {
   const { chunk, generation, offset, payload, digest } = frame;
-  const bytes = new Uint8Array(HEADER_BYTES + payload.length + (digest?.length ?? 0));
-  const view = new DataView(bytes.buffer);
+  const bytes = room.subarray(0, HEADER_BYTES + payload.length + (digest?.length ?? 0));
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
   view.setUint32(0, chunk);
   view.setUint32(4, ((digest ? DIGEST_FLAG : 0) | generation) * 2 ** 24 + offset);
   bytes.set(payload, HEADER_BYTES);

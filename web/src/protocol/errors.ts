@@ -36,6 +36,7 @@ export const MEETING_FAULTS = [
   "unknown-code",
   "already-joined",
   "expired",
+  "closed",
   "rate-limited",
   "server-unreachable",
   "no-path",

@@ -374,6 +374,13 @@ export const endings: Record<ErrorCode, (role: Role, by: EndedBy) => Ending> = {
     action: role === "sender" ? "again" : "start",
     early: true,
   }),
+  closed: (role) => ({
+    title: "This transfer is over",
+    why: there(role, "sender", "It was ended from this side.", "The sender has ended it."),
+    todo: there(role, "sender", "Send it again with a new link.", "Ask them for a new link."),
+    action: role === "sender" ? "again" : "start",
+    early: true,
+  }),
   "rate-limited": () => ({
     title: "Too many tries in a short time",
     why: "The server asks everyone to slow down.",

@@ -3,6 +3,9 @@ import type { Place } from "../place.ts";
 import { factsOf } from "./facts.ts";
 import { along, brokenPaths, linePath, ropeway, towerPath } from "./geometry.ts";
 
+/** Smaller steps than this are not worth a glide, and gliding all the time costs a processor. */
+const GLIDE = 0.02;
+
 /** The ropeway. Hidden from assistive technology: the same facts stand in words beside it. */
 export function Scene({ place }: { place: Place }) {
   const box = useRef<HTMLDivElement>(null);
@@ -19,10 +22,13 @@ export function Scene({ place }: { place: Place }) {
   }, []);
 
   const facts = factsOf(place);
+  const before = useRef(facts.progress);
+  const glides = Math.abs(facts.progress - before.current) > GLIDE;
+  before.current = facts.progress;
   const way = ropeway(size.width, size.height);
   const line = linePath(way);
   return (
-    <div class="scene" ref={box} aria-hidden="true">
+    <div class={glides ? "scene glides" : "scene"} ref={box} aria-hidden="true">
       <svg
         aria-hidden="true"
         viewBox={`0 0 ${size.width} ${size.height}`}
