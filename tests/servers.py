@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Self
 
 START_SECONDS = 30
+SETTINGS = ("TELPHER_", "WEBRTC_", "NEXT_PUBLIC_", "SUPABASE_", "WEB_UPLOAD_")
 
 
 class TelpherServer:
@@ -21,9 +22,10 @@ class TelpherServer:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = data_dir / "server.log"
+        self._data_dir = data_dir
         self._process: subprocess.Popen[bytes] | None = None
         self._environment = {
-            **{name: value for name, value in os.environ.items() if "TELPHER" not in name},
+            **inherited(),
             "TELPHER_PORT": str(self.port),
             "TELPHER_DATA_DIR": str(data_dir / "data"),
             "WEBRTC_ICE_SERVERS_JSON": "[]",
@@ -36,7 +38,11 @@ class TelpherServer:
         command = [sys.executable, "-m", "telpher", "serve"]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                command, env=self._environment, stdout=log, stderr=subprocess.STDOUT
+                command,
+                cwd=self._data_dir,  # where there is no `.env`
+                env=self._environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
             )
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
@@ -80,6 +86,15 @@ class TelpherServer:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
+
+
+def inherited() -> dict[str, str]:
+    """This process's environment without any setting of Telpher, good for any working folder."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
+    if kept.get("PYTHONPATH"):
+        folders = kept["PYTHONPATH"].split(os.pathsep)
+        kept["PYTHONPATH"] = os.pathsep.join(str(Path(folder).absolute()) for folder in folders)
+    return kept
 
 
 def free_port() -> int:

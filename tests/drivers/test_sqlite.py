@@ -2,7 +2,9 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -102,3 +104,26 @@ async def test_what_is_no_database_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"not a database, but long enough to be looked at" * 100)
     with pytest.raises(sqlite3.DatabaseError):
         Database(path, NUMBERS)
+
+
+async def test_a_rollback_that_fails_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    failing = ["COMMIT", "ROLLBACK"]
+
+    class Failing(sqlite3.Connection):
+        def execute(self, statement: str, *arguments: Any) -> sqlite3.Cursor:
+            if statement in failing:
+                failing.remove(statement)
+                raise sqlite3.OperationalError("disk I/O error")
+            return super().execute(statement, *arguments)
+
+    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Failing))
+    database = Database(tmp_path / "numbers.sqlite3", NUMBERS)
+    with pytest.raises(Unavailable, match="disk I/O error"):
+        await database.run(lambda db: db.execute("INSERT INTO numbers VALUES (1)"))
+    with pytest.raises(Unavailable, match="within a transaction"):
+        await database.run(values)
+    assert await database.run(values) == []
+    assert "could not be rolled back" in caplog.text
+    await database.close()

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import re
 import signal
 import socket
@@ -25,6 +24,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from websockets.asyncio.client import connect
 
+from tests.servers import inherited
 from tests.signaling.client import Client, Seats
 from tests.web import built_web
 
@@ -39,7 +39,7 @@ class Serving:
         if not web.exists():
             built_web(folder)
         environment = {
-            **{name: value for name, value in os.environ.items() if "TELPHER" not in name},
+            **inherited(),
             "WEBRTC_ICE_SERVERS_JSON": "[]",
             "TELPHER_WEB_DIR": str(web),
             "TELPHER_PORT": "0",
@@ -48,6 +48,7 @@ class Serving:
         }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "telpher", "serve", *arguments],
+            cwd=folder,
             env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -239,7 +240,8 @@ def test_https(tmp_path: Path) -> None:
         assert server.ready().startswith("https://127.0.0.1:")
         trusting = ssl.create_default_context(cafile=str(certificate))
         answer = httpx.get(f"{server.url}/api/transfer/config", verify=trusting)
-        assert answer.headers["strict-transport-security"] == "max-age=31536000"
+        assert answer.status_code == 200
+        assert "strict-transport-security" not in answer.headers  # other ports share the host
 
 
 @pytest.mark.parametrize(

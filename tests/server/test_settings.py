@@ -68,6 +68,18 @@ def test_what_cannot_be_understood_is_named(name: str, value: str) -> None:
     assert re.fullmatch(r"[^\n]+\.", sentence)
 
 
+@pytest.mark.parametrize("end", ["/app", "//", "/?a=b", "?a=b", "?", "#a", "/#"])
+def test_the_public_address_has_no_path(end: str) -> None:
+    with pytest.raises(SettingError) as error:
+        read_settings({"NEXT_PUBLIC_APP_URL": f"https://example.org{end}"})
+    assert str(error.value) == "NEXT_PUBLIC_APP_URL must be an address without a path."
+
+
+@pytest.mark.parametrize("address", ["https://example.org", "http://[::1]:8000/"])
+def test_a_public_address(address: str) -> None:
+    assert read_settings({"NEXT_PUBLIC_APP_URL": address}).app_url == address
+
+
 def test_the_provider_that_is_missing_is_said_to_be() -> None:
     with pytest.raises(SettingError, match="is supabase, but this build has only ws"):
         read_settings({"WEBRTC_SIGNALING_PROVIDER": "supabase"})

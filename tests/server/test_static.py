@@ -66,6 +66,21 @@ async def test_other_files_of_the_build(client: AsyncTestClient) -> None:  # typ
     assert answer.headers["cache-control"] == "no-cache"
 
 
+async def test_the_documents_page_has_the_clients_icon(tmp_path: Path) -> None:
+    settings = read_settings({})
+    web = built_web(tmp_path)
+    link = '<link rel="icon" href="/icon.svg">'
+    for served in (False, True):
+        if served:
+            (web / "icon.svg").write_text("<svg/>")
+        application = build(settings, memory_backends(settings), web)
+        async with AsyncTestClient(application.litestar) as client:
+            page = await client.get("/api/docs")
+            assert (link in page.text) is served
+            assert "img-src 'self'" in page.headers["content-security-policy"]
+            assert (await client.get("/icon.svg")).status_code == (200 if served else 404)
+
+
 @pytest.mark.parametrize(
     "path",
     ["/nope", "/assets/", "/assets/nope.js", "/index.html", SCRIPT + ".br", "/../secret.txt",

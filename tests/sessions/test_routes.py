@@ -1,6 +1,7 @@
 import asyncio
 import base64
 import hmac
+import json
 from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
@@ -268,6 +269,23 @@ async def test_turn_credentials_are_coturns() -> None:
         }
         config = (await server.http.get("/api/transfer/config")).json()
         assert config["iceServers"] == []  # anybody may ask for that
+
+
+async def test_the_public_config_has_no_credentials() -> None:
+    servers = [
+        {"urls": "stun:s.example"},
+        {"urls": ["turn:t.example"], "username": "u", "credential": "c"},
+        {"urls": "turn:n.example", "username": "u"},
+        {"urls": "turn:p.example", "credential": "c"},
+    ]
+    async with local_server(WEBRTC_ICE_SERVERS_JSON=json.dumps(servers)) as server:
+        created = await server.post("create")
+        joined = await server.post("join", transferCode=created["session"]["transferCode"])
+        extended = await server.post("extend", **credentials(created, "senderToken"))
+        for answer in (created, joined, extended):
+            assert answer["iceServers"] == servers
+        config = (await server.http.get("/api/transfer/config")).json()
+        assert config["iceServers"] == servers[:1]
 
 
 @pytest.mark.parametrize(

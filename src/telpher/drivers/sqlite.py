@@ -1,6 +1,7 @@
 """SQLite on a thread of its own, so that a slow disk never holds up the event loop."""
 
 import asyncio
+import logging
 import queue
 import sqlite3
 import threading
@@ -10,6 +11,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
+
+_log = logging.getLogger(__name__)
 
 _LARGEST_BATCH = 128
 """Calls that share one commit at most."""
@@ -89,9 +92,8 @@ class Database:
             for call in calls:
                 call.attempt(self._connection)
             self._connection.execute("COMMIT")
-        except sqlite3.Error as error:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
+        except Exception as error:  # noqa: BLE001  (handed to whoever asked)
+            self._roll_back()
             for call in calls:
                 call.error = Unavailable(str(error))
         for loop in {call.loop for call in calls}:
@@ -100,6 +102,14 @@ class Database:
                 loop.call_soon_threadsafe(_settle, settled)
             except RuntimeError:  # the loop ended while its call was under way
                 continue
+
+    def _roll_back(self) -> None:
+        try:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+        except Exception:  # noqa: BLE001  (logged)
+            # The thread lives on: the next BEGIN is refused, and the rollback tried again.
+            _log.exception("A transaction could not be rolled back; trying again.")
 
 
 class _Call:

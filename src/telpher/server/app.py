@@ -115,7 +115,7 @@ def build(settings: Settings, backends: Backends, web: Path | None) -> Applicati
             await _cancelled(chores)
             await backends.close()
 
-    security = SecurityHeaders(settings.signaling_url, tls=settings.tls)
+    security = SecurityHeaders(settings.signaling_url)
     app = Litestar(
         [*routes, *documentation_routes(routes, _ABOUT)],
         guards=[rate_guard(backends.limiter, settings.trusted_proxies)],
@@ -133,7 +133,7 @@ def build(settings: Settings, backends: Backends, web: Path | None) -> Applicati
 def _config(settings: Settings, signaling: Signaling) -> Config:
     return Config(
         success=True,
-        ice_servers=list(settings.ice_servers),
+        ice_servers=[server for server in settings.ice_servers if server.open],
         max_upload_bytes=settings.max_upload_bytes,
         signaling_provider=signaling.provider,
         signaling_url=signaling.url,

@@ -18,9 +18,7 @@ def bound(host: str, port: int) -> list[socket.socket]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (OSError, UnicodeError):
-        raise CannotBind(
-            f"TELPHER_HOST is {host!r}, which is no address of this machine."
-        ) from None
+        raise CannotBind(_no_address(host)) from None
     sockets: list[socket.socket] = []
     failed: OSError | None = None
     for family, kind, protocol, _, address in dict.fromkeys(found):

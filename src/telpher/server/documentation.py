@@ -26,6 +26,8 @@ from telpher.server.errors import (
 Document = dict[str, Any]
 
 _PATH = "/api/docs"
+_ICON = "/icon.svg"
+"""Of the web client, where that is served."""
 _STYLE = """
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
 body { max-width: 52rem; margin: 2rem auto; padding: 0 1rem; }
@@ -41,7 +43,8 @@ def documentation_routes(routes: Sequence[HTTPRouteHandler], about: str) -> list
     """The routes of the document, its page and the page's style, for these routes."""
     document = describe(routes, about)
     as_json = msgspec.json.encode(document)
-    page = _page(document).encode()
+    has_icon = any(_ICON in route.paths for route in routes)
+    page = _page(document, _ICON if has_icon else "").encode()
 
     def route(path: str, body: bytes, media_type: str) -> HTTPRouteHandler:
         async def send() -> Response[bytes]:
@@ -133,16 +136,17 @@ def _describe_failures(operation: Document, handler: HTTPRouteHandler) -> None:
             }
 
 
-def _page(document: Document) -> str:
+def _page(document: Document, icon: str) -> str:
     info = document["info"]
     parts = [
         '<!doctype html><html lang="en"><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{escape(info['title'])}</title>",
         f'<link rel="stylesheet" href="{_PATH}/style.css">',
+        *([f'<link rel="icon" href="{icon}">'] if icon else []),
         f"<h1>{escape(info['title'])} {escape(info['version'])}</h1>",
         f"<p>{escape(info.get('description') or '')}</p>",
-        f'<p>The same as <a href="{_PATH}/openapi.json">OpenAPI document</a>.</p>',
+        f'<p>The same as an <a href="{_PATH}/openapi.json">OpenAPI document</a>.</p>',
         "<h2>Requests</h2>",
     ]
     for path, operations in document["paths"].items():

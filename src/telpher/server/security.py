@@ -13,7 +13,7 @@ _NO_STORE = (b"cache-control", b"no-store")
 class SecurityHeaders:
     """Tells browsers to load nothing from elsewhere, guess nothing and leak nothing."""
 
-    def __init__(self, signaling_url: str, *, tls: bool) -> None:
+    def __init__(self, signaling_url: str) -> None:
         """`signaling_url` is that of an external server, or empty."""
         external = urlsplit(signaling_url)
         connect = f"'self' {external.scheme}://{external.netloc}" if signaling_url else "'self'"
@@ -34,8 +34,6 @@ class SecurityHeaders:
                 b"display-capture=(), browsing-topics=()",
             ),
         ]
-        if tls:
-            self._headers.append((b"strict-transport-security", b"max-age=31536000"))
 
     async def add(self, message: Message, _: Scope) -> None:
         """Add them to an answer that begins. What sets no caching of its own is not stored."""

@@ -71,6 +71,13 @@ def _url(*schemes: str) -> Parse:
     return parse
 
 
+def _address(written: str) -> str:
+    address: str = _url("http", "https")(written)
+    if urlsplit(address).path not in {"", "/"} or set(address) & set("?#"):
+        raise ValueError("must be an address without a path")
+    return address
+
+
 def _or_empty(parse: Parse, empty: Any = "") -> Parse:
     return lambda written: parse(written) if written else empty
 
@@ -169,7 +176,7 @@ class Settings:
         metadata=_about(
             "NEXT_PUBLIC_APP_URL",
             "",
-            _or_empty(_url("http", "https")),
+            _or_empty(_address),
             "Public address of this server, for links that people share.",
         )
     )

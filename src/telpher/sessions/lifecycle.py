@@ -162,12 +162,14 @@ class Sessions:
         await self.store.remove_expired(now - DAY)
 
     async def keep_reaping(self) -> None:
-        """Reap until cancelled; a store that cannot be reached is asked again."""
+        """Reap until cancelled, whatever fails on the way."""
         while True:
             try:
                 await self.reap()
             except StoreUnreachable:
                 _log.warning("Expired transfers could not be removed; trying again.")
+            except Exception:  # noqa: BLE001  (logged)
+                _log.exception("Expired transfers could not be removed; trying again.")
             await asyncio.sleep(_REAP_EVERY_S)
 
     def _later_end(self, session: Session, now: int) -> int:

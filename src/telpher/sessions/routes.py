@@ -38,7 +38,7 @@ class Limits(Struct, frozen=True, rename="camel"):
 
 
 class Config(Struct, frozen=True, rename="camel"):
-    """What a client needs before it has a session."""
+    """What a client needs before it has a session; `iceServers` are those without credentials."""
 
     success: bool
     ice_servers: list[IceServer]

@@ -1,6 +1,7 @@
 """What travels over a signaling socket: JSON text, checked to the letter.
 
-The signals carry sealed content inside their string fields; the server neither knows nor cares.
+The server passes on what is inside the signals' string fields and does not look at it. That content
+is not sealed yet: until it is, whoever runs a signaling server could put himself in between.
 """
 
 from typing import Annotated, Any, Literal, NamedTuple
