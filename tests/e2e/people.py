@@ -83,6 +83,18 @@ class Person:
     def clicks(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
 
+    def waits_until_nothing_is_staged(self) -> None:
+        """The private folder, from which downloads are handed on, holds nothing any more."""
+        self.page.evaluate(
+            """async () => {
+              const root = await navigator.storage.getDirectory();
+              const folder = await root.getDirectoryHandle("staging", {create: true});
+              while ((await Array.fromAsync(folder.keys())).length > 0) {
+                await new Promise((resolve) => setTimeout(resolve, 20));
+              }
+            }"""
+        )
+
     def accepts(self) -> None:
         self.waits_for("deciding")
         self.clicks("Accept")
@@ -109,21 +121,6 @@ def person(playwright: Playwright, profile: Path, server: str, *scripts: str) ->
         yield Person(context, server)
     finally:
         context.close()
-
-
-def staged_files(someone: Person) -> int:
-    """How many files lie in the private folder from which downloads are handed on."""
-    return int(
-        someone.page.evaluate(
-            """async () => {
-              const root = await navigator.storage.getDirectory();
-              const folder = await root.getDirectoryHandle("staging", {create: true});
-              let files = 0;
-              for await (const name of folder.keys()) files += name ? 1 : 0;
-              return files;
-            }"""
-        )
-    )
 
 
 def sha256(file: Path) -> str:

@@ -1,5 +1,7 @@
 """How the two find each other, and what a transfer survives."""
 
+import base64
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,38 +25,87 @@ def test_by_spoken_code(sender: Person, receiver: Person, make_file: MakeFile) -
 def test_opening_a_link_alone_takes_no_seat(
     sender: Person, receiver: Person, make_file: MakeFile
 ) -> None:
+    joins: list[str] = []
+    receiver.page.on("request", lambda request: joins.append(request.url))
     sender.sends(make_file("a.txt", 10))
-    with receiver.page.expect_event("domcontentloaded"):
-        receiver.page.goto(sender.link)
+    receiver.page.goto(sender.link, wait_until="networkidle")
+    assert not [url for url in joins if "/api/" in url]
     expect(receiver.page.get_by_role("button", name="See what it is")).to_be_visible()
     assert sender.phase == "inviting"
     receiver.clicks("See what it is")
     receiver.waits_for("deciding")
 
 
-def test_key_never_reaches_the_server(
+def test_key_and_name_never_reach_the_server(
     server: TelpherServer, sender: Person, receiver: Person, make_file: MakeFile
 ) -> None:
     sent: list[str] = []
     for someone in (sender, receiver):
-        someone.page.on("request", lambda request: sent.append(request.url))
+        # Playwright shows a request's address with its fragment, which a browser does not send.
+        someone.page.on("request", lambda request: sent.append(request.url.split("#")[0]))
         someone.page.on("request", lambda request: sent.append(request.post_data or ""))
         someone.page.on(
             "websocket",
             lambda socket: socket.on("framesent", lambda payload: sent.append(str(payload))),
         )
     sender.sends(make_file("secret name.txt", 1000))
-    link, code = sender.link, sender.code
-    receiver.opens_link(link)
+    key = sender.link.rsplit(".", 1)[1]
+    receiver.opens_link(sender.link)
     receiver.accepts_into_downloads(timeout=20_000)
     sender.waits_for("delivered")
-    key = link.rsplit(".", 1)[1]
-    check = code.rsplit("-", 1)[1]
-    for secret in (key, check, "secret name"):
-        # Playwright shows a request's address with its fragment, which a browser does not send.
-        assert not [text for text in sent if secret in text.split("#")[0]]
-        assert secret not in server.log.read_text()
-    assert any("relay" in text for text in sent), "the test saw the signals"
+    envelopes = [opened(note) for text in sent for note in re.findall(r"t0\.([\w-]+)", text)]
+    assert any("candidate" in envelope for envelope in envelopes), "the test saw the signals"
+    for secret in (key, "secret name"):
+        for text in (*sent, *envelopes, server.log.read_text()):
+            assert secret not in text
+
+
+def opened(envelope: str) -> str:
+    return base64.urlsafe_b64decode(envelope + "=" * (-len(envelope) % 4)).decode()
+
+
+def test_a_receiver_who_leaves_before_they_meet_frees_the_seat(
+    playwright: Playwright,
+    tmp_path: Path,
+    server: TelpherServer,
+    sender: Person,
+    receiver: Person,
+    make_file: MakeFile,
+) -> None:
+    file = make_file("for-the-next.bin", 10_000)
+    never = "RTCPeerConnection.prototype.setRemoteDescription = () => new Promise(() => {});"
+    with person(playwright, tmp_path / "stuck", server.url, never) as stuck:
+        sender.sends(file)
+        link = sender.link
+        stuck.opens_link(link)
+        sender.waits_for("connecting")
+        stuck.clicks("Cancel")
+        assert stuck.end == "cancelled"
+    sender.waits_for("inviting")
+    receiver.opens_link(link)
+    download = receiver.accepts_into_downloads(timeout=20_000)
+    assert sha256(Path(download.path())) == sha256(file)
+
+
+def test_a_link_that_waits_is_kept_alive(sender: Person, make_file: MakeFile) -> None:
+    sender.page.clock.install()
+    sender.sends(make_file("a.txt", 10))
+    with sender.page.expect_response("**/api/transfer/extend") as extended:
+        sender.page.clock.fast_forward("14:00")
+    assert extended.value.status == 200
+    assert sender.phase == "inviting"
+
+
+def test_links_lead_to_the_public_address(
+    playwright: Playwright, tmp_path: Path, make_file: MakeFile
+) -> None:
+    public = "https://files.example.org"
+    with (
+        TelpherServer(tmp_path, NEXT_PUBLIC_APP_URL=public) as server,
+        person(playwright, tmp_path / "sender", server.url) as sender,
+    ):
+        sender.sends(make_file("a.txt", 10))
+        assert sender.link.startswith(f"{public}/t#")
 
 
 def test_server_killed_in_the_middle(

@@ -10,6 +10,8 @@ interface FileSystemSyncAccessHandle {
 
 interface FileSystemFileHandle {
   createSyncAccessHandle(): Promise<FileSystemSyncAccessHandle>;
+  /** Chromium only. */
+  remove?(): Promise<void>;
 }
 
 interface Window {

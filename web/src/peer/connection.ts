@@ -24,7 +24,12 @@ export class Connection {
     const data = peer.createDataChannel("data", { negotiated: true, id: 1, ordered: false });
     const channels: ToWorker = { type: "channels", control, data };
     // The DOM types do not know yet that channels can be transferred.
-    worker.postMessage(channels, [control, data] as unknown as Transferable[]);
+    try {
+      worker.postMessage(channels, [control, data] as unknown as Transferable[]);
+    } catch (error) {
+      peer.close();
+      throw error;
+    }
     peer.onicecandidate = ({ candidate }) => {
       if (candidate?.candidate && !this.#closed) listener.candidate(candidate.candidate);
     };

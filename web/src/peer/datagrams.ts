@@ -55,8 +55,4 @@ export class Datagrams<Packet> {
       this.#put(waiting.packet);
     }
   }
-
-  get settled(): boolean {
-    return this.#waiting.size === 0;
-  }
 }

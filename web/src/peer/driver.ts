@@ -14,6 +14,8 @@ export abstract class Driver {
   protected abstract readonly machine: Machine<string>;
   /** Bytes that the receiver has safely. */
   protected abstract get confirmed(): number;
+  /** Sender: the receiver has every byte, and what is left is to compare the roots. */
+  protected abstract get complete(): boolean;
   protected readonly post: (message: FromWorker) => void;
   protected frame: {
     payload: Uint8Array<ArrayBuffer>;
@@ -23,6 +25,7 @@ export abstract class Driver {
   readonly #events: Event[] = [];
   #busy = false;
   #reported = 0;
+  #verifying = false;
   #ticks: ReturnType<typeof setInterval>;
   #reports: ReturnType<typeof setInterval>;
 
@@ -54,10 +57,13 @@ export abstract class Driver {
     this.#events.push(event);
     if (this.#busy) return;
     this.#busy = true;
-    for (let next = this.#events.shift(); next; next = this.#events.shift()) {
-      for (const effect of this.machine.handle(next)) this.#carryOut(effect);
+    try {
+      for (let next = this.#events.shift(); next; next = this.#events.shift()) {
+        for (const effect of this.machine.handle(next)) this.#carryOut(effect);
+      }
+    } finally {
+      this.#busy = false;
     }
-    this.#busy = false;
   }
 
   /** Carries out what is particular to this driver. */
@@ -79,7 +85,6 @@ export abstract class Driver {
   #carryOut(effect: Effect): void {
     if (effect.effect === "send") this.lane?.say(writeMessage(effect.message));
     else if (effect.effect === "finish") {
-      this.#report();
       this.post({ type: "delivered", root: effect.root, level: effect.level });
     } else if (effect.effect === "fail") {
       this.discard();
@@ -109,9 +114,18 @@ export abstract class Driver {
     return { event: "frame", chunk, generation, offset, size, digest: digest !== null };
   }
 
+  /** All is across; from here on there is no progress to report. */
+  protected verifying(): void {
+    this.#verifying = true;
+    this.post({ type: "verifying" });
+  }
+
   #report(): void {
-    if (this.confirmed === this.#reported) return;
-    this.#reported = this.confirmed;
-    this.post({ type: "transferring", bytes: this.#reported });
+    if (this.#verifying) return;
+    if (this.complete) this.verifying();
+    else if (this.confirmed !== this.#reported) {
+      this.#reported = this.confirmed;
+      this.post({ type: "transferring", bytes: this.#reported });
+    }
   }
 }

@@ -55,7 +55,9 @@ export function drawAttempt(): Attempt {
   return toBase64Url(crypto.getRandomValues(new Uint8Array(16)));
 }
 
-function fieldOf(signal: Signal): unknown {
+/** Whatever stands in the field that carries envelopes; the signal may be anything. */
+function fieldOf(signal: Signal | null | undefined): unknown {
+  if (typeof signal !== "object" || signal === null) return undefined;
   if (signal.type === "ready") return signal.payload?.note;
   if (signal.type === "ice-candidate") return signal.payload?.candidate;
   return signal.payload?.sdp;

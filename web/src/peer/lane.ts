@@ -4,8 +4,8 @@
 const HIGHEST_MARK = 4 * 1024 * 1024;
 const LOWEST_MARK = 256 * 1024;
 const MARK_SECONDS = 0.25;
-/** Messages that are kept until our side is open, too: a hello and what may follow it at once. */
-const MOST_EARLY = 1_024;
+/** Characters that are kept until our side is open, too: a hello, and what may follow it at once. */
+const MOST_EARLY = 1_000_000;
 /** Frames are no larger, even where the peer would take larger messages. */
 export const LARGEST_FRAME = 262_144;
 
@@ -24,6 +24,7 @@ export class Lane {
   #largest: number | null = null;
   /** Their first words, which may come before the page has told us that the connection stands. */
   readonly #early: string[] = [];
+  #earlyLength = 0;
   #opened = false;
   #closed = false;
   #mark = 1024 * 1024;
@@ -40,7 +41,11 @@ export class Lane {
     control.onmessage = ({ data: message }) => {
       if (typeof message !== "string") listener.frame(null);
       else if (this.#opened) listener.text(message);
-      else if (this.#early.length < MOST_EARLY) this.#early.push(message);
+      else if (this.#earlyLength + message.length > MOST_EARLY) this.close();
+      else {
+        this.#early.push(message);
+        this.#earlyLength += message.length;
+      }
     };
     data.onmessage = ({ data: message }) =>
       listener.frame(message instanceof ArrayBuffer ? message : null);

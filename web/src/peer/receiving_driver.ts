@@ -37,27 +37,35 @@ export class ReceivingDriver extends Driver {
     return this.machine.confirmed;
   }
 
-  /** The person accepts: opens the place to write to, and only then says so to the sender. */
-  accept(target: Target): void {
-    const transfer = this.#asked;
+  /** Whether all is there is for `finished` to say, and then for the root. */
+  protected get complete(): boolean {
+    return false;
+  }
+
+  /**
+   * The person accepts: opens the place to write to, and only then says so to the sender.
+   * @param transfer what they were asked about; if another question has come since, this is no answer
+   */
+  accept(transfer: number, target: Target): void {
     const file = this.#manifest?.entries[0];
-    if (transfer === null || file === undefined) return;
+    if (transfer !== this.#asked || file === undefined) return;
     this.#asked = null;
     this.attempt(async () => {
       const sink = await open(target, file.size);
-      if (this.#over) {
-        await sink.discard();
-        throw new Error("ended while the file was being opened");
+      if (this.#over || this.machine.transfer !== transfer) await sink.discard();
+      else {
+        this.#sink = sink;
+        this.#digests = new Digests(chunkCount(file.size));
+        this.post({ type: "transferring", bytes: 0 });
       }
-      this.#sink = sink;
-      this.post({ type: "transferring", bytes: 0 });
       return { event: "accepted", transfer, window: WINDOW, level: sink.level };
     }, codeOfOpening);
   }
 
-  decline(reason: Reason): void {
-    if (this.#asked !== null) this.handle({ event: "declined", transfer: this.#asked, reason });
+  decline(transfer: number, reason: Reason): void {
+    if (transfer !== this.#asked) return;
     this.#asked = null;
+    this.handle({ event: "declined", transfer, reason });
   }
 
   /** The page has handed the file on. */
@@ -82,9 +90,7 @@ export class ReceivingDriver extends Driver {
     this.#over = true;
     this.#chunks.clear();
     this.#spare.length = 0;
-    this.#sink?.discard().catch(() => {
-      // Removed with the other leftovers at a later visit.
-    });
+    this.#sink?.discard().catch(leaveForLater);
     this.#sink = null;
   }
 
@@ -135,16 +141,18 @@ export class ReceivingDriver extends Driver {
   }
 
   async #list(transfer: number): Promise<Event> {
-    const bytes = new Uint8Array(await new Blob(this.#slices).arrayBuffer());
-    this.#slices = [];
+    const { count, total } = this.machine.proposal ?? { count: 0, total: 0 };
+    const proposed = this.machine.proposal?.digest;
+    const slices = new Blob(this.#slices.splice(0));
+    const bytes = new Uint8Array(await slices.arrayBuffer());
     const digest = await sha256(bytes);
-    if (hexOf(digest) !== this.machine.proposal?.digest)
-      throw new PeerFault("bad-manifest", "digest");
+    // Replaced by a later proposal meanwhile: whatever this one was, it is late.
+    if (this.machine.transfer !== transfer) return { event: "listed", transfer, count, total };
+    if (hexOf(digest) !== proposed) throw new PeerFault("bad-manifest", "digest");
     const manifest = readManifest(bytes);
     if (manifest.entries.length !== 1) throw new PeerFault("bad-manifest", "more than one file");
     this.#manifest = manifest;
     this.#manifestDigest = digest;
-    this.#digests = new Digests(chunkCount(manifest.total));
     return { event: "listed", transfer, count: manifest.entries.length, total: manifest.total };
   }
 
@@ -153,21 +161,21 @@ export class ReceivingDriver extends Driver {
     if (file === undefined) throw new Error("asked about nothing");
     this.#asked = transfer;
     const name = file.path.slice(file.path.lastIndexOf("/") + 1);
-    this.post({ type: "deciding", summary: summaryOf({ name, size: file.size }) });
+    this.post({ type: "deciding", transfer, summary: summaryOf({ name, size: file.size }) });
   }
 
   async #root(): Promise<Event> {
-    this.post({ type: "verifying" });
+    this.verifying();
     return { event: "rooted", root: await rootOf(this.#manifestDigest, this.#digests.all) };
   }
 
   #save(): void {
     const sink = this.#sink;
     if (sink === null) throw new Error("nowhere to save");
-    this.#sink = null;
     sink.close().then(
       (file) => {
-        if (file === null) this.handle({ event: "saved", level: "durable" });
+        if (this.#over) sink.discard().catch(leaveForLater);
+        else if (file === null) this.handle({ event: "saved", level: "durable" });
         else this.post({ type: "hand", file });
       },
       (error: unknown) => this.handle({ event: "failed", code: codeOfWriting(error) }),
@@ -180,6 +188,9 @@ function open(target: Target, size: number): Promise<Sink> {
     ? PickedFileSink.open(target.handle)
     : StagedFileSink.open(size);
 }
+
+/** What cannot be removed now goes with the other leftovers at a later visit. */
+function leaveForLater(): void {}
 
 function isQuota(error: unknown): boolean {
   return error instanceof DOMException && error.name === "QuotaExceededError";

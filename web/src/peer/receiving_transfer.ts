@@ -21,17 +21,19 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
     const { status } = this;
     if (status.phase !== "deciding" || this.#picking) return;
     if (status.saving === "downloads") {
-      this.tell({ type: "accept", target: { kind: "downloads" } });
+      this.tell({ type: "accept", transfer: this.asked, target: { kind: "downloads" } });
       return;
     }
+    const transfer = this.asked;
     this.#picking = true;
     const target = await pickFile(status.summary.name);
     this.#picking = false;
-    if (target !== null) this.tell({ type: "accept", target });
+    if (target !== null) this.tell({ type: "accept", transfer, target });
   }
 
   decline(): void {
-    if (this.status.phase === "deciding") this.tell({ type: "decline", reason: "declined" });
+    if (this.status.phase === "deciding")
+      this.tell({ type: "decline", transfer: this.asked, reason: "declined" });
   }
 
   saveAgain(): void {
@@ -51,9 +53,12 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
     return { phase: "connecting", role: "receiver", summary: null, online, peerPresent: false };
   }
 
-  protected asked(summary: Summary): Status {
+  protected deciding(summary: Summary): Status {
     return { phase: "deciding", role: "receiver", summary, saving: savingHere() };
   }
+
+  /** The sender is asleep, or reloads: nothing but waiting brings them back. */
+  protected peerStaysAway(): void {}
 
   protected hand(file: File): void {
     this.#file = { file, name: this.summary?.name ?? "file" };
@@ -64,10 +69,14 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
 /** The same claim gets the same seat again, after a lost answer or a reload of this tab. */
 function claimFor(transferCode: string): string {
   const key = `telpher:claim:${transferCode}`;
-  const claim =
-    sessionStorage.getItem(key) ?? toBase64Url(crypto.getRandomValues(new Uint8Array(CLAIM_BYTES)));
-  sessionStorage.setItem(key, claim);
-  return claim;
+  const fresh = toBase64Url(crypto.getRandomValues(new Uint8Array(CLAIM_BYTES)));
+  try {
+    const claim = sessionStorage.getItem(key) ?? fresh;
+    sessionStorage.setItem(key, claim);
+    return claim;
+  } catch {
+    return fresh; // the browser keeps nothing for this page; then a reload is a newcomer
+  }
 }
 
 function savingHere(): Saving {

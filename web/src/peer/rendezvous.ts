@@ -23,11 +23,15 @@ const CANDIDATE_PAUSE = 30;
 /** Characters of candidates in one signal: sealed and encoded they stay below 4,000. */
 const CANDIDATE_ROOM = 2_600;
 const BEAT = 250;
+/** Milliseconds that an attempt has for itself: a slow path must not be torn down while it is built. */
+const ATTEMPT_PATIENCE = 10_000;
 
 export interface RendezvousListener {
   connected(): void;
   /** The path is lost for good. */
   lost(): void;
+  /** This browser cannot make such a connection. */
+  unable(): void;
 }
 
 type Open = (listener: ConnectionListener) => Connection;
@@ -42,6 +46,7 @@ export class Rendezvous {
   /** Sender: said hello; receiver: said reply. Oldest first. */
   #pending: Attempt[] = [];
   #attempt: Attempt | null = null;
+  #begunAt = 0;
   #connection: Connection | null = null;
   #datagrams: Datagrams<Signal>;
   #candidates: string[] = [];
@@ -69,7 +74,7 @@ export class Rendezvous {
     this.#peerHere = true;
     this.#heardAt = performance.now();
     if (this.#connected) return;
-    if (this.#role === "sender") this.#hello();
+    this.#hello();
     this.#datagrams.repeat(performance.now(), true);
   }
 
@@ -111,11 +116,16 @@ export class Rendezvous {
   }
 
   #wanted(): void {
-    if (performance.now() - this.#helloAt >= HELLO_PAUSE) this.#hello();
+    if (performance.now() - this.#helloAt >= HELLO_PAUSE && !this.#underWay) this.#hello();
+  }
+
+  get #underWay(): boolean {
+    return this.#attempt !== null && performance.now() - this.#begunAt < ATTEMPT_PATIENCE;
   }
 
   #greeted(attempt: Attempt, versions: readonly number[]): void {
-    if (this.#role !== "receiver" || this.#connected || !versions.includes(VERSION)) return;
+    if (this.#role !== "receiver" || this.#connected || this.#underWay) return;
+    if (!versions.includes(VERSION)) return;
     this.#pending = [...this.#pending.slice(1 - MOST_PENDING), attempt];
     this.#say({ kind: "reply", attempt, version: VERSION });
   }
@@ -126,7 +136,7 @@ export class Rendezvous {
     this.#pending = [];
     const connection = this.#begin(attempt);
     const sdp = await connection.offer();
-    this.#send((number) => ({ kind: "offer", attempt, number, sdp }));
+    this.#send(attempt, (number) => ({ kind: "offer", attempt, number, sdp }));
   }
 
   async #numbered(said: Numbered): Promise<void> {
@@ -142,34 +152,52 @@ export class Rendezvous {
     if (!this.#datagrams.isNew(said.number) || connection === null) return;
     if (said.kind === "offer" && this.#role === "receiver") {
       const sdp = await connection.answer(said.sdp);
-      this.#send((number) => ({ kind: "answer", attempt, number, sdp }));
+      this.#send(attempt, (number) => ({ kind: "answer", attempt, number, sdp }));
     } else if (said.kind === "answer" && this.#role === "sender") await connection.accept(said.sdp);
     else if (said.kind === "candidates") await connection.add(said.candidates);
   }
 
-  #send(make: (number: number) => Said): void {
+  /** Unless another attempt has taken its place while the browser was asked. */
+  #send(attempt: Attempt, make: (number: number) => Said): void {
+    if (attempt !== this.#attempt) return;
     this.#datagrams.send((number) => wrap(make(number)), performance.now());
   }
 
   #begin(attempt: Attempt): Connection {
     this.#connection?.close();
     this.#attempt = attempt;
+    this.#begunAt = performance.now();
     this.#datagrams = new Datagrams(this.#relay);
     this.#candidates = [];
-    const connection = this.#open({
-      candidate: (candidate) => this.#candidate(attempt, candidate),
-      connected: () => {
-        this.#connected = true;
-        this.#listener.connected();
-      },
-      failed: () => {
-        if (this.#attempt !== attempt) return;
-        if (this.#connected) this.#listener.lost();
-        else this.#hello();
-      },
-    });
+    const connection = this.#connect(attempt);
     this.#connection = connection;
     return connection;
+  }
+
+  #connect(attempt: Attempt): Connection {
+    try {
+      return this.#open({
+        candidate: (candidate) => this.#candidate(attempt, candidate),
+        connected: () => {
+          this.#connected = true;
+          this.#listener.connected();
+        },
+        failed: () => this.#failed(attempt),
+      });
+    } catch (error) {
+      this.#listener.unable();
+      throw error;
+    }
+  }
+
+  #failed(attempt: Attempt): void {
+    if (this.#attempt !== attempt) return;
+    if (this.#connected) {
+      this.#listener.lost();
+      return;
+    }
+    this.#attempt = null;
+    this.#hello();
   }
 
   #candidate(attempt: Attempt, candidate: string): void {
@@ -190,7 +218,7 @@ export class Rendezvous {
       }
       if (candidates.length === 0)
         this.#candidates.shift(); // no signal could carry it
-      else this.#send((number) => ({ kind: "candidates", attempt, number, candidates }));
+      else this.#send(attempt, (number) => ({ kind: "candidates", attempt, number, candidates }));
     }
   }
 
@@ -198,7 +226,8 @@ export class Rendezvous {
     const now = performance.now();
     if (!this.#peerHere) return;
     this.#datagrams.repeat(now);
-    if (this.#role === "receiver" && !this.#connected && now - this.#heardAt >= PATIENCE) {
+    const idle = !this.#connected && !this.#underWay;
+    if (this.#role === "receiver" && idle && now - this.#heardAt >= PATIENCE) {
       this.#heardAt = now;
       this.#say({ kind: "want" });
     }

@@ -66,6 +66,10 @@ export class SendingDriver extends Driver {
     return this.machine.confirmed;
   }
 
+  protected get complete(): boolean {
+    return this.machine.state === "finishing" && this.confirmed === this.#file.size;
+  }
+
   protected carryOut(effect: Effect): void {
     if (effect.effect === "read") {
       this.attempt(() => this.#read(effect.chunk), codeOfReading);
@@ -76,9 +80,12 @@ export class SendingDriver extends Driver {
       );
     } else if (effect.effect === "send-manifest") {
       this.#sendManifest(effect.transfer);
-      this.post({ type: "deciding", summary: summaryOf(this.#file) });
+      this.post({
+        type: "deciding",
+        transfer: effect.transfer,
+        summary: summaryOf(this.#file),
+      });
     } else if (effect.effect === "root") {
-      this.post({ type: "verifying" });
       this.attempt(
         async () => ({
           event: "rooted",

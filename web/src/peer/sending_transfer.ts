@@ -8,6 +8,7 @@ import type { ToWorker } from "./worker_messages.ts";
 
 /** Milliseconds before its end at which a waiting session is extended. */
 const EXTEND_BEFORE = 120_000;
+const AGAIN_AFTER = 10_000;
 
 export class SendingTransfer extends PeerTransfer {
   readonly #file: File;
@@ -48,8 +49,19 @@ export class SendingTransfer extends PeerTransfer {
     };
   }
 
-  protected asked(summary: Summary): Status {
+  protected deciding(summary: Summary): Status {
     return { phase: "deciding", role: "sender", summary, saving: "downloads" };
+  }
+
+  /** Whoever came has left before anything was sent: the link is good for somebody else again. */
+  protected peerStaysAway(): void {
+    const { seat } = this;
+    if (seat === null) return;
+    this.server.reopen(seat).then(
+      () => this.publish(this.waiting(true)),
+      // Refused, because nobody had joined; or not reached, and they may still come back.
+      () => undefined,
+    );
   }
 
   protected hand(): void {}
@@ -64,14 +76,20 @@ export class SendingTransfer extends PeerTransfer {
     const { phase } = this.status;
     if (phase !== "inviting" && phase !== "connecting") return;
     try {
-      this.seat = await this.server.extend(seat);
+      const extended = await this.server.extend(seat);
+      this.seat = extended;
+      // The same end again: a transfer waits for a day at most, and that is over soon.
+      if (extended.expiresAt - seat.expiresAt > AGAIN_AFTER) this.#extendBefore(extended);
+      else
+        this.#timer = setTimeout(
+          () => this.end("expired", "fault"),
+          extended.expiresAt - Date.now(),
+        );
     } catch (error) {
-      if (!(error instanceof ServerFault)) throw error;
-      if (error.code === "expired") this.end("expired", "fault");
-      else this.#extendBefore(seat); // not reached; there is time left to try again
-      return;
+      const code = error instanceof ServerFault ? error.code : "internal-error";
+      if (code !== "server-unreachable" && code !== "rate-limited") this.end(code, "fault");
+      else this.#timer = setTimeout(() => this.#extend(seat), AGAIN_AFTER);
     }
-    this.#extendBefore(this.seat);
     if (this.status.phase === "inviting") this.publish(this.waiting(this.status.online));
   }
 }

@@ -46,8 +46,10 @@ export class Server {
 
   /** The address that links lead to: what the operator calls public, or where this page is from. */
   async publicAddress(): Promise<URL> {
-    const answer = await fetch(new URL("/api/transfer/config", this.address)).catch(() => null);
-    const { appUrl } = answer?.ok ? ((await answer.json()) as { appUrl?: string }) : {};
+    const signal = AbortSignal.timeout(TRY_SECONDS * 1000);
+    const { appUrl } = await fetch(new URL("/api/transfer/config", this.address), { signal })
+      .then((answer): Promise<{ appUrl?: string }> => answer.json())
+      .catch(() => ({ appUrl: undefined }));
     return appUrl === undefined ? this.address : new URL(appUrl);
   }
 
@@ -62,6 +64,12 @@ export class Server {
    */
   async join(transferCode: string, claim: string): Promise<Seat> {
     return this.#seat(await this.#post<SeatAnswer>("join", { transferCode, claim }));
+  }
+
+  /** Gives the receiver's seat free, for the same receiver or another. */
+  async reopen(seat: Seat): Promise<void> {
+    const { transferId, token } = seat;
+    await this.#post("reopen", { transferId, token });
   }
 
   /** Keeps a waiting session; the answer has its new end and fresh credentials. */

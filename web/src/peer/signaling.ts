@@ -20,6 +20,7 @@ export interface SignalingListener {
   online(online: boolean): void;
   /** The peer is there: newly, or still there when we came. */
   peerHere(): void;
+  /** The peer has left, or is not there as we come. */
   peerAway(): void;
   signal(signal: Signal): void;
   /** The seat is gone for good: another tab has it, the transfer was closed, or its time is over. */
@@ -47,6 +48,8 @@ export class Signaling {
   #failures = 0;
   #lastError = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** After sleep or a change of networks a socket may be dead without knowing it. */
+  readonly #refresh = (): void => this.#socket?.close();
 
   constructor(
     url: URL,
@@ -57,6 +60,7 @@ export class Signaling {
     this.#seat = seat;
     this.#listener = listener;
     this.#connect();
+    addEventListener("online", this.#refresh);
   }
 
   /** Sends if the room is entered; otherwise drops, as a datagram may be. */
@@ -68,6 +72,7 @@ export class Signaling {
     if (this.#left) return;
     this.#left = true;
     clearTimeout(this.#timer);
+    removeEventListener("online", this.#refresh);
     if (this.#joined) this.#send({ type: "leave-room", ...this.#seat });
     this.#socket?.close();
   }
@@ -93,6 +98,7 @@ export class Signaling {
       this.#failures = 0;
       this.#listener.online(true);
       if (message.peerPresent) this.#listener.peerHere();
+      else this.#listener.peerAway();
     } else if (message?.type === "peer-joined") this.#listener.peerHere();
     else if (message?.type === "peer-left") this.#listener.peerAway();
     else if (message?.type === "relay") this.#listener.signal(message.signal);
@@ -120,6 +126,7 @@ export class Signaling {
 
   #lost(why: "replaced" | "closed" | "expired"): void {
     this.#left = true;
+    removeEventListener("online", this.#refresh);
     this.#listener.lost(why);
   }
 }

@@ -12,17 +12,30 @@ export interface Sink {
   discard(): Promise<void>;
 }
 
-/** A file that the person picked: visible under its name only once it is whole. */
+/**
+ * A file that the person picked. The browser makes it at once, empty, and puts the content in place
+ * at the close.
+ */
 export class PickedFileSink implements Sink {
   readonly level = "session";
+  readonly #handle: FileSystemFileHandle;
   readonly #stream: FileSystemWritableFileStream;
+  /** The file had no content of its own, so it may go again if nothing comes of it. */
+  readonly #ours: boolean;
 
   static async open(handle: FileSystemFileHandle): Promise<PickedFileSink> {
-    return new PickedFileSink(await handle.createWritable());
+    const ours = (await handle.getFile()).size === 0;
+    return new PickedFileSink(handle, await handle.createWritable(), ours);
   }
 
-  private constructor(stream: FileSystemWritableFileStream) {
+  private constructor(
+    handle: FileSystemFileHandle,
+    stream: FileSystemWritableFileStream,
+    ours: boolean,
+  ) {
+    this.#handle = handle;
     this.#stream = stream;
+    this.#ours = ours;
   }
 
   write(position: number, data: Uint8Array<ArrayBuffer>): Promise<void> {
@@ -38,8 +51,10 @@ export class PickedFileSink implements Sink {
     return null;
   }
 
-  discard(): Promise<void> {
-    return this.#stream.abort();
+  async discard(): Promise<void> {
+    // Refused once it is closed, and then the file is what has to go.
+    await this.#stream.abort().catch(() => null);
+    if (this.#ours) await this.#handle.remove?.();
   }
 }
 

@@ -84,6 +84,8 @@ export type Status =
       by: EndedBy;
       /** How far it had come; null if it had not begun. */
       progress: Progress | null;
+      /** Sender: all was across, and only the other side's last word is missing. */
+      mayHaveArrived: boolean;
     };
 
 /** A transfer as a screen sees it. */

@@ -8,6 +8,8 @@ import { Signaling } from "./signaling.ts";
 import type { EndedBy, Role, Status, Summary, Transfer } from "./status.ts";
 import type { FromWorker, ToWorker } from "./worker_messages.ts";
 
+/** Milliseconds that the receiver may be away, before they meet, until their seat is given free. */
+const AWAY_PATIENCE = 5_000;
 /** Milliseconds for finding a path, once both are there. */
 const PATH_PATIENCE = 20_000;
 
@@ -23,6 +25,9 @@ export abstract class PeerTransfer implements Transfer {
   #signaling: Signaling | null = null;
   #rendezvous: Rendezvous | null = null;
   #pathTimer: ReturnType<typeof setTimeout> | undefined;
+  #awayTimer: ReturnType<typeof setTimeout> | undefined;
+  /** The proposal that the person is asked about. */
+  protected asked = 0;
   #meter: Meter | null = null;
   #startedAt = 0;
   #connected = false;
@@ -65,7 +70,9 @@ export abstract class PeerTransfer implements Transfer {
   protected abstract takeSeat(): Promise<Seat>;
   /** The room is entered, or lost for the moment, before the peer was met. */
   protected abstract waiting(online: boolean): Status;
-  protected abstract asked(summary: Summary): Status;
+  protected abstract deciding(summary: Summary): Status;
+  /** The other side has been away for a while, and the two have not met yet. */
+  protected abstract peerStaysAway(): void;
   /** The whole file is verified, and is to be handed to the downloads. */
   protected abstract hand(file: File): void;
 
@@ -86,9 +93,12 @@ export abstract class PeerTransfer implements Transfer {
   }
 
   #conclude(code: ErrorCode, by: EndedBy): void {
+    const { phase } = this.#status;
     const progress = this.#status.phase === "transferring" ? this.#status.progress : null;
+    const mayHaveArrived = this.#role === "sender" && phase === "verifying";
     const { summary } = this;
-    this.publish({ phase: "ended", role: this.#role, summary, code, by, progress });
+    const role = this.#role;
+    this.publish({ phase: "ended", role, summary, code, by, progress, mayHaveArrived });
     this.#over = true;
   }
 
@@ -100,10 +110,10 @@ export abstract class PeerTransfer implements Transfer {
       };
     });
     this.tell(this.task());
-    const [seat] = await Promise.all([this.takeSeat(), ready]);
-    this.seat = seat;
+    this.seat = await this.takeSeat();
     if (this.#over) return this.#giveUpSeat();
-    this.#enter(seat);
+    await ready;
+    if (!this.#over) this.#enter(this.seat);
   }
 
   #enter(seat: Seat): void {
@@ -121,7 +131,7 @@ export abstract class PeerTransfer implements Transfer {
           this.#rendezvous?.peerHere();
         },
         peerAway: () => {
-          this.#connecting(false);
+          if (this.#status.phase === "connecting") this.#connecting(false);
           this.#rendezvous?.peerAway();
         },
         signal: (signal) => this.#rendezvous?.signal(signal),
@@ -140,6 +150,7 @@ export abstract class PeerTransfer implements Transfer {
           this.server.tell("signaling-delivery-success");
         },
         lost: () => this.tell({ type: "lost" }),
+        unable: () => this.end("browser-unsupported", "fault"),
       },
     );
   }
@@ -147,7 +158,10 @@ export abstract class PeerTransfer implements Transfer {
   #connecting(peerPresent: boolean): void {
     if (this.#connected) return;
     clearTimeout(this.#pathTimer);
-    if (peerPresent) {
+    clearTimeout(this.#awayTimer);
+    if (!peerPresent) {
+      this.#awayTimer = setTimeout(() => this.peerStaysAway(), AWAY_PATIENCE);
+    } else {
       this.#pathTimer = setTimeout(() => {
         this.server.tell("signaling-delivery-failure");
         this.end("no-path", "fault");
@@ -161,13 +175,15 @@ export abstract class PeerTransfer implements Transfer {
     const { summary } = this;
     const role = this.#role;
     if (message.type === "close") this.#close();
+    else if (this.#over) return;
     else if (message.type === "ended") {
       // The engine stays a moment, so that the other side hears of it.
       this.#conclude(message.code, message.by);
     } else if (message.type === "deciding") {
       clearTimeout(this.#pathTimer);
       this.summary = message.summary;
-      this.publish(this.asked(message.summary));
+      this.asked = message.transfer;
+      this.publish(this.deciding(message.summary));
     } else if (summary === null) return;
     else if (message.type === "transferring") {
       const now = performance.now();
@@ -197,6 +213,7 @@ export abstract class PeerTransfer implements Transfer {
     this.#over = true;
     removeEventListener("pagehide", this.#leave);
     clearTimeout(this.#pathTimer);
+    clearTimeout(this.#awayTimer);
     this.#rendezvous?.close();
     this.#signaling?.leave();
     this.#giveUpSeat();

@@ -11,15 +11,16 @@ export type ToWorker =
   | { type: "channels"; control: RTCDataChannel; data: RTCDataChannel }
   | { type: "connected"; maxMessageSize: number }
   | { type: "lost" }
-  | { type: "accept"; target: Target }
-  | { type: "decline"; reason: Reason }
+  | { type: "accept"; transfer: number; target: Target }
+  | { type: "decline"; transfer: number; reason: Reason }
   | { type: "stop" }
   /** The page has handed the file to the browser's downloads. */
   | { type: "handed" };
 
 export type FromWorker =
   | { type: "ready" }
-  | { type: "deciding"; summary: Summary }
+  /** `transfer` names the proposal that is asked about: a later one is another question. */
+  | { type: "deciding"; transfer: number; summary: Summary }
   | { type: "transferring"; bytes: number }
   | { type: "verifying" }
   /** Whole and verified: hand this file to the browser's downloads. */

@@ -97,6 +97,7 @@ function endedOf(role: Role): Record<string, Place> {
       code,
       by,
       progress: null,
+      mayHaveArrived: false,
     });
   }
   const progress = { bytes: 0.63 * summary.size, rate: null, secondsLeft: null };
@@ -107,6 +108,7 @@ function endedOf(role: Role): Record<string, Place> {
     code: "peer-gone",
     by: "fault",
     progress,
+    mayHaveArrived: false,
   });
   return all;
 }

@@ -424,7 +424,10 @@ export const endings: Record<ErrorCode, (role: Role, by: EndedBy) => Ending> = {
 export const ended = {
   arrived: (bytes: number, total: number) => `${size(bytes)} of ${size(total)} had arrived.`,
   /** What is lost. True whatever had moved before; says more where more is known. */
-  lost(role: Role, ending: Ending): string {
+  lost(role: Role, ending: Ending, mayHaveArrived: boolean): string {
+    if (mayHaveArrived) {
+      return "Your file is as it was. All of it was across, but they did not confirm it: ask them whether they have it.";
+    }
     if (ending.early) {
       return role === "sender"
         ? "Nothing of the file was sent. Yours is as it was."
@@ -468,7 +471,11 @@ function spokenStatus(status: Status): string {
     case "delivered":
       return delivered.place(status.role, status.level);
     case "ended":
-      return ended.lost(status.role, endings[status.code](status.role, status.by));
+      return ended.lost(
+        status.role,
+        endings[status.code](status.role, status.by),
+        status.mayHaveArrived,
+      );
   }
 }
 

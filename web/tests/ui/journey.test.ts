@@ -14,6 +14,7 @@ const over: Status = {
   code: "peer-gone",
   by: "fault",
   progress: null,
+  mayHaveArrived: false,
 };
 
 /** A transfer that does what the test says. */

@@ -13,7 +13,8 @@ test.each(codes)("%s says what happened, what is lost and what to do", (code) =>
     for (const by of everyone) {
       const ending = endings[code](role, by);
       expect(ending.title).toMatch(/^[A-Z].*[^.]$/);
-      for (const sentence of [ending.why ?? "Known.", ending.todo, ended.lost(role, ending)]) {
+      const losses = [true, false].map((arrived) => ended.lost(role, ending, arrived));
+      for (const sentence of [ending.why ?? "Known.", ending.todo, ...losses]) {
         expect(sentence).toMatch(/^[A-Z].*\.$/);
         expect(sentence).not.toMatch(/oops|sorry|!|undefined/i);
       }

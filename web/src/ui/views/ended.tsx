@@ -11,13 +11,13 @@ interface EndedProps {
 }
 
 export function Ended({ status, actions }: EndedProps) {
-  const { role, summary, code, by, progress } = status;
+  const { role, summary, code, by, progress, mayHaveArrived } = status;
   const ending = endings[code](role, by);
   return (
     <View title={ending.title} lead={ending.why}>
       <p>
         {summary && progress && words.arrived(progress.bytes, summary.size)}{" "}
-        {words.lost(role, ending)} {ending.todo}
+        {words.lost(role, ending, mayHaveArrived)} {ending.todo}
       </p>
       {summary && <FileLine summary={summary} />}
       <div class="pair">
