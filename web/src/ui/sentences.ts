@@ -227,9 +227,9 @@ function lostThem(role: Role): Ending {
       role,
       "sender",
       "When they are back, send it again with a new link.",
-      "If their page still waits, try again. If not, ask them for a new link.",
+      "Ask them to send it again with a new link.",
     ),
-    action: "again",
+    action: role === "sender" ? "again" : "start",
   };
 }
 
