@@ -1,5 +1,6 @@
 /** The sender's transfer: makes the session, shows its link, and keeps it while it waits. */
 import { drawKey, link, spokenCode } from "../keys/link.ts";
+import type { ErrorCode } from "../protocol/errors.ts";
 import { type Seat, ServerFault } from "./server.ts";
 import type { Status, Summary } from "./status.ts";
 import { summaryOf } from "./summary.ts";
@@ -58,13 +59,24 @@ export class SendingTransfer extends PeerTransfer {
     const { seat } = this;
     if (seat === null) return;
     this.server.reopen(seat).then(
-      () => this.publish(this.waiting(true)),
+      () => {
+        if (this.#waits) this.publish(this.waiting(true));
+      },
       // Refused, because nobody had joined; or not reached, and they may still come back.
       () => undefined,
     );
   }
 
   protected hand(): void {}
+
+  /** Nothing is on its way yet: only then is the session's time the transfer's. */
+  get #waits(): boolean {
+    return this.status.phase === "inviting" || this.status.phase === "connecting";
+  }
+
+  #endIfWaiting(code: ErrorCode): void {
+    if (this.#waits) this.end(code, "fault");
+  }
 
   #extendBefore(seat: Seat): void {
     clearTimeout(this.#timer);
@@ -73,8 +85,7 @@ export class SendingTransfer extends PeerTransfer {
   }
 
   async #extend(seat: Seat): Promise<void> {
-    const { phase } = this.status;
-    if (phase !== "inviting" && phase !== "connecting") return;
+    if (!this.#waits) return;
     try {
       const extended = await this.server.extend(seat);
       this.seat = extended;
@@ -82,12 +93,12 @@ export class SendingTransfer extends PeerTransfer {
       if (extended.expiresAt - seat.expiresAt > AGAIN_AFTER) this.#extendBefore(extended);
       else
         this.#timer = setTimeout(
-          () => this.end("expired", "fault"),
+          () => this.#endIfWaiting("expired"),
           extended.expiresAt - Date.now(),
         );
     } catch (error) {
       const code = error instanceof ServerFault ? error.code : "internal-error";
-      if (code !== "server-unreachable" && code !== "rate-limited") this.end(code, "fault");
+      if (code !== "server-unreachable" && code !== "rate-limited") this.#endIfWaiting(code);
       else this.#timer = setTimeout(() => this.#extend(seat), AGAIN_AFTER);
     }
     if (this.status.phase === "inviting") this.publish(this.waiting(this.status.online));

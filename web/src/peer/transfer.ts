@@ -160,7 +160,10 @@ export abstract class PeerTransfer implements Transfer {
     clearTimeout(this.#pathTimer);
     clearTimeout(this.#awayTimer);
     if (!peerPresent) {
-      this.#awayTimer = setTimeout(() => this.peerStaysAway(), AWAY_PATIENCE);
+      this.#awayTimer = setTimeout(() => {
+        // Signaling may have lost them while the connection came to stand.
+        if (!this.#connected) this.peerStaysAway();
+      }, AWAY_PATIENCE);
     } else {
       this.#pathTimer = setTimeout(() => {
         this.server.tell("signaling-delivery-failure");
