@@ -24,11 +24,20 @@ from telpher.protocol.codec import (
     write_frame,
 )
 from telpher.protocol.manifest import FileEntry, manifest_of, read_manifest, write_manifest
-from telpher.protocol.messages import SLICE_BYTES, Receipt, Slice, read_message, write_message
-from telpher.protocol.ranges import Ranges
+from telpher.protocol.messages import (
+    PAGE_DIGESTS,
+    SLICE_BYTES,
+    Digests,
+    Message,
+    Receipt,
+    Slice,
+    read_message,
+    write_message,
+)
+from telpher.protocol.ranges import Range, Ranges
 from telpher.protocol.receiving import Receiving
-from telpher.protocol.root import root_of
-from telpher.protocol.sending import Proposed, Sending
+from telpher.protocol.root import held_digest_of, root_of
+from telpher.protocol.sending import Sending
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +46,10 @@ if TYPE_CHECKING:
 TICK = 1_000
 OPEN = 100
 """Milliseconds after which the channels are open on both sides."""
+PATIENCE = 700_000
+"""Milliseconds after which whoever still waits for a first connection gives up."""
+APART = 4_000
+"""Milliseconds after a loss within which there is another connection, if there is to be one."""
 
 
 @dataclass
@@ -53,7 +66,12 @@ class Plan:
     doubled: int = 0
     # Of a hundred frames, how many arrive with another first byte.
     altered: int = 0
-    # When (ms) which side does what: "stop", "pause", "go on", "fail"; or, for "link", "lost".
+    # Whether the sender knows the total only when it comes to the end.
+    unknown: bool = False
+    # When (ms) which side does what: "stop", "pause", "go on", "fail", "restart" (its process is
+    # killed, and begins anew with what is on disk), or "change" (the file has other content now,
+    # and a new process does not know); or, for "link": "cut", "dead" (nothing arrives any more, and
+    # nobody says so), "lost" (for good).
     acts: list[tuple[int, str, str]] = field(default_factory=list)
     # The same, but as long after the sender has sent everything.
     late: list[tuple[int, str, str]] = field(default_factory=list)
@@ -66,8 +84,15 @@ class Pair:
     def __init__(self, plan: Plan, random: Random) -> None:
         self.plan = plan
         self.now = 0
+        # Every connection has a number; what is on its way belongs to one.
+        self.connection = 0
         self.up = True
+        self.gone = False
         self.altered = False
+        # Payload bytes of chunks that were not whole, or not durable, when they were lost.
+        self.wasted = 0
+        self.repaired = False
+        self.placed = 0
         self._random = random
         self._due: list[tuple[int, int, Callable[[], None]]] = []
         self._count = 0
@@ -85,10 +110,10 @@ class Pair:
     def chance(self, percent: int) -> bool:
         return self._random.randrange(100) < percent
 
-    def run(self, until: int = 600_000) -> None:
+    def run(self, until: int = 2_000_000) -> None:
         """Talk until both have closed, or nobody ever will."""
         for side in (self.sender, self.receiver):
-            self.after(0, OPEN, partial(side.tell, ev.Opened()))
+            self.after(0, OPEN, partial(side.open, self.connection))
             self.after(0, TICK, side.tick)
         self.let_happen(self.plan.acts)
         while self._due and self.now < until and not (self.sender.closed and self.receiver.closed):
@@ -102,11 +127,22 @@ class Pair:
             self.after(delay, delay, partial(self._act, side_name, what))
 
     def _act(self, side_name: str, what: str) -> None:
-        if side_name == "link":
-            self.lose()
-            return
         side: _Side = self.sender if side_name == "sender" else self.receiver
         match what:
+            case "lost":
+                self.lose()
+            case "cut":
+                self.cut()
+            case "dead":
+                self.up = False
+            case "change":
+                self.sender.change()
+            case "restart" if not side.closed and not isinstance(side.outcome, ev.Fail):
+                if side is self.sender and side.outcome:
+                    return
+                side.outcome = None
+                side.restart()
+                self.cut()
             case "stop":
                 side.tell(ev.Stop())
             case "fail":
@@ -115,11 +151,29 @@ class Pair:
                 side.tell(ev.Hold(paused=what == "pause"))
 
     def lose(self) -> None:
-        """Cut the link: nothing arrives any more, and each side hears of it in its own time."""
-        if self.up:
-            self.up = False
-            for side in (self.sender, self.receiver):
-                self.after(0, 5_000, partial(side.tell, ev.Lost()))
+        """Cut the link for good."""
+        self.gone = True
+        self.cut()
+
+    def cut(self) -> None:
+        """Nothing arrives any more, each side hears of it in its own time; then both meet again."""
+        self.up = False
+        self.connection += 1
+        heard = [
+            self.after(0, 2_000, partial(side.lost, self.connection))
+            for side in (self.sender, self.receiver)
+        ]
+        if not self.gone:
+            self.after(0, APART, partial(self._connect, self.connection), hold=max(heard))
+
+    def _connect(self, connection: int) -> None:
+        if connection != self.connection or self.gone:
+            return
+        if self.sender.closed or self.receiver.closed:
+            return
+        self.up = True
+        for side in (self.sender, self.receiver):
+            self.after(0, OPEN, partial(side.open, connection))
 
 
 class _Side:
@@ -133,58 +187,94 @@ class _Side:
         self.closed = False
         self.outcome: ev.Finish | ev.Fail | None = None
         self.confirmed: list[int] = [0]
+        # Rises when the process is killed: what it had begun is told to nobody.
+        self.processes = 1
         self._arrives = 0
-        self._opened = False
-        self._early: list[ev.Event] = []
+        self._open: int | None = None
+        self._early: list[Callable[[], None]] = []
+
+    def open(self, connection: int) -> None:
+        if connection != self.pair.connection or not self.pair.up:
+            return
+        self._open = connection
+        self.tell(ev.Opened())
+        early, self._early = self._early, []
+        for tell in early:
+            tell()
+
+    def lost(self, connection: int) -> None:
+        if connection == self.pair.connection:
+            self._open = None
+            self._early = []
+            self.tell(ev.Lost())
+
+    def restart(self) -> None:
+        """Be killed, and begin anew."""
+        self.processes += 1
+        self._open = None
+        self._early = []
+        self.confirmed = [0]
 
     def tell(self, event: ev.Event) -> None:
         if self.closed and not isinstance(event, ev.Tick | ev.Lost):
             return
-        if isinstance(event, ev.MessageEvent | ev.FrameEvent) and not self._opened:
-            self._early.append(event)
-            return
         for effect in self.machine.handle(event):
             match effect:
                 case ev.Send(message):
-                    self.say(write_message(message))
+                    self.say(message)
                 case ev.Finish() | ev.Fail():
                     assert self.outcome is None, "ended twice"
                     self.outcome = effect
                 case ev.Close():
                     self.closed = True
                     self.pair.lose()
+                case ev.Renew():
+                    self.pair.cut()
                 case _:
                     self.carry_out(effect)
         self.confirmed.append(self.machine.confirmed)
-        if isinstance(event, ev.Opened):
-            self._opened = True
-            for early in self._early:
-                self.tell(early)
 
     def carry_out(self, effect: ev.Effect) -> None:
         raise NotImplementedError
 
     def tick(self) -> None:
         self.tell(ev.Tick(self.pair.now))
+        if self.machine.state == "opening" and self.pair.now > PATIENCE:
+            # Who never met the other side gives up by themselves; the machine does not know why.
+            self.tell(ev.Failed("peer-gone"))
         self.pair.after(TICK, TICK, self.tick)
 
-    def say(self, text: str) -> None:
+    def say(self, message: Message) -> None:
         """Say it in order, after a while."""
         self._arrives = self.pair.after(
             0,
             self.pair.plan.delay,
-            partial(self.hear, text),
+            partial(self.hear, self._open, write_message(message)),
             hold=self._arrives,
         )
 
-    def hear(self, text: str) -> None:
-        """Let the other side hear, if there is a link still."""
-        if self.pair.up:
-            self.other.tell(ev.MessageEvent(read_message(text)))
+    def hear(self, connection: int | None, text: str) -> None:
+        """Let the other side hear, if it is the same connection still."""
+        event = ev.MessageEvent(read_message(text))
+        self.other.arrived(connection, lambda: self.other.tell(event))
 
-    def work(self, done: Callable[[], ev.Event]) -> None:
+    def arrived(self, connection: int | None, tell: Callable[[], None]) -> None:
+        if not self.pair.up or connection != self.pair.connection:
+            return
+        if self._open is None:
+            self._early.append(tell)
+        else:
+            tell()
+
+    def work(self, done: Callable[[], ev.Event | None]) -> None:
         """Take some time, and tell how it went."""
-        self.pair.after(0, self.pair.plan.work, lambda: self.tell(done()))
+        process = self.processes
+
+        def tell() -> None:
+            if process == self.processes and (event := done()) is not None:
+                self.tell(event)
+
+        self.pair.after(0, self.pair.plan.work, tell)
 
 
 class _Sender(_Side):
@@ -192,23 +282,36 @@ class _Sender(_Side):
 
     def __init__(self, pair: Pair) -> None:
         super().__init__(pair)
-        self.stream = content(pair.plan.total)
-        entry = FileEntry(path="a.bin", size=pair.plan.total, modified=0, type="")
+        self.first = content(pair.plan.total)
+        self.changed = self.first.translate(bytes(byte ^ 1 for byte in range(256)))
+        self.stream = self._now_on_disk = self.first
+        size = None if pair.plan.unknown else pair.plan.total
+        entry = FileEntry(path="a.bin", size=size, modified=0, type="")
         self.manifest = write_manifest(manifest_of([entry]))
         self.digest = hashlib.sha256(self.manifest)
-        self.machine = Sending(
-            Proposed(
-                bytes=len(self.manifest),
-                digest=self.digest.hexdigest(),
-                count=1,
-                total=pair.plan.total,
-                names=["a.bin"],
-            )
-        )
+        self.rooted = False
+        self._begin()
+
+    def _begin(self) -> None:
+        total = None if self.pair.plan.unknown else self.pair.plan.total
+        digest = self.digest.hexdigest()
+        proposed = ev.Proposed(len(self.manifest), digest, 1, total, ["a.bin"])
+        self.machine = Sending(proposed)
+        self.stream = self._now_on_disk
         self.digests: dict[int, bytes] = {}
         self.receipts = Ranges()
+        # What is being read or sent: forgotten, and asked for again, it is another job.
+        self.jobs: dict[int, object] = {}
+        self.exhausted = not self.pair.plan.unknown
         self.halted = False
         self._waiting: list[Callable[[], None]] = []
+
+    def restart(self) -> None:
+        super().restart()
+        self._begin()
+
+    def change(self) -> None:
+        self._now_on_disk = self.changed
 
     def tell(self, event: ev.Event) -> None:
         if isinstance(event, ev.MessageEvent) and isinstance(event.message, Receipt):
@@ -221,17 +324,33 @@ class _Sender(_Side):
             case ev.SendManifest(transfer):
                 for offset in range(0, len(self.manifest), SLICE_BYTES):
                     piece = to_base64url(self.manifest[offset : offset + SLICE_BYTES])
-                    self.say(write_message(Slice(transfer, offset, piece)))
+                    self.say(Slice(transfer, offset, piece))
             case ev.Read(chunk):
-                self.digests[chunk] = hashlib.sha256(self.chunk(chunk)).digest()
-                self.work(lambda: ev.ReadEvent(chunk))
+                job = self.jobs[chunk] = object()
+                self.work(lambda: self.read(chunk, job))
+            case ev.Forget(chunk):
+                del self.jobs[chunk]
             case ev.Transmit(chunk, generation):
-                assert chunk < self.receipts.missing(0) + self.pair.plan.window
-                self.transmit(chunk, generation, 0)
-            case ev.Root():
-                self.pair.let_happen(self.pair.plan.late)
+                assert chunk < self.machine.received.missing(0) + self.pair.plan.window
+                self.transmit(self.jobs[chunk], chunk, generation, 0)
+            case ev.Sum(task, ranges):
+                digests = b"".join(self.digest_of(chunk) for chunk in numbers(ranges))
+                summed = held_digest_of(self.digest.digest(), digests)
+                self.work(lambda: ev.Summed(task, summed))
+            case ev.SendDigests(transfer, ranges):
+                self.pair.repaired = True
+                for first, end in ranges:
+                    for start in range(first, end, PAGE_DIGESTS):
+                        page = range(start, min(start + PAGE_DIGESTS, end))
+                        data = b"".join(self.digests[chunk] for chunk in page)
+                        self.say(Digests(transfer, start, to_base64url(data)))
+            case ev.Root(task):
+                if not self.rooted:
+                    self.pair.let_happen(self.pair.plan.late)
+                self.rooted = True
                 digests = b"".join(self.digests[n] for n in range(len(self.digests)))
-                self.work(lambda: ev.Rooted(root_of(self.digest.digest(), digests)))
+                root = root_of(self.digest.digest(), digests)
+                self.work(lambda: ev.Rooted(task, root))
             case ev.Halt(paused):
                 self.halted = paused
                 waiting, self._waiting = self._waiting, []
@@ -242,14 +361,31 @@ class _Sender(_Side):
 
     def chunk(self, chunk: int) -> bytes:
         first = chunk * CHUNK_BYTES
-        return self.stream[first : first + chunk_size(chunk, len(self.stream))]
+        return self.stream[first : first + CHUNK_BYTES]
 
-    def transmit(self, chunk: int, generation: int, offset: int) -> None:
+    def digest_of(self, chunk: int) -> bytes:
+        if chunk not in self.digests:
+            self.digests[chunk] = hashlib.sha256(self.chunk(chunk)).digest()
+        return self.digests[chunk]
+
+    def read(self, chunk: int, job: object) -> ev.Event | None:
+        if self.jobs.get(chunk) is not job:
+            return None
+        ends = (chunk + 1) * CHUNK_BYTES > len(self.stream)
+        if ends and not self.exhausted:
+            self.exhausted = True
+            self.tell(ev.Exhausted(len(self.stream)))
+        if self.chunk(chunk) == b"":
+            return None
+        self.digests[chunk] = hashlib.sha256(self.chunk(chunk)).digest()
+        return ev.ReadEvent(chunk)
+
+    def transmit(self, job: object, chunk: int, generation: int, offset: int) -> None:
         """Hand one frame after the other to the link, unless somebody pauses."""
-        if self.closed or self.outcome:
+        if self.closed or self.outcome or self.jobs.get(chunk) is not job:
             return
         if self.halted:
-            self._waiting.append(lambda: self.transmit(chunk, generation, offset))
+            self._waiting.append(lambda: self.transmit(job, chunk, generation, offset))
             return
         data = self.chunk(chunk)
         end = min(offset + payload_size(len(data), self.pair.plan.largest), len(data))
@@ -261,18 +397,23 @@ class _Sender(_Side):
             changed[HEADER_BYTES] ^= 1
             frame = bytes(changed)
             self.pair.altered = True
+        connection = self._open
         for _ in range(1 + self.pair.chance(self.pair.plan.doubled)):
-            self.pair.after(0, self.pair.plan.delay, lambda: self.arrive(frame))
+            self.pair.after(0, self.pair.plan.delay, lambda: self.arrive(connection, frame))
         if end < len(data):
-            self.pair.after(0, 2, lambda: self.transmit(chunk, generation, end))
+            self.pair.after(0, 2, lambda: self.transmit(job, chunk, generation, end))
         else:
-            self.pair.after(0, 2, lambda: self.tell(ev.Transmitted(chunk)))
+            self.pair.after(0, 2, lambda: self.transmitted(job, chunk))
 
-    def arrive(self, frame: bytes) -> None:
-        if self.pair.up:
-            receiver = self.other
-            assert isinstance(receiver, _Receiver)
-            receiver.frame(frame)
+    def transmitted(self, job: object, chunk: int) -> None:
+        if self.jobs.get(chunk) is job:
+            del self.jobs[chunk]
+            self.tell(ev.Transmitted(chunk))
+
+    def arrive(self, connection: int | None, frame: bytes) -> None:
+        receiver = self.other
+        assert isinstance(receiver, _Receiver)
+        receiver.arrived(connection, lambda: receiver.frame(frame))
 
 
 class _Receiver(_Side):
@@ -280,16 +421,27 @@ class _Receiver(_Side):
 
     def __init__(self, pair: Pair) -> None:
         super().__init__(pair)
+        self.disk = bytearray(pair.plan.total)
+        # What a killed process finds again: digests of flushed chunks, and whether it was done.
+        self.journal: dict[int, bytes] = {}
+        self.saved = 0
+        self._frame: Frame | None = None
+        self._begin()
+
+    def _begin(self) -> None:
         self.machine = Receiving()
         self.slices = b""
         self.manifest_digest = b""
         self.assembling: dict[int, bytearray] = {}
         self.expected: dict[int, bytes] = {}
-        self.digests: dict[int, bytes] = {}
-        self.disk = bytearray(pair.plan.total)
-        self.written: set[int] = set()
-        self.saved = False
-        self._frame: Frame | None = None
+        self.digests = dict(self.journal)
+        self.unflushed: set[int] = set()
+
+    def restart(self) -> None:
+        self.pair.wasted += sum(map(len, self.assembling.values()))
+        self.pair.wasted += len(self.unflushed) * CHUNK_BYTES
+        super().restart()
+        self._begin()
 
     def frame(self, data: bytes) -> None:
         frame = read_frame(data)
@@ -305,50 +457,87 @@ class _Receiver(_Side):
         )
 
     def carry_out(self, effect: ev.Effect) -> None:
-        plan = self.pair.plan
         match effect:
             case ev.KeepSlice(offset, data):
                 self.slices = self.slices[:offset] + (from_base64url(data) or b"")
-            case ev.List(transfer):
+            case ev.List(question):
                 manifest = read_manifest(self.slices)
                 self.manifest_digest = hashlib.sha256(self.slices).digest()
-                listed = ev.Listed(transfer, len(manifest.entries), manifest.total)
+                listed = ev.Listed(question, len(manifest.entries), manifest.total)
                 self.work(lambda: listed)
-            case ev.Ask(transfer):
-                answer = (
-                    ev.Declined(transfer, "declined")
-                    if plan.declines
-                    else ev.Accepted(transfer, plan.window, "durable")
-                )
-                self.pair.after(0, 5_000, lambda: self.tell(answer))
+            case ev.Ask(question):
+                self.answer(question)
             case ev.Place(chunk, offset):
-                assert self._frame is not None
-                buffer = self.assembling.setdefault(chunk, bytearray(chunk_size(chunk, plan.total)))
-                buffer[offset : offset + len(self._frame.payload)] = self._frame.payload
-                if self._frame.digest is not None:
-                    self.expected[chunk] = self._frame.digest
-            case ev.Verify(chunk):
-                self.digests[chunk] = hashlib.sha256(self.assembling[chunk]).digest()
+                self.place(chunk, offset)
+            case ev.Forget(chunk):
+                self.pair.wasted += len(self.assembling.pop(chunk))
+            case ev.Verify(chunk, size):
+                self.digests[chunk] = hashlib.sha256(self.assembling[chunk][:size]).digest()
                 ok = self.digests[chunk] == self.expected[chunk]
                 self.work(lambda: ev.Verified(chunk, ok))
             case ev.Write(chunk):
                 first = chunk * CHUNK_BYTES
                 buffer = self.assembling.pop(chunk)
                 self.disk[first : first + len(buffer)] = buffer
-                self.written.add(chunk)
+                self.unflushed.add(chunk)
                 self.work(lambda: ev.Written(chunk))
             case ev.Flush():
-                self.work(ev.Flushed)
-            case ev.Root():
-                digests = b"".join(self.digests[n] for n in range(chunk_count(plan.total)))
-                self.work(lambda: ev.Rooted(root_of(self.manifest_digest, digests)))
-            case ev.Save():
-                self.saved = True
+                self.work(self.flush)
+            case ev.Sum(task, ranges):
+                digests = b"".join(self.digests[chunk] for chunk in numbers(ranges))
+                summed = held_digest_of(self.manifest_digest, digests)
+                self.work(lambda: ev.Summed(task, summed))
+            case ev.Compare(task, first, data):
+                theirs = from_base64url(data) or b""
+                page = range(first, first + len(theirs) // 32)
+                differing = [
+                    (chunk, chunk + 1)
+                    for chunk, at in zip(page, range(0, len(theirs), 32), strict=True)
+                    if self.digests[chunk] != theirs[at : at + 32]
+                ]
+                self.work(lambda: ev.Compared(task, differing))
+            case ev.Root(task):
+                digests = b"".join(self.digests[n] for n in sorted(self.digests))
+                root = root_of(self.manifest_digest, digests)
+                self.work(lambda: ev.Rooted(task, root))
+            case ev.Save(total):
+                assert total == self.pair.plan.total
+                self.saved += 1
                 self.work(lambda: ev.Saved("durable"))
             case ev.Halt():
                 pass
             case _:
                 raise AssertionError(effect)
+
+    def answer(self, question: int) -> None:
+        """Let the person answer, in their own time; what stands on disk is found again."""
+        if self.pair.plan.declines:
+            answer: ev.Event = ev.Declined(question, "declined")
+        else:
+            held = list(Ranges((chunk, chunk + 1) for chunk in self.journal).list)
+            answer = ev.Accepted(question, self.pair.plan.window, "durable", held)
+        process = self.processes
+        self.pair.after(0, 5_000, lambda: self.tell(answer) if process == self.processes else None)
+
+    def place(self, chunk: int, offset: int) -> None:
+        assert self._frame is not None
+        size = min(CHUNK_BYTES, len(self.disk) - chunk * CHUNK_BYTES)
+        buffer = self.assembling.setdefault(chunk, bytearray(size))
+        buffer[offset : offset + len(self._frame.payload)] = self._frame.payload
+        self.pair.placed += len(self._frame.payload)
+        if self._frame.digest is not None:
+            self.expected[chunk] = self._frame.digest
+
+    def flush(self) -> ev.Event:
+        for chunk in self.unflushed:
+            self.journal[chunk] = self.digests[chunk]
+        self.unflushed.clear()
+        return ev.Flushed()
+
+
+def numbers(ranges: list[Range]) -> list[int]:
+    """Every number in these ranges."""
+    return [number for first, end in ranges for number in range(first, end)]
 
 
 def content(total: int) -> bytes:

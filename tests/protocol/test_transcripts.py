@@ -9,9 +9,9 @@ import pytest
 
 from telpher.protocol import states
 from telpher.protocol.errors import PEER_FAULTS, UsageError
-from telpher.protocol.events import Effect, Event
+from telpher.protocol.events import Effect, Event, Proposed
 from telpher.protocol.receiving import Receiving
-from telpher.protocol.sending import Proposed, Sending
+from telpher.protocol.sending import Sending
 
 from .contract import CONTRACT, Case, read
 

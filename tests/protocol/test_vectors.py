@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
+import rfc8785
 
 from telpher.protocol import codec, manifest, messages
 from telpher.protocol.errors import PeerFault, UsageError
 from telpher.protocol.ranges import Ranges
-from telpher.protocol.root import root_of
+from telpher.protocol.root import held_digest_of, root_of
 
 from .contract import CONTRACT, Case, join, join_bytes, vectors
 
@@ -68,6 +69,7 @@ def check_manifests(case: Case) -> None:
     else:
         assert {"count": len(found.entries), "total": found.total} == case["summary"]
     assert manifest.write_manifest(found) == data
+    assert rfc8785.dumps(msgspec.to_builtins(found)) == data
 
 
 def check_paths(case: Case) -> None:
@@ -82,6 +84,8 @@ def check_paths(case: Case) -> None:
 
 def check_ranges(case: Case) -> None:
     ranges = Ranges(case["add"])
+    for first, end in case.get("remove", []):
+        ranges.remove(first, end)
     assert [list(r) for r in ranges.list] == case["list"]
     assert len(ranges) == case["size"]
     assert all(ranges.missing(start) == answer for start, answer in case["missing"])
@@ -106,7 +110,9 @@ def check_grid(case: Case) -> None:
 
 def check_root(case: Case) -> None:
     digests = bytes.fromhex("".join(case["digests"]))
-    assert root_of(bytes.fromhex(case["manifest"]), digests) == case["root"]
+    manifest_digest = bytes.fromhex(case["manifest"])
+    assert root_of(manifest_digest, digests) == case["root"]
+    assert held_digest_of(manifest_digest, digests) == case["held"]
 
 
 CHECKS: dict[str, Callable[[Case], None]] = {
@@ -118,7 +124,7 @@ CHECKS: dict[str, Callable[[Case], None]] = {
     "grid": check_grid,
     "root": check_root,
 }
-ELSEWHERE = {"keys": "tests/keys/test_link.py"}
+ELSEWHERE = {"keys": "tests/keys/test_link.py", "envelopes": "tests/peer/test_envelope.py"}
 
 
 @pytest.mark.parametrize(
@@ -147,6 +153,6 @@ def test_every_message_type_has_vectors() -> None:
 def _tupled(message: Case) -> Case:
     """Ranges are tuples in Python."""
     return {
-        name: [tuple(item) for item in field] if name == "ranges" else field
+        name: [tuple(item) for item in field] if name in ("ranges", "held") else field
         for name, field in message.items()
     }

@@ -8,6 +8,22 @@ from msgspec import Struct
 
 from telpher.protocol.errors import ErrorCode, Reason
 from telpher.protocol.messages import Level, Message
+from telpher.protocol.ranges import Range
+
+
+class Proposed(Struct, frozen=True):
+    """What a proposal says of its manifest.
+
+    ``bytes`` is the manifest's length, ``digest`` its SHA-256 in hex, ``names`` those of the first
+    three entries, ``total`` the bytes of all ``count`` entries, ``None`` if the last one ends when
+    it ends.
+    """
+
+    bytes: int
+    digest: str
+    count: int
+    total: int | None
+    names: list[str]
 
 
 class _Event(Struct, frozen=True, tag_field="event", tag=str.lower):
@@ -40,6 +56,35 @@ class ReadEvent(_Event, frozen=True, tag="read"):
     chunk: int
 
 
+class Exhausted(_Event, frozen=True):
+    """Sender: the last file, of unknown size, has ended; the stream has this many bytes.
+
+    Told before the last chunk is; chunks that were asked for beyond the end are never told.
+    """
+
+    total: int
+
+
+class Summed(_Event, frozen=True):
+    """The digest over the digests of the chunks that this ``sum`` named, in hex."""
+
+    task: int
+    digest: str
+
+
+class Compared(_Event, frozen=True):
+    """Receiver: these chunks of the page have other digests with us."""
+
+    task: int
+    differing: list[Range]
+
+
+class Revised(_Event, frozen=True):
+    """Sender: something else is proposed, while nothing is accepted yet."""
+
+    proposed: Proposed
+
+
 class Transmitted(_Event, frozen=True):
     """Sender: the last frame of the chunk was handed to the channel."""
 
@@ -47,25 +92,30 @@ class Transmitted(_Event, frozen=True):
 
 
 class Listed(_Event, frozen=True):
-    """Receiver: the manifest of this transfer matches its digest and says this."""
+    """Receiver: the manifest is well formed and says this. ``question``: see :class:`List`."""
 
-    transfer: int
+    question: int
     count: int
-    total: int
+    total: int | None
 
 
 class Accepted(_Event, frozen=True):
-    """Receiver: the person accepts. ``window`` in chunks; ``level`` of what will be written."""
+    """Receiver: the person accepts.
 
-    transfer: int
+    ``window`` in chunks; ``level`` of what will be written; ``held`` are chunks that stand written
+    already, from an earlier run.
+    """
+
+    question: int
     window: int
     level: Level
+    held: list[Range]
 
 
 class Declined(_Event, frozen=True):
     """Receiver: the person, or the disk, does not take it."""
 
-    transfer: int
+    question: int
     reason: Reason
 
 
@@ -89,6 +139,7 @@ class Flushed(_Event, frozen=True):
 class Rooted(_Event, frozen=True):
     """The root over all digests, in hex."""
 
+    task: int
     root: str
 
 
@@ -121,7 +172,7 @@ class Tick(_Event, frozen=True):
 
 
 class Lost(_Event, frozen=True):
-    """The connection is gone."""
+    """The connection is gone. Another one may be ``opened`` later."""
 
 
 Event: TypeAlias = (
@@ -129,6 +180,10 @@ Event: TypeAlias = (
     | MessageEvent
     | FrameEvent
     | ReadEvent
+    | Exhausted
+    | Summed
+    | Compared
+    | Revised
     | Transmitted
     | Listed
     | Accepted
@@ -183,15 +238,53 @@ class KeepSlice(_Effect, frozen=True, tag="keep-slice"):
 
 
 class List(_Effect, frozen=True):
-    """Receiver: check the manifest against its digest and read it."""
+    """Receiver: check the manifest against the digest that was proposed, and read it.
 
-    transfer: int
+    ``question`` numbers what was proposed: answers about anything before are late.
+    """
+
+    question: int
 
 
 class Ask(_Effect, frozen=True):
-    """Receiver: ask the person."""
+    """Receiver: ask the person about it. ``question``: see :class:`List`."""
+
+    question: int
+
+
+class Sum(_Effect, frozen=True):
+    """Compute the digest over the digests of these chunks; read those whose digest is not known.
+
+    ``task`` numbers what is to be computed, and comes back with the answer: only the answer to the
+    latest task counts.
+    """
+
+    task: int
+    ranges: list[Range]
+
+
+class SendDigests(_Effect, frozen=True, tag="send-digests"):
+    """Sender: send the digests of these chunks in pages."""
 
     transfer: int
+    ranges: list[Range]
+
+
+class Compare(_Effect, frozen=True):
+    """Receiver: compare our digests from chunk ``first`` on with this page. See :class:`Sum`."""
+
+    task: int
+    first: int
+    data: str
+
+
+class Forget(_Effect, frozen=True):
+    """Drop what is kept of this chunk, and what is being done about it; nothing is to be told.
+
+    It was being read or sent, or had come in part, when the connection was lost.
+    """
+
+    chunk: int
 
 
 class Place(_Effect, frozen=True):
@@ -202,9 +295,10 @@ class Place(_Effect, frozen=True):
 
 
 class Verify(_Effect, frozen=True):
-    """Receiver: the chunk is whole; compare its digest with the one that came."""
+    """Receiver: the chunk is whole, of ``size`` bytes: compare its digest with what came."""
 
     chunk: int
+    size: int
 
 
 class Write(_Effect, frozen=True):
@@ -218,11 +312,15 @@ class Flush(_Effect, frozen=True):
 
 
 class Root(_Effect, frozen=True):
-    """Compute the root over all digests."""
+    """Compute the root over all digests. ``task``: see :class:`Sum`."""
+
+    task: int
 
 
 class Save(_Effect, frozen=True):
-    """Receiver: put the files in place."""
+    """Receiver: put the files in place; the stream has ``total`` bytes."""
+
+    total: int
 
 
 class Halt(_Effect, frozen=True):
@@ -245,14 +343,22 @@ class Fail(_Effect, frozen=True):
     by: Literal["us", "them", "fault"]
 
 
+class Renew(_Effect, frozen=True):
+    """The connection is dead, though nobody said so: drop it, and look for another."""
+
+
 class Close(_Effect, frozen=True):
-    """The connection is needed no longer."""
+    """No connection is needed any longer."""
 
 
 Effect: TypeAlias = (
     Send
     | SendManifest
     | Read
+    | Forget
+    | Sum
+    | SendDigests
+    | Compare
     | Transmit
     | KeepSlice
     | List
@@ -266,5 +372,6 @@ Effect: TypeAlias = (
     | Halt
     | Finish
     | Fail
+    | Renew
     | Close
 )

@@ -13,19 +13,24 @@ from telpher.protocol.errors import REASONS, PeerFault, UsageError
 from telpher.protocol.events import (
     Accepted,
     Close,
+    Compared,
     Declined,
     Effect,
     Event,
     Fail,
     Failed,
+    Finish,
     FrameEvent,
     Halt,
     Hold,
     Listed,
     Lost,
     MessageEvent,
+    Renew,
+    Rooted,
     Send,
     Stop,
+    Summed,
     Tick,
 )
 from telpher.protocol.messages import (
@@ -34,6 +39,7 @@ from telpher.protocol.messages import (
     Bye,
     Cancel,
     Delivered,
+    Digests,
     Finished,
     Heartbeat,
     Hello,
@@ -52,13 +58,23 @@ SILENCE: Final = 30_000
 """Milliseconds without a word from the other side before the transfer ends as ``silent``."""
 BEAT: Final = 5_000
 """Milliseconds of our own silence after which a heartbeat goes out."""
+SILENCES: Final = 3
+"""How often in a row, without a receipt between, silence is taken for a dead connection."""
 LINGER: Final = 3_000
 """Milliseconds after a cancel until the connection is closed without the other side's ``bye``.
 
 After a delivery it is ``SILENCE``: the sender must hear of it, however bad the path.
 """
+ABSENCE: Final = 600_000
+"""Milliseconds without a connection after which the transfer ends as ``peer-gone``."""
+AFTERWORD: Final = 120_000
+"""The same after a delivery of which the sender may not have heard."""
+
+REPAIRS: Final = 4
+"""How often what the receiver holds may differ from what the sender has, before it is a fault."""
 
 _ENDS = ("delivered", "ended")
+_APART = ("opening", "away")
 
 State = TypeVar("State", bound=str)
 
@@ -78,10 +94,18 @@ class Machine(ABC, Generic[State]):
         self._said_at = 0
         self._heard = True
         self._said = True
+        # Number of what was asked to be computed last: answers to anything before are late.
+        self._task = 0
+        # Number of what was proposed last.
+        self._question = 0
+        # How often in a row the other side fell silent.
+        self._silences = 0
+        # Whether the driver has been told how it ends.
+        self._concluded = False
         # How it ends unless a `delivered` that is on its way beats our cancel.
         self._ending: Fail | None = None
-        # When the first tick after the end, or after our cancel, came.
-        self._lingers_from: int | None = None
+        # When the first tick after the end, after our cancel, or after a loss came.
+        self._since: int | None = None
         self._closed = False
 
     @property
@@ -112,7 +136,7 @@ class Machine(ABC, Generic[State]):
     @property
     @abstractmethod
     def transfer(self) -> int | None:
-        """The transfer at hand; ``None`` before the first proposal."""
+        """The number of the transfer on this connection; ``None`` before a proposal."""
 
     @property
     @abstractmethod
@@ -123,9 +147,23 @@ class Machine(ABC, Generic[State]):
     def _react(self, event: Event) -> None:
         """React to what is particular to this machine; the state table has admitted it."""
 
+    @abstractmethod
+    def _drop(self) -> None:
+        """Let go of what the lost connection leaves incomplete."""
+
+    @property
+    @abstractmethod
+    def _accepted_once(self) -> bool:
+        """Whether there is something to resume."""
+
     @property
     def _may_be_delivered(self) -> bool:
         """Whether the other side's ``delivered`` may be on its way, and would beat our cancel."""
+        return False
+
+    @property
+    def _awaits_bye(self) -> bool:
+        """Whether the other side may not know yet how it ended."""
         return False
 
     def _resume(self) -> None:
@@ -141,16 +179,28 @@ class Machine(ABC, Generic[State]):
         self._said = True
         self._effects.append(Send(message))
 
-    def _greet(self) -> None:
+    def _greet(self, manifest: str | None) -> None:
         """Say the first word, and the pause that a person asked for before it."""
-        self._send(Hello(versions=[VERSION], capabilities=[]))
+        self._become(cast("State", "greeting"))
+        self._since = None
+        self._send(Hello(versions=[VERSION], capabilities=[], manifest=manifest))
         if self._paused_by_us:
             self._send(Pause(paused=True))
+
+    def _new_task(self) -> int:
+        self._task += 1
+        return self._task
+
+    def _conclude(self, end: Finish | Fail) -> None:
+        """Tell the driver how it ends: once."""
+        if not self._concluded:
+            self._concluded = True
+            self._effects.append(end)
 
     def _fail(self, end: Fail) -> None:
         """End without a delivery; what ended it first counts."""
         self._become(cast("State", "ended"))
-        self._effects.append(self._ending or end)
+        self._conclude(self._ending or end)
 
     @property
     def _cancelling(self) -> bool:
@@ -159,6 +209,10 @@ class Machine(ABC, Generic[State]):
     @property
     def _ended(self) -> bool:
         return self._state in _ENDS
+
+    @property
+    def _apart(self) -> bool:
+        return self._state in _APART
 
     def _dispatch(self, event: Event) -> None:
         from_peer = isinstance(event, MessageEvent | FrameEvent)
@@ -182,30 +236,37 @@ class Machine(ABC, Generic[State]):
             raise UsageError(f"{trigger} led from {before} to {self._state}")
 
     def _is_late(self, event: Event) -> bool:
-        """Whether this is of a transfer that another one has replaced since."""
+        """Whether this is of what another transfer, manifest or task has replaced since."""
         match event:
+            case Listed() | Accepted() | Declined():
+                return event.question != self._question
+            case Summed() | Compared() | Rooted():
+                return event.task != self._task
             case MessageEvent(
-                Slice() | Acceptance() | Refusal() | Receipt() | Finished() | Delivered() as named
+                Slice()
+                | Acceptance()
+                | Digests()
+                | Refusal()
+                | Receipt()
+                | Finished()
+                | Delivered() as named
             ):
-                pass
-            case Listed() | Accepted() | Declined() as named:
-                pass
+                if self.transfer is None or named.transfer == self.transfer:
+                    return False
+                if named.transfer > self.transfer:
+                    raise PeerFault("unexpected-message", "a later transfer")
+                return True
             case _:
                 return False
-        if self.transfer is None or named.transfer == self.transfer:
-            return False
-        if named.transfer < self.transfer:
-            return True
-        if isinstance(event, MessageEvent):
-            raise PeerFault("unexpected-message", "a later transfer")
-        raise UsageError("a later transfer")
 
     def _common(self, event: Event) -> None:
         match event:
             case Tick(now):
                 self._keep_time(now)
-            case Lost() | MessageEvent(Bye()):
-                self._lost()
+            case Lost():
+                self._part()
+            case MessageEvent(Bye()):
+                self._leave()
             case _ if self._ended:
                 pass
             case MessageEvent(Cancel(said)):
@@ -225,7 +286,7 @@ class Machine(ABC, Generic[State]):
 
     def _pause(self, *, by_us: bool, by_them: bool) -> None:
         before = self.paused_by is not None
-        if by_us != self._paused_by_us and self._state != "opening":
+        if by_us != self._paused_by_us and not self._apart:
             self._send(Pause(paused=by_us))
         self._paused_by_us = by_us
         self._paused_by_them = by_them
@@ -238,6 +299,8 @@ class Machine(ABC, Generic[State]):
 
     def _cancel(self, end: Fail) -> None:
         """End by our own doing; but a ``delivered`` that is on its way is waited for."""
+        if self._concluded:
+            return
         if not self._may_be_delivered:
             self._abort(end)
             return
@@ -247,15 +310,28 @@ class Machine(ABC, Generic[State]):
 
     def _abort(self, end: Fail) -> None:
         """End at once, and say so to the other side if it can hear and does not know."""
-        opening = self._state == "opening"
-        if not opening and not self._cancelling:
+        apart = self._apart
+        if not apart and not self._cancelling:
             self._send(Cancel(end.code))
         self._fail(end)
-        if opening:
+        if apart:
             self._close()
 
-    def _lost(self) -> None:
-        """End: the connection is gone, or the other side has taken its leave."""
+    def _part(self) -> None:
+        """Wait for another connection, if it matters to either side."""
+        if self._apart:
+            return
+        if self._cancelling or (self._ended and not self._awaits_bye):
+            self._leave()
+            return
+        self._new_task()
+        self._drop()
+        self._become(cast("State", "away"))
+        self._since = None
+        self._pause(by_us=self._paused_by_us, by_them=False)
+
+    def _leave(self) -> None:
+        """End: there is nobody any more whom a connection would lead to."""
         if not self._ended:
             self._fail(Fail("peer-gone", "fault"))
         self._close()
@@ -265,23 +341,39 @@ class Machine(ABC, Generic[State]):
             self._closed = True
             self._effects.append(Close())
 
+    def _silent(self) -> None:
+        """Nothing has come for long: perhaps the connection is dead and does not know it."""
+        self._silences += 1
+        if not self._accepted_once or self._silences >= SILENCES:
+            raise PeerFault("silent")
+        self._effects.append(Renew())
+        self._part()
+
     def _keep_time(self, now: int) -> None:
-        if self._heard or self._state == "opening":
+        if self._heard or self._apart:
             self._heard_at = now
         if self._said:
             self._said_at = now
         self._heard = self._said = False
-        if self._ended or self._cancelling:
-            patience = SILENCE if self._state == "delivered" else LINGER
-            if self._lingers_from is None:
-                self._lingers_from = now
-            if now - self._lingers_from >= patience:
-                self._lost()
-            return
-        if self._state == "opening":
-            return
-        if now - self._heard_at >= SILENCE:
-            raise PeerFault("silent")
-        self._tick()
-        if now - self._said_at >= BEAT:
-            self._send(Heartbeat())
+        if self._ended or self._cancelling or self._state == "away":
+            if self._since is None:
+                self._since = now
+            if now - self._since >= self._patience:
+                self._leave()
+        elif self._state != "opening":
+            if now - self._heard_at >= SILENCE:
+                self._silent()
+                return
+            self._tick()
+            if now - self._said_at >= BEAT:
+                self._send(Heartbeat())
+
+    @property
+    def _patience(self) -> int:
+        match self._state:
+            case "away":
+                return AFTERWORD if self._concluded else ABSENCE
+            case "delivered":
+                return SILENCE
+            case _:
+                return LINGER

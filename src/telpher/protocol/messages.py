@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+from itertools import pairwise
 from typing import Annotated, Final, Literal, NoReturn, TypeAlias, get_args
 
 import msgspec
@@ -22,8 +23,12 @@ ENTRY_LIMIT: Final = 100_000
 """Most entries in a manifest."""
 SLICE_BYTES: Final = 32_768
 """Bytes of a manifest that one slice carries at most."""
+PAGE_DIGESTS: Final = 1_000
+"""Chunk digests that one page carries at most."""
 WINDOW_LIMIT: Final = 1_024
 """Most chunks that a receiver may admit beyond its lowest chunk without receipt."""
+RANGES_LIMIT: Final = 1_024
+"""Most ranges of chunks in one message."""
 VERSION: Final = 1
 """The version that this code speaks."""
 
@@ -44,7 +49,10 @@ _BASE64URL = (
     r"\A(?:[A-Za-z0-9_-]{4})*"
     r"(?:[A-Za-z0-9_-][AQgw]|[A-Za-z0-9_-]{2}[AEIMQUYcgkosw048])?\Z"
 )
+_Total = Annotated[int, Meta(ge=0, le=MAX_SAFE_INTEGER)]
 _ChunkNumber = Annotated[int, Meta(ge=0, le=2**32)]
+_Ranges = Annotated[list[tuple[_ChunkNumber, _ChunkNumber]], Meta(max_length=RANGES_LIMIT)]
+_Bytes = Annotated[str, Meta(max_length=43_691, pattern=_BASE64URL)]
 
 
 class _Message(Struct, frozen=True, tag_field="type", tag=str.lower):
@@ -52,20 +60,24 @@ class _Message(Struct, frozen=True, tag_field="type", tag=str.lower):
 
 
 class Hello(_Message, frozen=True):
-    """The first word: what this side speaks."""
+    """The first word: what this side speaks; a receiver names the manifest that it has in hand."""
 
     versions: Annotated[list[Annotated[int, Meta(ge=1, le=65_535)]], Meta(max_length=16)]
     capabilities: Annotated[list[_Text64], Meta(max_length=32)]
+    manifest: _Digest | None
 
 
 class Proposal(_Message, frozen=True):
-    """What would be sent: the manifest's length, digest and totals, before the manifest itself."""
+    """What would be sent: the manifest's length, digest and totals, before the manifest itself.
+
+    ``total`` is ``None`` if the size of the last file is not known yet.
+    """
 
     transfer: _Transfer
     bytes: _Count
     digest: _Digest
     count: _Count
-    total: Annotated[int, Meta(ge=0, le=MAX_SAFE_INTEGER)]
+    total: _Total | None
     names: Annotated[list[_Text256], Meta(max_length=3)]
 
 
@@ -74,15 +86,36 @@ class Slice(_Message, frozen=True):
 
     transfer: _Transfer
     offset: Annotated[int, Meta(ge=0, le=MANIFEST_LIMIT)]
-    data: Annotated[str, Meta(max_length=43_691, pattern=_BASE64URL)]
+    data: _Bytes
 
 
 class Acceptance(_Message, frozen=True):
-    """The person accepts what this manifest lists; ``window`` is in chunks."""
+    """The receiver takes what this manifest lists, and has the chunks ``held``.
+
+    ``window`` is in chunks. ``digest`` is the one over the digests of the chunks held, ``None`` if
+    there are none.
+    """
 
     transfer: _Transfer
     manifest: _Digest
     window: Annotated[int, Meta(ge=1, le=WINDOW_LIMIT)]
+    held: _Ranges
+    digest: _Digest | None
+
+    def __post_init__(self) -> None:
+        _refuse_empty(self.held)
+        if any(before[1] >= after[0] for before, after in pairwise(self.held)):
+            raise ValueError("ranges out of order, or touching")
+        if (self.digest is None) != (not self.held):
+            raise ValueError("a digest of nothing, or none of something")
+
+
+class Digests(_Message, frozen=True):
+    """A page of chunk digests from chunk ``first`` on, as base64url: what was held differs."""
+
+    transfer: _Transfer
+    first: _ChunkNumber
+    data: _Bytes
 
 
 class Refusal(_Message, frozen=True):
@@ -96,12 +129,11 @@ class Receipt(_Message, frozen=True):
     """These chunks are verified and stand where ``level`` says."""
 
     transfer: _Transfer
-    ranges: Annotated[list[tuple[_ChunkNumber, _ChunkNumber]], Meta(max_length=1_024)]
+    ranges: _Ranges
     level: Level
 
     def __post_init__(self) -> None:
-        if any(first >= end for first, end in self.ranges):
-            raise ValueError("an empty range")
+        _refuse_empty(self.ranges)
 
 
 class Pause(_Message, frozen=True):
@@ -117,10 +149,11 @@ class Cancel(_Message, frozen=True):
 
 
 class Finished(_Message, frozen=True):
-    """The sender has sent all; this is the root of it."""
+    """The sender has sent all: the root of it, and its bytes."""
 
     transfer: _Transfer
     root: _Digest
+    total: _Total
 
 
 class Delivered(_Message, frozen=True):
@@ -144,6 +177,7 @@ Message: TypeAlias = (
     | Proposal
     | Slice
     | Acceptance
+    | Digests
     | Refusal
     | Receipt
     | Pause
@@ -196,6 +230,11 @@ def parse_json(text: str) -> object:
     Raises :class:`ValueError`, or :class:`RecursionError` where it nests too deep to be parsed.
     """
     return json.loads(text, parse_int=_number, parse_float=_number, parse_constant=_refuse_constant)
+
+
+def _refuse_empty(ranges: list[tuple[int, int]]) -> None:
+    if any(first >= end for first, end in ranges):
+        raise ValueError("an empty range")
 
 
 def _number(text: str) -> int | float:

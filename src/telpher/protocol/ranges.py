@@ -31,9 +31,24 @@ class Ranges:
             end = max(end, touched[-1][1])
         self._list = [*before, (first, end), *after]
 
+    def remove(self, first: int, end: int) -> None:
+        """Remove every number from ``first`` up to, not including, ``end``."""
+        if first >= end:
+            return
+        self._list = [
+            rest
+            for r in self._list
+            for rest in ((r[0], min(r[1], first)), (max(r[0], end), r[1]))
+            if rest[0] < rest[1]
+        ]
+
     def covers(self, first: int, end: int) -> bool:
         """Whether every number from ``first`` up to, not including, ``end`` is in the set."""
         return any(r[0] <= first and end <= r[1] for r in self._list)
+
+    def includes(self, other: Ranges) -> bool:
+        """Whether every number of ``other`` is in the set."""
+        return all(self.covers(first, end) for first, end in other.list)
 
     def __contains__(self, number: int) -> bool:
         return self.covers(number, number + 1)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from telpher.protocol.codec import chunk_count, chunk_size, generation_of
+from telpher.protocol.codec import CHUNK_BYTES, DIGEST_BYTES, chunk_count, generation_of
 from telpher.protocol.errors import PeerFault, UsageError
 from telpher.protocol.events import (
     Accepted,
     Ask,
+    Compare,
+    Compared,
     Declined,
     Event,
     Fail,
     Finish,
     Flush,
     Flushed,
+    Forget,
     FrameEvent,
     KeepSlice,
     List,
@@ -26,19 +29,24 @@ from telpher.protocol.events import (
     Rooted,
     Save,
     Saved,
+    Sum,
+    Summed,
     Verified,
     Verify,
     Write,
     Written,
 )
-from telpher.protocol.machine import Machine
+from telpher.protocol.machine import REPAIRS, Machine
 from telpher.protocol.messages import (
     ENTRY_LIMIT,
     MANIFEST_LIMIT,
+    PAGE_DIGESTS,
+    RANGES_LIMIT,
     SLICE_BYTES,
     VERSION,
     Acceptance,
     Delivered,
+    Digests,
     Finished,
     Hello,
     Level,
@@ -51,6 +59,10 @@ from telpher.protocol.ranges import Ranges
 from telpher.protocol.sending import bytes_of
 from telpher.protocol.states import RECEIVING, ReceivingState
 
+if TYPE_CHECKING:
+    from telpher.protocol.errors import Reason
+    from telpher.protocol.ranges import Range
+
 MOST_PIECES: Final = 64
 """Most separate pieces of one chunk: a peer that sends crumbs must not fill our memory."""
 
@@ -60,15 +72,21 @@ class Receiving(Machine[ReceivingState]):
 
     def __init__(self) -> None:
         super().__init__(RECEIVING, "opening")
+        self._transfer: int | None = None
         self._proposal: Proposal | None = None
         # Bytes of the manifest that have come.
         self._sliced = 0
-        self._total = 0
-        self._chunks = 0
-        self._window = 0
-        self._level: Level = "durable"
-        # Byte ranges that have come, of each chunk that is not whole yet.
+        # Digest of the manifest that has come whole, whether it is read already or not.
+        self._in_hand: str | None = None
+        # Whether our hello said so: then the sender does not send it again.
+        self._said_in_hand = False
+        self._listed: Listed | None = None
+        self._accepted: Accepted | None = None
+        self._total: int | None = None
+        # Byte ranges that have come, of each chunk that is not whole yet; and how long a chunk is
+        # whose end has come.
         self._partial: dict[int, Ranges] = {}
+        self._lengths: dict[int, int] = {}
         # Chunks that are whole, whatever has become of them since.
         self._whole = Ranges()
         self._verifying: set[int] = set()
@@ -77,14 +95,26 @@ class Receiving(Machine[ReceivingState]):
         self._written: list[int] = []
         self._flushing: list[int] | None = None
         self._receipted = Ranges()
-        # The root that the sender names, once it has sent all.
+        # Whether anything has come of an acceptance, ever and of the last one.
+        self._begun = False
+        self._answered = False
+        # Pages of digests that are still to come, and to be compared: what we hold is not what the
+        # sender has.
+        self._pages: list[Range] = []
+        self._comparing = 0
+        self._differing = Ranges()
+        self._repairs = 0
+        # The root that the sender names, once it has sent all; and once ours is the same.
         self._root: str | None = None
+        self._verified_root: str | None = None
+        self._saving = False
+        self._saved: Level | None = None
         self._dropped = 0
 
     @property
     def transfer(self) -> int | None:
-        """The number of the transfer that was proposed last; ``None`` before."""
-        return None if self._proposal is None else self._proposal.transfer
+        """The number of the transfer on this connection; ``None`` before it is proposed."""
+        return self._transfer
 
     @property
     def proposal(self) -> Proposal | None:
@@ -101,6 +131,32 @@ class Receiving(Machine[ReceivingState]):
         """Payload bytes that came for nothing: held already, or of an earlier transfer."""
         return self._dropped
 
+    @property
+    def _accepted_once(self) -> bool:
+        return self._accepted is not None
+
+    @property
+    def _awaits_bye(self) -> bool:
+        return self._state == "delivered"
+
+    @property
+    def _current(self) -> Proposal:
+        """The proposal at hand: every state from ``listing`` on has one."""
+        if self._proposal is None:
+            raise UsageError("no proposal")
+        return self._proposal
+
+    @property
+    def _terms(self) -> Accepted:
+        """What was accepted: every state from ``resuming`` on has it."""
+        if self._accepted is None:
+            raise UsageError("nothing is accepted")
+        return self._accepted
+
+    @property
+    def _chunks(self) -> int | None:
+        return None if self._total is None else chunk_count(self._total)
+
     def _react(self, event: Event) -> None:
         match event:
             case FrameEvent():
@@ -112,12 +168,12 @@ class Receiving(Machine[ReceivingState]):
                     raise UsageError("written what was not verified")
                 self._writing.remove(chunk)
                 self._written.append(chunk)
-                self._flush_if_worth_it(anyway=False)
+                self._flush_if_worth_it(anyway=self._state != "receiving")
             case Flushed():
                 self._flushed()
             case Opened():
-                self._become("greeting")
-                self._greet()
+                self._said_in_hand = self._in_hand is not None
+                self._greet(self._in_hand)
             case MessageEvent(Hello(versions)):
                 if VERSION not in versions:
                     raise PeerFault("unsupported-version")
@@ -127,49 +183,73 @@ class Receiving(Machine[ReceivingState]):
             case MessageEvent(Slice() as piece):
                 self._slice(piece)
             case Listed():
-                self._listed(event)
-            case Accepted(transfer, window, level):
-                self._window = window
-                self._level = level
-                self._become("receiving")
-                self._send(Acceptance(transfer, self._current.digest, window))
-            case Declined(transfer, reason):
-                self._send(Refusal(transfer, reason))
-                self._fail(Fail(reason, "us" if reason == "declined" else "fault"))
-            case MessageEvent(Finished(root=root)):
-                if self._root is not None:
-                    raise PeerFault("unexpected-message", "finished twice")
-                self._root = root
-                self._verify_if_whole()
-            case Rooted(root):
-                if root != self._root:
-                    raise PeerFault("root-mismatch")
-                self._become("saving")
-                self._effects.append(Save())
+                self._list(event)
+            case Accepted():
+                self._accept(event)
+            case Declined(reason=reason):
+                self._decline(reason)
+            case Summed(digest=digest):
+                self._answer(digest)
+            case MessageEvent(Digests() as page):
+                self._page(page)
+            case Compared(differing=differing):
+                self._compared(differing)
+            case MessageEvent(Finished() as finished):
+                self._finished(finished)
+            case Rooted(root=root):
+                self._rooted(root)
             case Saved(level):
-                self._saved(level)
+                self._save(level)
 
     def _tick(self) -> None:
         if self._state == "receiving":
             self._flush_if_worth_it(anyway=True)
 
-    @property
-    def _current(self) -> Proposal:
-        """The proposal at hand: every state from ``listing`` on has one."""
-        if self._proposal is None:
-            raise UsageError("no proposal")
-        return self._proposal
+    def _drop(self) -> None:
+        self._effects.extend(Forget(chunk) for chunk in sorted(self._partial))
+        self._partial.clear()
+        self._lengths.clear()
+        self._transfer = None
+        self._root = None
+        self._pages = []
+        self._comparing = 0
+        self._flush_if_worth_it(anyway=True)
 
     def _proposed(self, proposal: Proposal) -> None:
-        if self._proposal is not None and proposal.transfer <= self._proposal.transfer:
+        first = self._transfer is None
+        if self._transfer is not None and proposal.transfer <= self._transfer:
             raise PeerFault("unexpected-message", "an older proposal")
-        if self._whole.list or self._partial or self._root is not None:
+        again = first and self._said_in_hand and proposal.digest == self._in_hand
+        if self._begun and not again:
             raise PeerFault("unexpected-message", "a proposal amid a transfer")
         if proposal.bytes > MANIFEST_LIMIT or proposal.count > ENTRY_LIMIT:
             raise PeerFault("manifest-too-large")
+        self._transfer = proposal.transfer
         self._proposal = proposal
+        if again:
+            self._proposed_again()
+            return
+        self._question += 1
+        if not first:
+            # What is being computed is about the proposal that this one replaces.
+            self._new_task()
         self._sliced = 0
+        self._in_hand = self._listed = self._accepted = self._total = None
+        self._whole = Ranges()
+        self._receipted = Ranges()
         self._become("listing")
+
+    def _proposed_again(self) -> None:
+        """Go on where another connection was lost."""
+        if self._listed is None:
+            self._become("reading")
+            return
+        self._compare_with_proposal(self._listed)
+        if self._accepted is None:
+            self._become("deciding")
+        else:
+            self._become("resuming")
+            self._answer_if_settled()
 
     def _slice(self, piece: Slice) -> None:
         proposal = self._current
@@ -180,31 +260,123 @@ class Receiving(Machine[ReceivingState]):
         self._effects.append(KeepSlice(piece.offset, piece.data))
         self._sliced += size
         if self._sliced == proposal.bytes:
+            self._in_hand = proposal.digest
             self._become("reading")
-            self._effects.append(List(proposal.transfer))
+            self._effects.append(List(self._question))
 
-    def _listed(self, listed: Listed) -> None:
+    def _list(self, listed: Listed) -> None:
+        self._compare_with_proposal(listed)
+        self._listed = listed
+        self._total = listed.total
+        if self._state == "reading":
+            self._become("deciding")
+        self._effects.append(Ask(listed.question))
+
+    def _compare_with_proposal(self, listed: Listed) -> None:
         if listed.count != self._current.count or listed.total != self._current.total:
             raise PeerFault("bad-manifest", "not as proposed")
-        self._total = listed.total
-        self._chunks = chunk_count(listed.total)
-        self._become("deciding")
-        self._effects.append(Ask(listed.transfer))
+
+    def _accept(self, accepted: Accepted) -> None:
+        if self._listed is None or self._accepted is not None:
+            raise UsageError("accepted what is not listed, or twice")
+        if self._chunks is not None and not Ranges([(0, self._chunks)]).includes(
+            Ranges(accepted.held)
+        ):
+            raise UsageError("held what does not exist")
+        self._accepted = accepted
+        self._whole = Ranges(accepted.held)
+        self._receipted = Ranges(accepted.held)
+        if self._state == "deciding":
+            self._become("resuming")
+            self._answer_if_settled()
+
+    def _decline(self, reason: Reason) -> None:
+        end = Fail(reason, "us" if reason == "declined" else "fault")
+        if self._state == "deciding":
+            self._send(Refusal(self._transfer or 0, reason))
+            self._fail(end)
+        else:
+            self._abort(end)
+
+    def _answer_if_settled(self) -> None:
+        """Say what is held, once nothing is under way that would change it."""
+        under_way = self._verifying or self._writing or self._written
+        if self._state != "resuming" or under_way or self._flushing is not None or self._saving:
+            return
+        for first, end in self._receipted.list[RANGES_LIMIT:]:
+            self._receipted.remove(first, end)
+            self._whole.remove(first, end)
+        if len(self._receipted) == 0:
+            self._answer(None)
+        else:
+            self._effects.append(Sum(self._new_task(), list(self._receipted.list)))
+
+    def _answer(self, digest: str | None) -> None:
+        self._answered = True
+        self._become("receiving")
+        self._send(
+            Acceptance(
+                transfer=self._transfer or 0,
+                manifest=self._current.digest,
+                window=self._terms.window,
+                held=list(self._receipted.list),
+                digest=digest,
+            )
+        )
+
+    def _page(self, page: Digests) -> None:
+        if self._state == "receiving":
+            if not self._answered:
+                raise PeerFault("unexpected-message", "digests amid a transfer")
+            if self._saved is not None:
+                raise PeerFault("root-mismatch", "after the delivery")
+            self._repair()
+            self._begun = True
+            self._answered = False
+            self._differing = Ranges()
+            self._new_task()
+            self._pages = [
+                (start, min(start + PAGE_DIGESTS, end))
+                for first, end in self._receipted.list
+                for start in range(first, end, PAGE_DIGESTS)
+            ]
+            self._become("comparing")
+        first, end = self._pages.pop(0) if self._pages else (0, 0)
+        if page.first != first or len(page.data) * 3 // 4 != (end - first) * DIGEST_BYTES:
+            raise PeerFault("unexpected-message", "not the next page")
+        self._comparing += 1
+        self._effects.append(Compare(self._task, page.first, page.data))
+
+    def _compared(self, differing: list[Range]) -> None:
+        self._comparing -= 1
+        for first, end in differing:
+            self._differing.add(first, end)
+        if self._pages or self._comparing:
+            return
+        if len(self._differing) == 0:
+            raise PeerFault("root-mismatch", "the digests are the same")
+        for first, end in self._differing.list:
+            self._whole.remove(first, end)
+            self._receipted.remove(first, end)
+        self._become("resuming")
+        self._answer_if_settled()
+
+    def _repair(self) -> None:
+        self._repairs += 1
+        if self._repairs > REPAIRS:
+            raise PeerFault("root-mismatch", "again and again")
 
     def _frame(self, frame: FrameEvent) -> None:
-        if frame.generation != generation_of(self._current.transfer):
+        late = frame.generation != generation_of(self._transfer or 0)
+        if late or self._state in ("resuming", "comparing"):
             self._dropped += frame.size
             return
-        if frame.chunk >= self._chunks:
-            raise PeerFault("frame-out-of-range")
-        length = chunk_size(frame.chunk, self._total)
+        length = self._length_of(frame)
         end = frame.offset + frame.size
-        if end > length:
-            raise PeerFault("frame-out-of-range")
-        if frame.digest != (end == length):
-            raise PeerFault("bad-frame", "digest")
-        if frame.chunk >= self._receipted.missing(0) + self._window:
+        if frame.chunk >= self._receipted.missing(0) + self._terms.window:
             raise PeerFault("frame-beyond-window")
+        self._begun = True
+        self._answered = False
         held = self._partial.get(frame.chunk, Ranges())
         if frame.chunk in self._whole or held.covers(frame.offset, end):
             self._dropped += frame.size
@@ -214,11 +386,46 @@ class Receiving(Machine[ReceivingState]):
             raise PeerFault("bad-frame", "too many pieces")
         self._partial[frame.chunk] = held
         self._effects.append(Place(frame.chunk, frame.offset))
-        if held.covers(0, length):
+        if length is not None and held.covers(0, length):
             del self._partial[frame.chunk]
+            self._lengths.pop(frame.chunk, None)
             self._whole.add(frame.chunk, frame.chunk + 1)
             self._verifying.add(frame.chunk)
-            self._effects.append(Verify(frame.chunk))
+            self._effects.append(Verify(frame.chunk, length))
+
+    def _length_of(self, frame: FrameEvent) -> int | None:
+        """Bytes of the chunk of this frame, if they are known by now: the digest marks the end."""
+        end = frame.offset + frame.size
+        if self._chunks is not None and frame.chunk >= self._chunks:
+            raise PeerFault("frame-out-of-range")
+        known = self._lengths.get(frame.chunk)
+        if self._total is not None:
+            known = min(CHUNK_BYTES, self._total - frame.chunk * CHUNK_BYTES)
+        if end > (CHUNK_BYTES if known is None else known):
+            raise PeerFault("frame-out-of-range")
+        if known is None and frame.digest:
+            self._lengths[frame.chunk] = known = end
+            if any(piece[1] > end for piece in self._pieces(frame.chunk)):
+                raise PeerFault("frame-out-of-range")
+            if end < CHUNK_BYTES:
+                self._end_at(frame.chunk * CHUNK_BYTES + end)
+        if frame.digest != (end == (CHUNK_BYTES if known is None else known)):
+            raise PeerFault("bad-frame", "digest")
+        return known
+
+    def _pieces(self, chunk: int) -> tuple[Range, ...]:
+        return self._partial[chunk].list if chunk in self._partial else ()
+
+    def _end_at(self, total: int) -> None:
+        """Learn how long a stream of unknown size is; nothing that has come may lie beyond."""
+        last = chunk_count(total) - 1
+        comes = [*self._partial, *(end - 1 for _, end in self._whole.list)]
+        rest = total - last * CHUNK_BYTES
+        if any(chunk > last for chunk in comes) or any(
+            piece[1] > rest for piece in self._pieces(last)
+        ):
+            raise PeerFault("frame-out-of-range")
+        self._total = total
 
     def _verified(self, chunk: int, *, ok: bool) -> None:
         if chunk not in self._verifying:
@@ -236,7 +443,7 @@ class Receiving(Machine[ReceivingState]):
         """
         if self._flushing is not None or not self._written:
             return
-        enough = -(-self._window // 4)
+        enough = -(-self._terms.window // 4)
         last = len(self._receipted) + len(self._written) == self._chunks
         if not anyway and not last and len(self._written) < enough:
             return
@@ -251,19 +458,62 @@ class Receiving(Machine[ReceivingState]):
         for first, end in ranges.list:
             self._receipted.add(first, end)
         self._flushing = None
-        self._send(Receipt(self._current.transfer, list(ranges.list), self._level))
-        self._flush_if_worth_it(anyway=False)
-        self._verify_if_whole()
+        self._silences = 0
+        receiving = self._state == "receiving"
+        if receiving:
+            self._send(Receipt(self._transfer or 0, list(ranges.list), self._terms.level))
+        self._flush_if_worth_it(anyway=not receiving)
+        if receiving:
+            self._verify_if_whole()
+        else:
+            self._answer_if_settled()
+
+    def _finished(self, finished: Finished) -> None:
+        self._begun = True
+        self._answered = False
+        if self._root is not None:
+            raise PeerFault("unexpected-message", "finished twice")
+        self._root = finished.root
+        if self._total is None:
+            self._end_at(finished.total)
+        elif finished.total != self._total:
+            raise PeerFault("bad-manifest", "another total")
+        if self._saved is None:
+            self._verify_if_whole()
+        elif finished.root == self._verified_root:
+            self._deliver(finished.root, self._saved)
+        else:
+            raise PeerFault("root-mismatch", "after the delivery")
 
     def _verify_if_whole(self) -> None:
-        if self._root is None or len(self._receipted) < self._chunks:
+        if self._root is None or len(self._receipted) != self._chunks:
             return
         self._become("verifying")
-        self._effects.append(Root())
+        self._effects.append(Root(self._new_task()))
 
-    def _saved(self, level: Level) -> None:
-        if self._root is None:
+    def _rooted(self, root: str) -> None:
+        if root == self._root and self._total is not None:
+            self._verified_root = root
+            self._saving = True
+            self._become("saving")
+            self._effects.append(Save(self._total))
+            return
+        self._repair()
+        self._root = None
+        self._become("resuming")
+        self._answer_if_settled()
+
+    def _save(self, level: Level) -> None:
+        if not self._saving or self._verified_root is None:
             raise UsageError("saved before the root is known")
+        self._saving = False
+        self._saved = level
+        if self._state == "saving":
+            self._deliver(self._verified_root, level)
+        self._conclude(Finish(self._verified_root, level))
+        # If the connection was lost meanwhile, the sender hears of it by the next one.
+        self._answer_if_settled()
+
+    def _deliver(self, root: str, level: Level) -> None:
         self._become("delivered")
-        self._send(Delivered(self._current.transfer, self._root, level))
-        self._effects.append(Finish(self._root, level))
+        self._send(Delivered(self._transfer or 0, root, level))
