@@ -5,7 +5,8 @@ import shutil
 import subprocess
 import sys
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FIREFOX = ("firefox-esr", "firefox")
 
 # Nothing but the test's own traffic leaves the browser, and addresses are not hidden behind mDNS
 # names, which need multicast to be resolved.
@@ -19,7 +20,7 @@ ARGUMENTS = (
 
 
 class NoBrowserError(Exception):
-    """There is no Chromium, and none could be installed."""
+    """A browser is missing, and could not be installed."""
 
 
 def chromium() -> str:
@@ -28,7 +29,7 @@ def chromium() -> str:
     Raises:
         NoBrowserError: none was found and none could be installed.
     """
-    found = _on_path() or _from_debian() or _from_playwright()
+    found = _on_path(CHROMIUM) or _from_debian("chromium", CHROMIUM) or _from_playwright()
     if found is None:
         raise NoBrowserError(
             "The tests need Chromium: install it (on Debian or Ubuntu: apt-get install chromium)."
@@ -36,17 +37,33 @@ def chromium() -> str:
     return found
 
 
-def _on_path() -> str | None:
-    return next((path for name in NAMES if (path := shutil.which(name))), None)
+def firefox() -> str:
+    """Path of a Firefox: from PATH, else Debian's.
+
+    Playwright's own would not do: it is a changed build, made for Playwright's own protocol.
+
+    Raises:
+        NoBrowserError: none was found and none could be installed.
+    """
+    found = _on_path(FIREFOX) or _from_debian("firefox-esr", FIREFOX)
+    if found is None:
+        raise NoBrowserError(
+            "The tests need Firefox: install it (on Debian: apt-get install firefox-esr)."
+        )
+    return found
 
 
-def _from_debian() -> str | None:
+def _on_path(names: tuple[str, ...]) -> str | None:
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+def _from_debian(package: str, names: tuple[str, ...]) -> str | None:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return None
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
+    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", package]):
         subprocess.run(command, env=environment, check=False, stdout=sys.stderr)
-    return _on_path()
+    return _on_path(names)
 
 
 def _from_playwright() -> str | None:
@@ -61,4 +78,7 @@ def _from_playwright() -> str | None:
 
 
 if __name__ == "__main__":
-    print(chromium())
+    try:
+        print(chromium(), firefox(), sep="\n")
+    except NoBrowserError as error:
+        sys.exit(str(error))

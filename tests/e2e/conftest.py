@@ -1,11 +1,15 @@
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from functools import cache
 from pathlib import Path
 from random import Random
 
 import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
+from tests.e2e.firefox import Firefox, firefox_person, running_firefox
 from tests.e2e.people import NO_PICKER, Person, person
+from tests.e2e.someone import AtThePage
 from tests.servers import TelpherServer
 
 
@@ -32,6 +36,38 @@ def sender(playwright: Playwright, tmp_path: Path, server: TelpherServer) -> Ite
 def receiver(playwright: Playwright, tmp_path: Path, server: TelpherServer) -> Iterator[Person]:
     with person(playwright, tmp_path / "receiver", server.url, NO_PICKER) as someone:
         yield someone
+
+
+@pytest.fixture(scope="package")
+def firefox_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Firefox]]:
+    """Somebody's Firefox, started when it is asked for first; starting takes seconds."""
+    with ExitStack() as running:
+
+        @cache
+        def start(name: str) -> Firefox:
+            return running.enter_context(running_firefox(tmp_path_factory.mktemp(name)))
+
+        yield start
+
+
+@pytest.fixture
+def pair(
+    request: pytest.FixtureRequest,
+    playwright: Playwright,
+    firefox_of: Callable[[str], Firefox],
+    tmp_path: Path,
+    server: TelpherServer,
+) -> Iterator[tuple[AtThePage, AtThePage]]:
+    """A sender and a receiver with the two browsers that the test names by `indirect`."""
+
+    def with_a(browser: str, name: str) -> AbstractContextManager[AtThePage]:
+        if browser == "firefox":
+            return firefox_person(firefox_of(name), tmp_path / name, server.url)
+        return person(playwright, tmp_path / name, server.url, NO_PICKER)
+
+    first, second = request.param
+    with with_a(first, "sender") as sender, with_a(second, "receiver") as receiver:
+        yield sender, receiver
 
 
 @pytest.fixture

@@ -1,0 +1,167 @@
+"""What a test may ask of whoever takes part in a transfer, and how that is done on the page."""
+
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import Any, Protocol
+
+PATIENCE = 20_000
+"""Milliseconds for a screen to change."""
+
+
+class Arrival(Protocol):
+    """A file that a browser saves into its downloads."""
+
+    @property
+    def suggested_filename(self) -> str: ...
+
+    def path(self) -> Path:
+        """Where it lies; waits until it is whole."""
+        ...
+
+
+class Someone(ABC):
+    """One end of a transfer, whatever it runs on."""
+
+    def __init__(self) -> None:
+        self.faults: list[str] = []
+        """What went wrong without being shown: it should be nothing."""
+
+    @abstractmethod
+    def sends(self, file: Path) -> None:
+        """Chooses the file; then there is a link."""
+
+    @property
+    @abstractmethod
+    def link(self) -> str: ...
+
+    @property
+    @abstractmethod
+    def code(self) -> str:
+        """The code to be spoken."""
+
+    @abstractmethod
+    def opens_link(self, link: str) -> None:
+        """Takes the seat in that transfer."""
+
+    @abstractmethod
+    def types_code(self, code: str) -> None:
+        """Takes the seat by the code as somebody hears it."""
+
+    @abstractmethod
+    def accepts_into_downloads(self, timeout: float) -> Arrival:
+        """Waits for the question and accepts; what arrives begins within `timeout` ms."""
+
+    @abstractmethod
+    def accepts(self) -> None: ...
+
+    @abstractmethod
+    def declines(self) -> None: ...
+
+    @abstractmethod
+    def cancels(self) -> None: ...
+
+    @abstractmethod
+    def leaves(self) -> None:
+        """Goes away without a word."""
+
+    @abstractmethod
+    def waits_for(self, phase: str, timeout: float = PATIENCE) -> None:
+        """Until the transfer is in this phase, at most `timeout` ms."""
+
+    @property
+    @abstractmethod
+    def phase(self) -> str: ...
+
+    @property
+    @abstractmethod
+    def end(self) -> str:
+        """Waits for the end; the code that says why."""
+
+
+class AtThePage(Someone):
+    """Somebody in front of the page in a browser; which one, their class says."""
+
+    def __init__(self, server: str) -> None:
+        super().__init__()
+        self.server = server
+
+    @abstractmethod
+    def goes_to(self, url: str) -> None: ...
+
+    @abstractmethod
+    def chooses(self, file: Path) -> None: ...
+
+    @abstractmethod
+    def clicks(self, name: str) -> None:
+        """Clicks the button of exactly this name, as soon as it is there."""
+
+    @abstractmethod
+    def types(self, text: str) -> None:
+        """Types it into the first field."""
+
+    @abstractmethod
+    def reads(self, expression: str) -> Any:
+        """What a JavaScript expression, or function, says on the page."""
+
+    @abstractmethod
+    def takes_picture(self, file: Path) -> None:
+        """Saves the whole page as a PNG."""
+
+    def opens_the_page(self) -> None:
+        self.goes_to(self.server)
+
+    def sends(self, file: Path) -> None:
+        self.opens_the_page()
+        self.chooses(file)
+        self.waits_for("inviting")
+
+    def opens_link(self, link: str) -> None:
+        self.goes_to(link)
+        self.clicks("See what it is")
+
+    def types_code(self, code: str) -> None:
+        self.types(code.replace("-", ""))
+        self.clicks("Receive")
+
+    def accepts(self) -> None:
+        self.waits_for("deciding")
+        self.clicks("Accept")
+
+    def declines(self) -> None:
+        self.waits_for("deciding")
+        self.clicks("Decline")
+
+    def cancels(self) -> None:
+        self.clicks("Cancel")
+
+    @property
+    def phase(self) -> str:
+        return str(self.reads("document.querySelector('main').dataset.phase ?? ''"))
+
+    @property
+    def end(self) -> str:
+        self.waits_for("ended")
+        return str(self.reads("document.querySelector('main').dataset.code ?? ''"))
+
+    @property
+    def link(self) -> str:
+        shown = "(element => element.value ?? element.textContent)"
+        return str(self.reads(f"{shown}(document.querySelector('[data-testid=link]'))")).strip()
+
+    @property
+    def code(self) -> str:
+        return "".join(
+            str(self.reads("document.querySelector('[data-testid=code]').innerText")).split()
+        )
+
+    def waits_until_nothing_is_staged(self) -> None:
+        """The private folder, from which downloads are handed on, holds nothing any more."""
+        self.reads(
+            """async () => {
+              const root = await navigator.storage.getDirectory();
+              const folder = await root.getDirectoryHandle("staging", {create: true});
+              while ((await Array.fromAsync(folder.keys())).length > 0) {
+                await new Promise((resolve) => setTimeout(resolve, 20));
+              }
+            }"""
+        )
