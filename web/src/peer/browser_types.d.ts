@@ -2,6 +2,7 @@
 
 /** https://fs.spec.whatwg.org/#api-filesystemsyncaccesshandle, in workers only */
 interface FileSystemSyncAccessHandle {
+  read(bytes: Uint8Array<ArrayBuffer>, options: { at: number }): number;
   write(bytes: Uint8Array<ArrayBuffer>, options: { at: number }): number;
   truncate(size: number): void;
   flush(): void;
@@ -17,4 +18,6 @@ interface FileSystemFileHandle {
 interface Window {
   /** https://wicg.github.io/file-system-access/#api-showsavefilepicker */
   showSaveFilePicker?(options: { suggestedName: string }): Promise<FileSystemFileHandle>;
+  /** https://wicg.github.io/file-system-access/#api-showdirectorypicker */
+  showDirectoryPicker?(options: { mode: "readwrite" }): Promise<FileSystemDirectoryHandle>;
 }

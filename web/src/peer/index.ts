@@ -2,11 +2,11 @@
 import type { Invitation } from "../keys/link.ts";
 import { ReceivingTransfer } from "./receiving_transfer.ts";
 import { SendingTransfer } from "./sending_transfer.ts";
-import type { ReceivingTransfer as Receiving, Transfer } from "./status.ts";
+import type { ReceivingTransfer as Receiving, Selection, Transfer } from "./status.ts";
 
-/** Starts to send one file: makes a session, then waits for the receiver. */
-export function send(file: File): Transfer {
-  const transfer = new SendingTransfer(file);
+/** Starts to send: makes a session, then waits for the receiver. */
+export function send(selection: Selection): Transfer {
+  const transfer = new SendingTransfer(selection);
   transfer.start();
   return transfer;
 }

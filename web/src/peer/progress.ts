@@ -8,12 +8,19 @@ const LEAST = 800;
 const SMOOTHING = 0.3;
 
 export class Meter {
-  readonly #total: number;
+  /** Null: nobody knows yet. */
+  readonly #total: number | null;
   #samples: { at: number; bytes: number }[] = [];
   #rate: number | null = null;
 
-  constructor(total: number) {
+  constructor(total: number | null) {
     this.#total = total;
+  }
+
+  /** After a pause or a loss: what was measured before says nothing of what comes. */
+  restart(): void {
+    this.#samples = [];
+    this.#rate = null;
   }
 
   /** @param at milliseconds from any start */
@@ -25,11 +32,13 @@ export class Meter {
     const first = this.#samples[0] ?? { at, bytes };
     const elapsed = at - first.at;
     if (elapsed >= LEAST) {
-      const rate = ((bytes - first.bytes) / elapsed) * 1000;
+      // What a reload of the other side lost is sent again, and counts as nothing moved.
+      const rate = Math.max(0, ((bytes - first.bytes) / elapsed) * 1000);
       this.#rate = this.#rate === null ? rate : this.#rate + (rate - this.#rate) * SMOOTHING;
     }
     const rate = this.#rate;
-    const secondsLeft = rate === null || rate <= 0 ? null : (this.#total - bytes) / rate;
+    const left = this.#total === null ? null : this.#total - bytes;
+    const secondsLeft = left === null || rate === null || rate <= 0 ? null : left / rate;
     return { bytes, rate, secondsLeft };
   }
 }

@@ -6,15 +6,27 @@ import type { ErrorCode } from "../protocol/errors.ts";
 
 export type Role = "sender" | "receiver";
 
-/** What is being sent, in the words of the manifest. */
+/** What is being sent, as far as screens show it. */
 export interface Summary {
-  /** Name of the first file, as the sender calls it: hostile text, show it isolated. */
+  /** One file, one folder, several things, or a short text in place of a file. */
+  kind: "file" | "folder" | "several" | "text";
+  /**
+   * Name of the first thing: a file, or the folder that the first files lie in. As the sender calls
+   * it: hostile text, show it isolated.
+   */
   name: string;
-  /** Number of files. */
+  /** Things beside the first one; what lies in a folder counts with it. */
+  more: number;
+  /** Number of files, wherever they lie. */
   count: number;
-  /** Bytes of all files together. */
-  size: number;
+  /** Bytes of everything together; null: nobody knows before the end. */
+  size: number | null;
 }
+
+/** What a person chose to send. */
+export type Selection =
+  /** Files by their relative paths, divided by "/", and those folders that hold none. */
+  { entries: { path: string; file: File }[]; folders: string[] } | { text: string };
 
 export interface Progress {
   /** Bytes that the receiver has confirmed (sender) or verified and written (receiver). */
@@ -32,8 +44,11 @@ export interface Progress {
  */
 export type Level = "durable" | "session" | "handed";
 
-/** How the receiving browser will save: into a file that the person picks, or its downloads. */
-export type Saving = "picked-file" | "downloads";
+/**
+ * How the receiving browser will save: into a file or a folder that the person picks, or its
+ * downloads, many files as one ZIP file. A text is only shown.
+ */
+export type Saving = "picked-file" | "picked-folder" | "downloads" | "zip" | "shown";
 
 /** Who ended it: this person, the other person, or neither (a fault). */
 export type EndedBy = "us" | "them" | "fault";
@@ -62,7 +77,24 @@ export type Status =
     }
   /** The receiver sees what it is and decides; the sender waits for that. */
   | { phase: "deciding"; role: Role; summary: Summary; saving: Saving }
-  | { phase: "transferring"; role: Role; summary: Summary; progress: Progress; paused: Role | null }
+  | {
+      phase: "transferring";
+      role: Role;
+      summary: Summary;
+      progress: Progress;
+      /** Who paused it: this side, if both did; null while it goes on. */
+      paused: Role | null;
+    }
+  /** The connection was lost on the way; what was verified is kept, and it goes on by itself. */
+  | {
+      phase: "reconnecting";
+      role: Role;
+      summary: Summary;
+      /** How far it had come; null if it had not begun. */
+      progress: Progress | null;
+      online: boolean;
+      peerPresent: boolean;
+    }
   /** Every byte is across; the whole is being verified and put in place. */
   | { phase: "verifying"; role: Role; summary: Summary }
   | {
@@ -74,6 +106,10 @@ export type Status =
       seconds: number;
       /** The root over all digests, in hex: equal on both screens. */
       root: string;
+      /** The text itself, where a text was sent: hostile text, never to be shown as HTML. */
+      text: string | null;
+      /** Receiver: files and folders that the disk could not hold under their own names. */
+      renamed: number;
     }
   /** It ended without a delivery. */
   | {
@@ -95,12 +131,14 @@ export interface Transfer {
   subscribe(listener: (status: Status) => void): () => void;
   /** The person ends it. Safe to call at any time, also twice. */
   cancel(): void;
+  /** The person pauses, or goes on. The other side may have paused too. */
+  pause(paused: boolean): void;
 }
 
 export interface ReceivingTransfer extends Transfer {
   /** The person accepts. Call inside a click: the browser may show its file picker. */
   accept(): Promise<void>;
   decline(): void;
-  /** Hands a delivered file to the browser's downloads once more (level `handed` only). */
+  /** Hands what was delivered to the browser's downloads once more (level `handed` only). */
   saveAgain(): void;
 }

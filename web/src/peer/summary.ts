@@ -1,10 +1,38 @@
+import type { Entry } from "../protocol/manifest.ts";
 import type { Summary } from "./status.ts";
 
 const LONGEST_NAME = 256;
 
-export function summaryOf(file: { name: string; size: number }): Summary {
-  const name = [...file.name.toWellFormed()].slice(0, LONGEST_NAME).join("");
-  return { name, count: 1, size: file.size };
+/** What of an entry is summed up. */
+type Thing = Pick<Entry, "kind" | "path"> & { size?: number | null };
+
+/** Sums up entries of a manifest, or what is to become one. */
+export function summaryOf(things: readonly Thing[]): Summary {
+  const tops = new Set<string>();
+  let count = 0;
+  let size: number | null = 0;
+  for (const thing of things) {
+    tops.add(topOf(thing.path));
+    if (thing.kind === "folder") continue;
+    count += 1;
+    const own: number | null = thing.size ?? null;
+    size = own === null || size === null ? null : size + own;
+  }
+  const [first = ""] = tops;
+  const name = Array.from(first.toWellFormed()).slice(0, LONGEST_NAME).join("");
+  return { kind: kindOf(things, tops.size), name, more: Math.max(0, tops.size - 1), count, size };
+}
+
+function kindOf(things: readonly Thing[], tops: number): Summary["kind"] {
+  if (tops > 1) return "several";
+  const [first] = things;
+  const lone = things.length === 1 && first?.path.includes("/") === false;
+  return lone ? first.kind : "folder";
+}
+
+function topOf(path: string): string {
+  const slash = path.indexOf("/");
+  return slash < 0 ? path : path.slice(0, slash);
 }
 
 export function hexOf(bytes: Uint8Array): string {

@@ -1,9 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { readDropped } from "./dropped.ts";
 import type { Journey } from "./journey.ts";
 import { Page } from "./page.tsx";
 import { isLive } from "./place.ts";
+import { isNotice, ofDropped, ofFiles, ofText, takeDropped } from "./selecting.ts";
+import { readPasted } from "./words/codes.ts";
 
 /** The page together with what happens to its window. */
 export function App({ journey }: { journey: Journey }) {
@@ -20,11 +21,21 @@ export function App({ journey }: { journey: Journey }) {
     };
     const drop = (event: DragEvent) => {
       const isText = !event.dataTransfer?.types.includes("Files");
-      // Text may be dropped into the fields for the code.
-      if (isText && event.target instanceof HTMLInputElement) return;
+      if (isText && isField(event.target)) return;
       event.preventDefault();
       dragging.value = false;
-      journey.drop(readDropped(event.dataTransfer?.items ?? []));
+      const roots = takeDropped(event.dataTransfer?.items ?? []);
+      journey.collect((found, signal) => ofDropped(roots, found, signal));
+    };
+    const paste = (event: ClipboardEvent) => {
+      if (isField(event.target) || !journey.takes()) return;
+      const files = [...(event.clipboardData?.files ?? [])];
+      const text = event.clipboardData?.getData("text/plain") ?? "";
+      const link = readPasted(text, location.origin);
+      if (files.length > 0) journey.send(ofFiles(files));
+      else if (link?.kind === "link") journey.openLink(link.fragment);
+      // A lone code or blank is hardly meant to be sent on: the fields below take the one.
+      else if (link === null && !isNotice(ofText(text))) journey.send(ofText(text));
     };
     const arrive = () => journey.arrive(new URL(location.href));
     const ask = (event: BeforeUnloadEvent) => {
@@ -33,6 +44,7 @@ export function App({ journey }: { journey: Journey }) {
     addEventListener("dragover", over);
     addEventListener("dragleave", out);
     addEventListener("drop", drop);
+    addEventListener("paste", paste);
     addEventListener("hashchange", arrive);
     addEventListener("popstate", arrive);
     addEventListener("beforeunload", ask);
@@ -40,6 +52,7 @@ export function App({ journey }: { journey: Journey }) {
       removeEventListener("dragover", over);
       removeEventListener("dragleave", out);
       removeEventListener("drop", drop);
+      removeEventListener("paste", paste);
       removeEventListener("hashchange", arrive);
       removeEventListener("popstate", arrive);
       removeEventListener("beforeunload", ask);
@@ -47,4 +60,9 @@ export function App({ journey }: { journey: Journey }) {
   }, [journey, dragging]);
 
   return <Page place={journey.place.value} dragging={dragging.value} actions={journey} />;
+}
+
+/** Text may be dropped and pasted where text is written. */
+function isField(target: EventTarget | null): boolean {
+  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
 }

@@ -1,43 +1,93 @@
 /** One example of every view, for the gallery and the tests. */
-import type { Role, Status } from "../peer/status.ts";
+import type { Progress, Role, Status, Summary } from "../peer/status.ts";
 import { MEETING_FAULTS, PEER_FAULTS, REASONS } from "../protocol/errors.ts";
 import type { Place } from "./place.ts";
 
-const summary = { name: "Drone footage, harbour at dawn.mov", count: 1, size: 2_412_000_000 };
+const summary: Summary = {
+  kind: "file",
+  name: "Drone footage, harbour at dawn.mov",
+  more: 0,
+  count: 1,
+  size: 2_412_000_000,
+};
+const folder: Summary = { ...summary, kind: "folder", name: "photos", count: 1_214 };
+const several: Summary = { ...summary, kind: "several", more: 3, count: 4 };
+const mixed: Summary = { ...folder, kind: "several", more: 4 };
+const text: Summary = { ...summary, kind: "text", name: "text.txt", size: 214 };
+const written =
+  "https://telpher.example/handbook\n\n<b>Room 12</b>, the key is with Ana.\nמפתח אצל אנה 👩‍👩‍👧‍👦";
 const key = Uint8Array.from({ length: 16 }, (_, index) => index * 15);
 const link = "https://telpher.example/t#7K3M-9QWD.xxqLZ0yQ2mWb1T8aVfJr4g";
 const root = "5f1c8e02b7d94a6613c0ffee9d2b47a18c35e6f07a9bd1240e58cc731f6ba90e";
 const roles: readonly Role[] = ["sender", "receiver"];
+
+type Delivered = Extract<Status, { phase: "delivered" }>;
 
 function place(status: Status): Place {
   return { at: "transfer", status };
 }
 
 function transferring(role: Role, part: number, paused: Role | null = null): Place {
-  const bytes = Math.round(summary.size * part);
-  const progress = { bytes, rate: 38_400_000, secondsLeft: (summary.size - bytes) / 38_400_000 };
-  return place({ phase: "transferring", role, summary, progress, paused });
+  return place({ phase: "transferring", role, summary, progress: progressAt(part), paused });
+}
+
+function progressAt(part: number): Progress {
+  const whole = summary.size ?? 0;
+  const bytes = Math.round(whole * part);
+  return { bytes, rate: 38_400_000, secondsLeft: (whole - bytes) / 38_400_000 };
 }
 
 const fixed: Record<string, Place> = {
   start: { at: "start", notice: null },
-  "start-several": { at: "start", notice: "several" },
-  "start-folder": { at: "start", notice: "folder" },
+  "start-nothing": { at: "start", notice: { code: "nothing" } },
+  "start-too-many": { at: "start", notice: { code: "too-many" } },
+  "start-no-text": { at: "start", notice: { code: "no-text" } },
+  "start-long-text": { at: "start", notice: { code: "long-text" } },
+  "start-unreadable": { at: "start", notice: { code: "unreadable", name: "cache.\u202Etxt" } },
+  collecting: { at: "collecting", found: 12_345 },
   invited: { at: "invited", invitation: { transferCode: "7K3M-9QWD", key } },
   "broken-link": { at: "broken-link" },
   "lacking-secure-context": { at: "lacking", lack: "secure-context" },
   "lacking-webrtc": { at: "lacking", lack: "webrtc" },
-  inviting: inviting(true, summary.name),
-  "inviting-offline": inviting(false, summary.name),
-  "inviting-hostile": inviting(
-    true,
-    "Quarterly\u202Efdp.exe report 👩‍👩‍👧‍👦 with a name that does not want to come to its end any time soon\n, version 12 (final).pdf",
-  ),
+  inviting: inviting(true, summary),
+  "inviting-offline": inviting(false, summary),
+  "inviting-folder": inviting(true, folder),
+  "inviting-several": inviting(true, several),
+  "inviting-mixed": inviting(true, mixed),
+  "inviting-text": inviting(true, text),
+  "inviting-hostile": inviting(true, {
+    ...mixed,
+    name: "Quarterly\u202Efdp.exe report 👩‍👩‍👧‍👦 with a name that does not want to come to its end any time soon\n, version 12 (final).pdf",
+  }),
   "deciding-receiver-picked": place({
     phase: "deciding",
     role: "receiver",
     summary,
     saving: "picked-file",
+  }),
+  "deciding-receiver-folder": place({
+    phase: "deciding",
+    role: "receiver",
+    summary: folder,
+    saving: "picked-folder",
+  }),
+  "deciding-receiver-zip": place({
+    phase: "deciding",
+    role: "receiver",
+    summary: several,
+    saving: "zip",
+  }),
+  "deciding-receiver-text": place({
+    phase: "deciding",
+    role: "receiver",
+    summary: text,
+    saving: "shown",
+  }),
+  "deciding-receiver-empty-folder": place({
+    phase: "deciding",
+    role: "receiver",
+    summary: { ...folder, count: 0, size: 0 },
+    saving: "zip",
   }),
   "deciding-rtl": place({
     phase: "deciding",
@@ -52,14 +102,48 @@ const fixed: Record<string, Place> = {
     progress: { bytes: 0, rate: null, secondsLeft: null },
     paused: null,
   }),
-  "transferring-paused": transferring("receiver", 0.41, "sender"),
+  "transferring-endless": place({
+    phase: "transferring",
+    role: "receiver",
+    summary: { ...summary, name: "backup.tar", size: null },
+    progress: { bytes: 812_000_000, rate: 38_400_000, secondsLeft: null },
+    paused: null,
+  }),
+  "transferring-paused-ours": transferring("receiver", 0.41, "receiver"),
+  "transferring-paused-theirs": transferring("receiver", 0.41, "sender"),
+  "delivered-zip": place({ ...delivered("receiver"), summary: folder, renamed: 3 }),
+  "delivered-text": place({
+    ...delivered("receiver"),
+    summary: text,
+    level: "session",
+    text: written,
+  }),
+  "delivered-text-sent": place({
+    ...delivered("sender"),
+    summary: text,
+    level: "session",
+    text: written,
+  }),
 };
 
-function inviting(online: boolean, name: string): Place {
+function delivered(role: Role): Delivered {
+  return {
+    phase: "delivered",
+    role,
+    summary,
+    level: "handed",
+    seconds: 64,
+    root,
+    text: null,
+    renamed: 0,
+  };
+}
+
+function inviting(online: boolean, summary: Summary): Place {
   return place({
     phase: "inviting",
     role: "sender",
-    summary: { ...summary, name },
+    summary,
     link,
     code: "7K3M-9QWD-4TVN",
     expiresAt: Date.now() + 23 * 3_600_000,
@@ -70,7 +154,12 @@ function inviting(online: boolean, name: string): Place {
 function ofRole(role: Role): Record<string, Place> {
   const known = role === "sender" ? summary : null;
   const connecting = { phase: "connecting", role, summary: known } as const;
-  const delivered = { phase: "delivered", role, summary, seconds: 64, root } as const;
+  const reconnecting = {
+    phase: "reconnecting",
+    role,
+    summary,
+    progress: progressAt(0.634),
+  } as const;
   return {
     [`opening-${role}`]: place({ phase: "opening", role, summary: known }),
     [`connecting-${role}`]: place({ ...connecting, online: true, peerPresent: true }),
@@ -78,10 +167,18 @@ function ofRole(role: Role): Record<string, Place> {
     [`connecting-${role}-offline`]: place({ ...connecting, online: false, peerPresent: true }),
     [`deciding-${role}`]: place({ phase: "deciding", role, summary, saving: "downloads" }),
     [`transferring-${role}`]: transferring(role, 0.634),
+    [`reconnecting-${role}`]: place({ ...reconnecting, online: true, peerPresent: true }),
+    [`reconnecting-${role}-alone`]: place({ ...reconnecting, online: true, peerPresent: false }),
+    [`reconnecting-${role}-offline`]: place({
+      ...reconnecting,
+      progress: null,
+      online: false,
+      peerPresent: false,
+    }),
     [`verifying-${role}`]: place({ phase: "verifying", role, summary }),
-    [`delivered-${role}-durable`]: place({ ...delivered, level: "durable" }),
-    [`delivered-${role}-session`]: place({ ...delivered, level: "session" }),
-    [`delivered-${role}-handed`]: place({ ...delivered, level: "handed" }),
+    [`delivered-${role}-durable`]: place({ ...delivered(role), level: "durable" }),
+    [`delivered-${role}-session`]: place({ ...delivered(role), level: "session" }),
+    [`delivered-${role}-handed`]: place({ ...delivered(role), level: "handed" }),
     ...endedOf(role),
   };
 }
@@ -100,7 +197,7 @@ function endedOf(role: Role): Record<string, Place> {
       mayHaveArrived: false,
     });
   }
-  const progress = { bytes: 0.63 * summary.size, rate: null, secondsLeft: null };
+  const progress = { ...progressAt(0.63), rate: null, secondsLeft: null };
   all[`ended-${role}-halfway`] = place({
     phase: "ended",
     role,

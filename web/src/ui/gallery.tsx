@@ -13,6 +13,7 @@ const actions: Actions = {
   accept: nothing,
   decline: nothing,
   cancel: nothing,
+  pause: nothing,
   saveAgain: nothing,
   again: nothing,
   startOver: nothing,

@@ -1,8 +1,9 @@
 /** Leads a person through the places of the page, and holds the one transfer that may be going on. */
 import { type Signal, signal } from "@preact/signals";
 import type { Invitation } from "../keys/link.ts";
-import type { ReceivingTransfer, Transfer } from "../peer/status.ts";
-import { type Actions, isLive, type Notice, type Place, readPlace } from "./place.ts";
+import type { ReceivingTransfer, Selection, Transfer } from "../peer/status.ts";
+import { type Actions, isLive, type Place, readPlace } from "./place.ts";
+import { isNotice, type Notice } from "./selecting.ts";
 
 /** A key that is done with has no business in the address any more. */
 function clearAddress() {
@@ -11,14 +12,25 @@ function clearAddress() {
 
 /** The door of the peer, handed in so that nothing here decides what stands behind it. */
 export interface Peer {
-  send(file: File): Transfer;
+  send(selection: Selection): Transfer;
   receive(invitation: Invitation): ReceivingTransfer;
 }
 
+/** Looks through what was dropped, tells how many things it has found, and stops on the signal. */
+export type Look = (
+  found: (count: number) => void,
+  signal: AbortSignal,
+) => Promise<Selection | Notice>;
+
+/** Milliseconds between two counts on the screen. */
+const COUNTS = 100;
+
 export interface Journey extends Actions {
   place: Signal<Place>;
-  /** Something was dropped: a file to send, or why it cannot be. */
-  drop(dropped: File | Notice): void;
+  /** True where something that is dropped or pasted now would be sent. */
+  takes(): boolean;
+  /** Something was dropped; looking through it takes its time. */
+  collect(look: Look): Promise<void>;
   /** The address changed under the page. */
   arrive(address: URL): void;
 }
@@ -29,8 +41,10 @@ export function journey(peer: Peer, first: Place): Journey {
   let receiving: ReceivingTransfer | null = null;
   let repeat = () => startOver();
   let leave = () => {};
+  let looking = new AbortController();
 
   function follow(next: Transfer) {
+    looking.abort();
     leave();
     transfer = next;
     place.value = { at: "transfer", status: next.status };
@@ -39,11 +53,20 @@ export function journey(peer: Peer, first: Place): Journey {
     });
   }
 
-  function sendFile(file: File) {
-    repeat = () => sendFile(file);
+  function send(chosen: Selection | Notice) {
+    if (isNotice(chosen)) return remark(chosen);
+    repeat = () => send(chosen);
     receiving = null;
     clearAddress();
-    follow(peer.send(file));
+    follow(peer.send(chosen));
+  }
+
+  function remark(notice: Notice) {
+    // An invitation is worth more than a remark on what was dropped.
+    if (place.value.at === "invited" || place.value.at === "broken-link") return;
+    forget();
+    clearAddress();
+    place.value = { at: "start", notice };
   }
 
   function receive(invitation: Invitation) {
@@ -53,6 +76,7 @@ export function journey(peer: Peer, first: Place): Journey {
   }
 
   function forget() {
+    looking.abort();
     leave();
     leave = () => {};
     transfer = null;
@@ -65,23 +89,36 @@ export function journey(peer: Peer, first: Place): Journey {
     place.value = { at: "start", notice: null };
   }
 
-  function drop(dropped: File | Notice) {
-    if (isLive(place.value) || place.value.at === "lacking") return;
-    if (dropped instanceof File) return sendFile(dropped);
-    // An invitation is worth more than a remark on what was dropped.
-    if (place.value.at === "invited" || place.value.at === "broken-link") return;
-    forget();
-    clearAddress();
-    place.value = { at: "start", notice: dropped };
+  function takes(): boolean {
+    return !isLive(place.value) && place.value.at !== "lacking";
+  }
+
+  async function collect(look: Look) {
+    if (!takes()) return;
+    looking.abort();
+    looking = new AbortController();
+    const { signal } = looking;
+    const before = place.value;
+    let shownAt = performance.now();
+    const found = (count: number) => {
+      if (signal.aborted || performance.now() - shownAt < COUNTS) return;
+      shownAt = performance.now();
+      place.value = { at: "collecting", found: count };
+    };
+    const chosen = await look(found, signal).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
+    if (signal.aborted || chosen === undefined) return;
+    // A remark belongs to where the person was.
+    if (isNotice(chosen) && place.value.at === "collecting") place.value = before;
+    send(chosen);
   }
 
   return {
     place,
-    send(files) {
-      const [file] = files;
-      if (files.length > 1) drop("several");
-      else if (file) sendFile(file);
-    },
+    takes,
+    collect,
+    send,
     receive,
     openLink: (fragment) => location.assign(`/t#${fragment}`),
     accept() {
@@ -89,14 +126,17 @@ export function journey(peer: Peer, first: Place): Journey {
       receiving?.accept().catch(() => undefined);
     },
     decline: () => receiving?.decline(),
-    cancel: () => transfer?.cancel(),
+    cancel() {
+      if (place.value.at === "collecting") startOver();
+      else transfer?.cancel();
+    },
+    pause: (paused) => transfer?.pause(paused),
     saveAgain: () => receiving?.saveAgain(),
     again: () => repeat(),
     startOver,
-    drop,
     arrive(address) {
       // What is going on goes on; the new link waits for a page of its own.
-      if (isLive(place.value) || place.value.at === "lacking") return;
+      if (!takes()) return;
       forget();
       place.value = readPlace(address);
     },

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { Announcer } from "./parts/announcer.tsx";
 import { Header } from "./parts/header.tsx";
+import { PauseButton } from "./parts/pause-button.tsx";
 import { type Actions, isLive, type Place, viewOf } from "./place.ts";
 import { Scene } from "./scene/scene.tsx";
 import { buttons } from "./sentences.ts";
@@ -11,13 +12,14 @@ import { Ended } from "./views/ended.tsx";
 import { Invited } from "./views/invited.tsx";
 import { Inviting } from "./views/inviting.tsx";
 import { Lacking } from "./views/lacking.tsx";
+import { Reconnecting } from "./views/reconnecting.tsx";
 import { Start } from "./views/start.tsx";
 import { Transferring } from "./views/transferring.tsx";
-import { Connecting, Opening, Verifying } from "./views/waiting.tsx";
+import { Collecting, Connecting, Opening, Verifying } from "./views/waiting.tsx";
 
 interface PageProps {
   place: Place;
-  /** A file is being held over the page. */
+  /** Something is being held over the page. */
   dragging: boolean;
   actions: Actions;
 }
@@ -38,7 +40,8 @@ export function Page({ place, dragging, actions }: PageProps) {
   return (
     <>
       <Header>
-        {isLive(place) && !mayDecline(place) && (
+        {status?.phase === "transferring" && <PauseButton status={status} actions={actions} />}
+        {mayCancel(place) && (
           <button class="button plain" type="button" onClick={actions.cancel}>
             {buttons.cancel}
           </button>
@@ -58,17 +61,19 @@ export function Page({ place, dragging, actions }: PageProps) {
   );
 }
 
-/** To decline is to cancel: two words for one act would be a riddle. */
-function mayDecline(place: Place): boolean {
-  return (
-    place.at === "transfer" && place.status.phase === "deciding" && place.status.role === "receiver"
-  );
+function mayCancel(place: Place): boolean {
+  if (place.at !== "transfer") return place.at === "collecting";
+  // To decline is to cancel: two words for one act would be a riddle.
+  const { phase, role } = place.status;
+  return isLive(place) && !(phase === "deciding" && role === "receiver");
 }
 
 function Current({ place, dragging, actions }: PageProps) {
   switch (place.at) {
     case "start":
       return <Start notice={place.notice} dragging={dragging} actions={actions} />;
+    case "collecting":
+      return <Collecting found={place.found} />;
     case "invited":
       return <Invited invitation={place.invitation} actions={actions} />;
     case "broken-link":
@@ -90,6 +95,8 @@ function Current({ place, dragging, actions }: PageProps) {
       return <Deciding status={status} actions={actions} />;
     case "transferring":
       return <Transferring status={status} />;
+    case "reconnecting":
+      return <Reconnecting status={status} />;
     case "verifying":
       return <Verifying status={status} />;
     case "delivered":

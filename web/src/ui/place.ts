@@ -1,14 +1,14 @@
 /** Where the person is: before a transfer, or in one. */
 import type { Invitation } from "../keys/link.ts";
 import { readInvitation } from "../keys/link.ts";
-import type { Status } from "../peer/status.ts";
+import type { Selection, Status } from "../peer/status.ts";
 import type { Lack } from "./environment.ts";
-
-/** Why what was dropped cannot be sent as it is. */
-export type Notice = "several" | "folder" | "no-file";
+import type { Notice } from "./selecting.ts";
 
 export type Place =
   | { at: "start"; notice: Notice | null }
+  /** Folders that were dropped are being looked through; `found` things so far. */
+  | { at: "collecting"; found: number }
   /** A link was opened; nothing is joined before the person says so. */
   | { at: "invited"; invitation: Invitation }
   | { at: "broken-link" }
@@ -17,14 +17,15 @@ export type Place =
 
 /** What a person can do, whatever the place. */
 export interface Actions {
-  send(files: readonly File[]): void;
+  send(chosen: Selection | Notice): void;
   receive(invitation: Invitation): void;
   openLink(fragment: string): void;
   accept(): void;
   decline(): void;
   cancel(): void;
+  pause(paused: boolean): void;
   saveAgain(): void;
-  /** The same file, or the same invitation, once more. */
+  /** The same things, or the same invitation, once more. */
   again(): void;
   startOver(): void;
 }

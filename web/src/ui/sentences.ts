@@ -2,43 +2,75 @@
  * Every sentence that the page says, in English. Short, plain, active; nothing is promised that
  * the code has not proved.
  */
-import type { EndedBy, Level, Role, Saving, Status } from "../peer/status.ts";
+import type { EndedBy, Level, Role, Saving, Status, Summary } from "../peer/status.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
+import { ENTRY_LIMIT } from "../protocol/messages.ts";
 import type { Lack } from "./environment.ts";
-import type { Notice, Place } from "./place.ts";
-import { fraction, percent, rate, size } from "./words/sizes.ts";
+import type { Place } from "./place.ts";
+import type { Notice } from "./selecting.ts";
+import { files, fraction, percent, rate, size } from "./words/sizes.ts";
 import { left, moment, span } from "./words/times.ts";
 
 export const buttons = {
-  choose: "Choose a file",
+  choose: "Choose files",
+  chooseFolder: "Choose a folder",
+  sendText: "Send this text",
   receive: "Receive",
   seeWhatItIs: "See what it is",
   copyLink: "Copy link",
   share: "Share…",
   copy: "Copy",
+  copyRoot: "Copy fingerprint",
   copied: "Copied",
   notCopied: "Copy it by hand",
   accept: "Accept",
   decline: "Decline",
   cancel: "Cancel",
+  pause: "Pause",
+  goOn: "Go on",
   saveAgain: "Save again",
   sendElse: "Send something else",
   startOver: "Start over",
 };
 
 export const start = {
-  title: "Send a file, straight to them.",
-  lead: "It goes from your browser to theirs, encrypted on the way. No account, and the server never gets the file.",
-  drop: "Drop a file anywhere on this page",
+  title: "Send anything, straight to them.",
+  lead: "Files and folders go from your browser to theirs, encrypted on the way. No account, and the server never gets them.",
+  drop: "Drop files or folders anywhere on this page",
   dropNow: "Let go to send it",
+  text: "or write or paste a text",
+  textLabel: "Text to send",
   receiveTitle: "Did someone give you a code?",
   foot: "Open source. Runs on your own server.",
 };
 
-export const notices: Record<Notice, string> = {
-  several: "One file at a time in this version. Put several into a ZIP file, or send one now.",
-  folder: "Folders cannot be sent in this version. Put it into a ZIP file, then send that.",
-  "no-file": "That was not a file. Drop a file here, or choose one.",
+const most = new Intl.NumberFormat("en").format(ENTRY_LIMIT);
+
+export const notices: Record<Notice["code"], string> = {
+  nothing: "There was no file in it. Drop files here, or choose some.",
+  "too-many": `These are more than ${most} files. Put them into a ZIP file, then send that.`,
+  "no-text": "There is no text yet. Write or paste one, then send it.",
+  "long-text": "This text is longer than 1 MB. Save it as a file, then send that.",
+  unreadable: "your browser cannot read this. Nothing was sent. Leave it out, then try again.",
+};
+
+export const collecting = {
+  title: "Looking through your folders",
+  lead: (found: number) => `${files(found)} so far. It takes a moment when there are many.`,
+};
+
+/** What a summary says beside the name and the size. */
+export const contents = {
+  nameless: "Something without a name",
+  text: "A text",
+  sizeless: "size not known yet",
+  detail({ kind, more, count }: Summary): string {
+    if (kind === "folder") return count === 0 ? "an empty folder" : files(count);
+    if (kind !== "several") return "";
+    return count === more + 1
+      ? `and ${files(more).replace("\u00a0", " more\u00a0")}`
+      : `and ${more} more, ${files(count)} in all`;
+  },
 };
 
 export const code = {
@@ -50,8 +82,8 @@ export const code = {
 };
 
 export const invited = {
-  title: "Someone wants to send you a file",
-  lead: "You see its name and size first. Nothing is saved before you accept.",
+  title: "Someone wants to send you something",
+  lead: "You see what it is and how large. Nothing is saved before you accept.",
   foot: "It comes straight from their browser. Both pages must stay open.",
 };
 
@@ -72,9 +104,9 @@ export const lacks: Record<Lack, { title: string; todo: string }> = {
 };
 
 export const opening = {
-  title: { sender: "Making your link", receiver: "Asking for the file" },
+  title: { sender: "Making your link", receiver: "Asking what it is" },
   lead: {
-    sender: "The server is asked for a code. The file stays here.",
+    sender: "The server is asked for a code. Nothing leaves this device yet.",
     receiver: "The server is asked who is sending.",
   },
 } satisfies Record<string, Record<Role, string>>;
@@ -85,7 +117,7 @@ export const inviting = {
   link: "Link",
   qr: "QR code of the link",
   say: "or say this code",
-  shareTitle: "A file for you",
+  shareTitle: "Something for you",
   waiting: "Waiting. Keep this page open.",
   offline: "The server does not answer. Trying again.",
   until: (expiresAt: number, now: number) => `The link works until ${moment(expiresAt, now)}.`,
@@ -105,12 +137,26 @@ export const connecting = {
   offline: inviting.offline,
 };
 
+const these: Record<Summary["kind"], string> = {
+  file: "this file",
+  folder: "this folder",
+  several: "these files",
+  text: "this text",
+};
+
 export const deciding = {
-  title: { sender: "They are deciding", receiver: "Do you want this file?" },
-  lead: { sender: "They see its name and size. It starts when they accept." },
+  title: {
+    sender: "They are deciding",
+    receiver: (kind: Summary["kind"]) => `Do you want ${these[kind]}?`,
+  },
+  lead: { sender: "They see what it is and how large. It starts when they accept." },
   saving: {
     "picked-file": "When you accept, your browser asks where to save it.",
+    "picked-folder":
+      "When you accept, your browser asks for a folder. Nothing that is in it already is touched.",
     downloads: "It will be handed to your browser’s downloads when all of it is here and verified.",
+    zip: "It will be handed to your browser’s downloads as one ZIP file when all of it is here and verified.",
+    shown: "When you accept, it is shown on this page. It is not saved.",
   } satisfies Record<Saving, string>,
   care: "Accept only what you expect.",
 };
@@ -118,20 +164,38 @@ export const deciding = {
 export const transferring = {
   title: { sender: "Sending", receiver: "Receiving" },
   bar: { sender: "Sent and confirmed", receiver: "Received and checked" },
-  amount: (bytes: number, total: number) => `${size(bytes)} of ${size(total)}`,
+  amount: (bytes: number, total: number | null) =>
+    total === null ? `${size(bytes)} so far` : `${size(bytes)} of ${size(total)}`,
   rate: (bytesPerSecond: number) => rate(bytesPerSecond),
   left: (seconds: number) => `${left(seconds)} left`,
   foot: {
     sender: "Only what has arrived and been checked is counted. Keep this page open.",
     receiver: "Every piece is checked as it arrives. Keep this page open.",
   },
-  paused: (paused: Role, role: Role) => (paused === role ? "You paused it." : "They paused it."),
+  paused: (ours: boolean) =>
+    ours
+      ? "You paused it. Press “Go on” when you want."
+      : "They paused it. It goes on when they want.",
+};
+
+export const reconnecting = {
+  title: "The connection broke. Nothing is lost.",
+  lead: "What has arrived and been checked is kept. It goes on from there by itself, and you need do nothing.",
+  kept: "kept.",
+  state(role: Role, online: boolean, peerPresent: boolean): string {
+    if (!online) return "The server does not answer. Trying again.";
+    if (peerPresent) return "Their page is there. Looking for a way to it.";
+    return role === "sender"
+      ? "Waiting for the receiver’s page."
+      : "Waiting for the sender’s page.";
+  },
+  foot: "Keep this page open. If it takes long, ask whether theirs still is.",
 };
 
 export const verifying = {
-  title: "Checking the whole file",
+  title: "Checking all of it",
   lead: {
-    sender: "Every byte is across. They check that it is the same file.",
+    sender: "Every byte is across. They check that it is the same.",
     receiver: "Every byte is here. It is checked against theirs, then put in place.",
   },
 };
@@ -151,21 +215,42 @@ const deliveredTitle: Record<Role, Record<Level, string>> = {
 
 const deliveredPlace: Record<Role, Record<Level, string>> = {
   sender: {
-    durable: "They have the whole file.",
+    durable: "They have all of it.",
     session: "It is written on their side.",
     handed: "It was handed to their browser’s downloads.",
   },
   receiver: {
     durable: "It stands where you chose.",
-    session: "It is written to the file that you chose.",
+    session: "It is written where you chose.",
     handed:
       "It was handed to your browser’s downloads. If it is not there, save it again before you close this page.",
   },
 };
 
+/** A text that is shown, and nowhere else. */
+const shownText: Record<Role, string> = {
+  sender: "It is shown on their page.",
+  receiver: "It is not saved: copy it before you close this page.",
+};
+
+const HANDED_ZIP =
+  "It was handed to your browser’s downloads as one ZIP file. If it is not there, save it again before you close this page.";
+
+type Delivered = Extract<Status, { phase: "delivered" }>;
+
 export const delivered = {
-  title: (role: Role, level: Level) => deliveredTitle[role][level],
-  place: (role: Role, level: Level) => deliveredPlace[role][level],
+  title: ({ role, level }: Delivered) => deliveredTitle[role][level],
+  place({ role, level, summary, text }: Delivered): string {
+    if (text !== null && level === "session") return shownText[role];
+    const many = summary.kind === "folder" || summary.kind === "several";
+    if (many && role === "receiver" && level === "handed") return HANDED_ZIP;
+    return deliveredPlace[role][level];
+  },
+  text: "The text",
+  renamed: (count: number) =>
+    count === 1
+      ? "One of the files has another name than theirs: this disk could not hold it."
+      : `${files(count)} have other names than theirs: this disk could not hold them.`,
   took: (seconds: number) => `Verified after ${span(seconds)}`,
   root: "The same fingerprint on both screens.",
 };
@@ -175,9 +260,9 @@ export interface Ending {
   title: string;
   why?: string;
   todo: string;
-  /** `again`: the same once more; `choose`: the file must be chosen anew; `start`: from the start. */
+  /** `again`: the same once more; `choose`: the files must be chosen anew; `start`: from the start. */
   action: "again" | "choose" | "start";
-  /** It ended before a byte of the file could move. */
+  /** It ended before a byte of it could move. */
   early?: true;
 }
 
@@ -203,7 +288,7 @@ function misunderstood(role: Role): Ending {
 function damaged(role: Role): Ending {
   return {
     title: "What arrived was not what was sent",
-    why: "The check found a difference, so the file was not kept as good.",
+    why: "The check found a difference, so it was not kept as good.",
     todo: anew[role],
     action: role === "sender" ? "again" : "start",
   };
@@ -279,11 +364,11 @@ export const endings: Record<ErrorCode, (role: Role, by: EndedBy) => Ending> = {
     todo:
       role === "sender"
         ? "You can send it again with a new link."
-        : "If you still want the file, ask them to send it again.",
+        : "If you still want it, ask them to send it again.",
     action: role === "sender" ? "again" : "start",
   }),
   declined: (role) => ({
-    title: there(role, "receiver", "You declined", "They declined the file"),
+    title: there(role, "receiver", "You declined", "They declined"),
     todo: there(
       role,
       "receiver",
@@ -296,7 +381,7 @@ export const endings: Record<ErrorCode, (role: Role, by: EndedBy) => Ending> = {
   "no-space": (role) => ({ ...diskFull(role), early: true }),
   "disk-full": diskFull,
   "cannot-save": (role) => ({
-    title: there(role, "receiver", "The file could not be saved", "They could not save the file"),
+    title: there(role, "receiver", "It could not be saved", "They could not save it"),
     why: there(
       role,
       "receiver",
@@ -312,7 +397,7 @@ export const endings: Record<ErrorCode, (role: Role, by: EndedBy) => Ending> = {
     action: role === "sender" ? "again" : "start",
   }),
   "file-changed": (role) => ({
-    title: "The file changed while it was being sent",
+    title: "A file changed while it was being sent",
     why: there(
       role,
       "sender",
@@ -328,7 +413,7 @@ export const endings: Record<ErrorCode, (role: Role, by: EndedBy) => Ending> = {
     action: role === "sender" ? "choose" : "start",
   }),
   "file-unreadable": (role) => ({
-    title: there(role, "sender", "The file cannot be read", "They could not read the file"),
+    title: there(role, "sender", "A file cannot be read", "They could not read a file"),
     why: there(
       role,
       "sender",
@@ -422,20 +507,19 @@ export const endings: Record<ErrorCode, (role: Role, by: EndedBy) => Ending> = {
 };
 
 export const ended = {
-  arrived: (bytes: number, total: number) => `${size(bytes)} of ${size(total)} had arrived.`,
+  arrived: (bytes: number, total: number | null) =>
+    total === null
+      ? `${size(bytes)} had arrived.`
+      : `${size(bytes)} of ${size(total)} had arrived.`,
   /** What is lost. True whatever had moved before; says more where more is known. */
   lost(role: Role, ending: Ending, mayHaveArrived: boolean): string {
     if (mayHaveArrived) {
-      return "Your file is as it was. All of it was across, but they did not confirm it: ask them whether they have it.";
+      return "Nothing of yours was changed. All of it was across, but they did not confirm it: ask them whether they have it.";
     }
-    if (ending.early) {
-      return role === "sender"
-        ? "Nothing of the file was sent. Yours is as it was."
-        : "Nothing of the file was received.";
-    }
+    if (ending.early) return role === "sender" ? "Nothing was sent." : "Nothing was received.";
     return role === "sender"
-      ? "Your file is as it was. They have no complete copy."
-      : "You have no complete copy. Their file is as it was.";
+      ? "Nothing of yours was changed. They have no complete copy."
+      : "You have no complete copy. Theirs is as it was.";
   },
   action(role: Role, action: Ending["action"]): string {
     if (action === "choose") return buttons.choose;
@@ -444,10 +528,9 @@ export const ended = {
   },
 };
 
-export const nameless = "A file without a name";
-
 /** Said to who cannot see the page: phases, and progress in quarters. A function of status alone. */
 export function announcement(place: Place): string {
+  if (place.at === "collecting") return collecting.title;
   return place.at === "transfer" ? spokenStatus(place.status) : "";
 }
 
@@ -462,14 +545,17 @@ function spokenStatus(status: Status): string {
     case "deciding":
       return status.role === "sender" ? deciding.lead.sender : deciding.saving[status.saving];
     case "transferring": {
-      if (status.paused) return transferring.paused(status.paused, status.role);
+      if (status.paused) return transferring.paused(status.paused === status.role);
       const part = fraction(status.progress.bytes, status.summary.size);
+      if (part === null) return transferring.title[status.role];
       return `${transferring.bar[status.role]}: ${percent(Math.floor(part * 4) / 4)}`;
     }
+    case "reconnecting":
+      return `${reconnecting.title} ${reconnecting.state(status.role, status.online, status.peerPresent)}`;
     case "verifying":
       return verifying.lead[status.role];
     case "delivered":
-      return delivered.place(status.role, status.level);
+      return delivered.place(status);
     case "ended":
       return ended.lost(
         status.role,
@@ -489,6 +575,7 @@ function titleHead(place: Place): string {
   if (place.at === "invited") return invited.title;
   if (place.at === "broken-link") return brokenLink.title;
   if (place.at === "lacking") return lacks[place.lack].title;
+  if (place.at === "collecting") return collecting.title;
   if (place.at === "start") return "";
   const { status } = place;
   switch (status.phase) {
@@ -499,11 +586,16 @@ function titleHead(place: Place): string {
     case "connecting":
       return connecting.title(status.role, status.peerPresent);
     case "deciding":
-      return deciding.title[status.role];
+      return status.role === "sender"
+        ? deciding.title.sender
+        : deciding.title.receiver(status.summary.kind);
     case "transferring": {
-      const part = percent(fraction(status.progress.bytes, status.summary.size));
-      return `${part} ${transferring.title[status.role].toLowerCase()}`;
+      const title = transferring.title[status.role];
+      const part = fraction(status.progress.bytes, status.summary.size);
+      return part === null ? title : `${percent(part)} ${title.toLowerCase()}`;
     }
+    case "reconnecting":
+      return "Connecting again";
     case "verifying":
       return verifying.title;
     case "delivered":

@@ -1,9 +1,12 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import type { ReceivingTransfer, Status } from "../../src/peer/status.ts";
+import type { ReceivingTransfer, Selection, Status } from "../../src/peer/status.ts";
 import { journey } from "../../src/ui/journey.ts";
 import type { Place } from "../../src/ui/place.ts";
 
-const file = new File(["x"], "notes.txt");
+const notes: Selection = {
+  entries: [{ path: "notes.txt", file: new File(["x"], "notes.txt") }],
+  folders: [],
+};
 const invitation = { transferCode: "7K3M-9QWD", check: "4TVN" };
 const start: Place = { at: "start", notice: null };
 const opening: Status = { phase: "opening", role: "sender", summary: null };
@@ -27,6 +30,7 @@ function fakeTransfer() {
       return () => listeners.delete(listener);
     },
     cancel: vi.fn(),
+    pause: vi.fn(),
     accept: vi.fn(() => Promise.reject(new Error("the picker was closed"))),
     decline: vi.fn(),
     saveAgain: vi.fn(),
@@ -55,42 +59,83 @@ beforeEach(() => {
 
 test("every status is shown", () => {
   const { made, trip } = setOut();
-  trip.send([file]);
+  trip.send(notes);
   expect(trip.place.value).toEqual({ at: "transfer", status: opening });
   made[0]?.publish(over);
   expect(trip.place.value).toEqual({ at: "transfer", status: over });
 });
 
-test("the same file goes again, and the old transfer is heard no more", () => {
+test("the same things go again, and the old transfer is heard no more", () => {
   const { peer, made, trip } = setOut();
-  trip.send([file]);
+  trip.send(notes);
   made[0]?.publish(over);
   trip.again();
-  expect(peer.send.mock.calls).toEqual([[file], [file]]);
+  expect(peer.send.mock.calls).toEqual([[notes], [notes]]);
   expect(made[0]?.listeners.size).toBe(0);
 });
 
-test("several files are not sent", () => {
+test("what cannot be sent is explained", () => {
   const { peer, trip } = setOut();
-  trip.send([file, file]);
+  trip.send({ code: "too-many" });
   expect(peer.send).not.toHaveBeenCalled();
-  expect(trip.place.value).toEqual({ at: "start", notice: "several" });
+  expect(trip.place.value).toEqual({ at: "start", notice: { code: "too-many" } });
 });
 
-test("a drop disturbs neither a transfer nor an invitation", () => {
+test("a drop disturbs neither a transfer nor an invitation", async () => {
   const { peer, made, trip } = setOut();
-  trip.send([file]);
-  trip.drop(file);
-  trip.drop("folder");
+  trip.send(notes);
+  const look = vi.fn(async () => notes);
+  await trip.collect(look);
+  expect(look).not.toHaveBeenCalled();
   expect(peer.send).toHaveBeenCalledTimes(1);
   made[0]?.publish(over);
-  trip.drop("folder");
-  expect(trip.place.value).toEqual({ at: "start", notice: "folder" });
+  await trip.collect(async () => ({ code: "nothing" }));
+  expect(trip.place.value).toEqual({ at: "start", notice: { code: "nothing" } });
 
   const invited: Place = { at: "invited", invitation };
   const other = setOut(invited);
-  other.trip.drop("several");
+  await other.trip.collect(async () => ({ code: "nothing" }));
   expect(other.trip.place.value).toBe(invited);
+});
+
+test("a long look is shown, and its end is sent", async () => {
+  vi.useFakeTimers();
+  const { peer, trip } = setOut();
+  await trip.collect(async (found) => {
+    found(1);
+    expect(trip.place.value).toEqual(start);
+    vi.advanceTimersByTime(200);
+    found(1_000);
+    expect(trip.place.value).toEqual({ at: "collecting", found: 1_000 });
+    return notes;
+  });
+  vi.useRealTimers();
+  expect(peer.send.mock.calls).toEqual([[notes]]);
+});
+
+test("a look that is cancelled ends, and nothing of it is sent", async () => {
+  vi.useFakeTimers();
+  const { peer, trip } = setOut();
+  const looked = trip.collect(async (found, signal) => {
+    vi.advanceTimersByTime(200);
+    found(5);
+    trip.cancel();
+    expect(signal.aborted).toBe(true);
+    found(6);
+    return notes;
+  });
+  await looked;
+  vi.useRealTimers();
+  expect(trip.place.value).toEqual(start);
+  expect(peer.send).not.toHaveBeenCalled();
+});
+
+test("who pauses, pauses the transfer", () => {
+  const { made, trip } = setOut();
+  trip.send(notes);
+  trip.pause(true);
+  trip.pause(false);
+  expect(vi.mocked(made[0]?.transfer.pause)?.mock.calls).toEqual([[true], [false]]);
 });
 
 test("a link that comes during a transfer waits", () => {

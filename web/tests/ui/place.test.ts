@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { readDropped } from "../../src/ui/dropped.ts";
 import { lackOf } from "../../src/ui/environment.ts";
 import { examples } from "../../src/ui/examples.ts";
 import { isLive, readPlace } from "../../src/ui/place.ts";
@@ -21,7 +20,9 @@ test("the address leads to its place", () => {
 
 test("leaving is asked about while something goes on", () => {
   for (const [name, place] of Object.entries(examples)) {
-    const live = /^(opening|inviting|connecting|deciding|transferring|verifying)/.test(name);
+    const live = /^(opening|inviting|connecting|deciding|transferring|reconnecting|verifying)/.test(
+      name,
+    );
     expect(isLive(place), name).toBe(live);
   }
 });
@@ -30,16 +31,4 @@ test("what is missing is named, the first thing first", () => {
   expect(lackOf({ isSecureContext: false })).toBe("secure-context");
   expect(lackOf({ isSecureContext: true })).toBe("webrtc");
   expect(lackOf({ isSecureContext: true, RTCPeerConnection: class {} })).toBeNull();
-});
-
-test("one file is taken, everything else is explained", () => {
-  const file = new File([], "empty.txt");
-  const item = { kind: "file", getAsFile: () => file };
-  expect(readDropped([item])).toBe(file);
-  expect(readDropped([item, item])).toBe("several");
-  expect(readDropped([{ ...item, webkitGetAsEntry: () => ({ isDirectory: true }) }])).toBe(
-    "folder",
-  );
-  expect(readDropped([{ kind: "string", getAsFile: () => null }])).toBe("no-file");
-  expect(readDropped([])).toBe("no-file");
 });

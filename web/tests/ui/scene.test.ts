@@ -40,7 +40,7 @@ test.each(Object.keys(examples))("%s has its picture", (name) => {
   const facts = factsOf(place);
   expect(facts.verified).toBe(name.startsWith("delivered"));
   expect(facts.line === "broken").toBe(name.startsWith("ended") || name === "broken-link");
-  expect(facts.travelled).toBe(/^(transferring|verifying|delivered)/.test(name));
+  expect(facts.travelled).toBe(/^(transferring|reconnecting|verifying|delivered)/.test(name));
 });
 
 test("the far tower is pale until the receiver is there", () => {
@@ -52,4 +52,11 @@ test("the far tower is pale until the receiver is there", () => {
   expect(there("connecting-sender")).toBe(true);
   expect(there("connecting-sender-alone")).toBe(false);
   expect(there("deciding-sender")).toBe(true);
+});
+
+test("what was carried stays where it is while the line is mended", () => {
+  const place = examples["reconnecting-sender-alone"];
+  const facts = place && factsOf(place);
+  expect(facts).toMatchObject({ line: "dotted", senderThere: true, receiverThere: false });
+  expect(facts?.progress).toBeCloseTo(0.63);
 });

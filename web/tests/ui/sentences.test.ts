@@ -1,8 +1,15 @@
 import { expect, test } from "vitest";
-import type { EndedBy, Role } from "../../src/peer/status.ts";
+import type { EndedBy, Role, Summary } from "../../src/peer/status.ts";
 import { MEETING_FAULTS, PEER_FAULTS, REASONS } from "../../src/protocol/errors.ts";
 import { examples } from "../../src/ui/examples.ts";
-import { announcement, ended, endings, pageTitle } from "../../src/ui/sentences.ts";
+import {
+  announcement,
+  contents,
+  delivered,
+  ended,
+  endings,
+  pageTitle,
+} from "../../src/ui/sentences.ts";
 
 const codes = [...PEER_FAULTS, ...REASONS, ...MEETING_FAULTS];
 const roles: Role[] = ["sender", "receiver"];
@@ -37,7 +44,8 @@ test("progress is told in quarters only", () => {
   if (place?.at !== "transfer" || place.status.phase !== "transferring") throw new Error();
   const { status } = place;
   const said = new Set<string>();
-  for (let bytes = 0; bytes <= status.summary.size; bytes += status.summary.size / 200) {
+  const size = status.summary.size ?? 0;
+  for (let bytes = 0; bytes <= size; bytes += size / 200) {
     const progress = { ...status.progress, bytes };
     said.add(announcement({ at: "transfer", status: { ...status, progress } }));
   }
@@ -48,4 +56,26 @@ test("progress is told in quarters only", () => {
     "75%",
     "100%",
   ]);
+});
+
+test("many things are summed up in one line", () => {
+  const summary = { name: "a", size: 1 };
+  const detail = (kind: Summary["kind"], more: number, count: number) =>
+    contents.detail({ ...summary, kind, more, count }).replaceAll("\u00a0", " ");
+  expect(detail("file", 0, 1)).toBe("");
+  expect(detail("text", 0, 1)).toBe("");
+  expect(detail("folder", 0, 0)).toBe("an empty folder");
+  expect(detail("folder", 0, 1)).toBe("1 file");
+  expect(detail("folder", 0, 1204)).toBe("1,204 files");
+  expect(detail("several", 1, 2)).toBe("and 1 more file");
+  expect(detail("several", 3, 4)).toBe("and 3 more files");
+  expect(detail("several", 3, 90)).toBe("and 3 more, 90 files in all");
+});
+
+test("a text is said to be shown only where it is nowhere else", () => {
+  const place = examples["delivered-text"];
+  if (place?.at !== "transfer" || place.status.phase !== "delivered") throw new Error();
+  const { status } = place;
+  expect(delivered.place(status)).toMatch(/not saved/);
+  expect(delivered.place({ ...status, level: "durable" })).not.toMatch(/not saved/);
 });

@@ -4,12 +4,14 @@ import { buttons } from "../sentences.ts";
 interface CopyButtonProps {
   text: string;
   label: string;
+  /** What a label that stands beside its text leaves unsaid, for who cannot see it. */
+  name?: string;
   primary?: boolean;
   /** Called when the browser refuses: whoever holds the text selects it for copying by hand. */
   onRefused?: () => void;
 }
 
-export function CopyButton({ text, label, primary = false, onRefused }: CopyButtonProps) {
+export function CopyButton({ text, label, name, primary = false, onRefused }: CopyButtonProps) {
   const [result, setResult] = useState<"copied" | "refused" | null>(null);
   useEffect(() => {
     if (result === null) return;
@@ -29,7 +31,12 @@ export function CopyButton({ text, label, primary = false, onRefused }: CopyButt
 
   const said = { copied: buttons.copied, refused: buttons.notCopied };
   return (
-    <button class={primary ? "button primary" : "button"} type="button" onClick={copy}>
+    <button
+      class={primary ? "button primary" : "button"}
+      type="button"
+      aria-label={result === null ? name : undefined}
+      onClick={copy}
+    >
       <span aria-live="polite">{result === null ? label : said[result]}</span>
     </button>
   );

@@ -1,20 +1,44 @@
+import type { Actions } from "../place.ts";
+import { ofFiles } from "../selecting.ts";
 import { buttons } from "../sentences.ts";
 
+interface ChooserProps {
+  label: string;
+  primary?: boolean;
+  folder?: boolean;
+  send: Actions["send"];
+}
+
 /** A real file input; its label looks like a button. */
-export function FileChooser({ onFiles }: { onFiles(files: readonly File[]): void }) {
+function Chooser({ label, primary = false, folder = false, send }: ChooserProps) {
   return (
-    <label class="button primary chooser">
+    <label class={primary ? "button primary chooser" : "button chooser"}>
       <input
         type="file"
+        multiple
+        ref={(input) => {
+          if (input) input.webkitdirectory = folder;
+        }}
         onChange={(event) => {
           const input = event.currentTarget;
           const files = [...(input.files ?? [])];
-          // The same file may be chosen once more.
+          // The same ones may be chosen once more.
           input.value = "";
-          if (files.length > 0) onFiles(files);
+          send(ofFiles(files));
         }}
       />
-      {buttons.choose}
+      {label}
     </label>
+  );
+}
+
+/** Files or a folder. Where the browser cannot open folders, it is not offered. */
+export function FileChooser({ send }: { send: Actions["send"] }) {
+  const folders = "webkitdirectory" in HTMLInputElement.prototype;
+  return (
+    <div class="choosers">
+      <Chooser label={buttons.choose} primary send={send} />
+      {folders && <Chooser label={buttons.chooseFolder} folder send={send} />}
+    </div>
   );
 }

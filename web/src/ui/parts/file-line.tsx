@@ -1,29 +1,57 @@
+import type { ComponentChildren } from "preact";
 import type { Summary } from "../../peer/status.ts";
-import { nameless } from "../sentences.ts";
+import { contents } from "../sentences.ts";
 import { displayName } from "../words/names.ts";
 import { size } from "../words/sizes.ts";
 
-/** A file's name and size. The name may be cut in its middle, its end never. */
+const FILE = "M3 1.5h9l5.5 5.5v13a2.5 2.5 0 0 1-2.5 2.5H5A2.5 2.5 0 0 1 2.5 20V2zM12 1.5V7h5.5";
+const icons: Record<Summary["kind"], string> = {
+  file: FILE,
+  folder: "M1 6.5v12a2 2 0 0 0 2 2h14a2 2 0 0 0 2-2v-9a2 2 0 0 0-2-2h-7l-2.5-3H3a2 2 0 0 0-2 2z",
+  several:
+    "M6 1.5h7l4.5 4.5v10a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2v-12.5a2 2 0 0 1 2-2zM13 1.5V6h4.5M14 21.5H3.5a2.5 2.5 0 0 1-2.5-2.5V6",
+  text: "M2.5 5h15M2.5 10h15M2.5 15h15M2.5 20h9",
+};
+
+/** What it is, and how large. A name may be cut in its middle, its end never. */
 export function FileLine({ summary }: { summary: Summary }) {
-  const { head, tail } = displayName(summary.name);
+  const detail = contents.detail(summary);
   return (
-    <p class="card file">
+    <div class="card file">
       <svg class="sheet" viewBox="0 0 20 24" aria-hidden="true" focusable="false">
-        <path d="M3 1.5h9l5.5 5.5v13a2.5 2.5 0 0 1-2.5 2.5H5A2.5 2.5 0 0 1 2.5 20V2zM12 1.5V7h5.5" />
+        <path d={icons[summary.kind]} />
       </svg>
-      <bdi class="name" data-testid="name" translate={false}>
-        {tail === "" ? (
-          nameless
+      <div class="what">
+        {summary.kind === "text" ? (
+          <p data-testid="name">{contents.text}</p>
         ) : (
-          <>
-            {head !== "" && <span class="name-head">{head}</span>}
-            <span class="name-tail">{tail}</span>
-          </>
+          <Name name={summary.name} />
         )}
-      </bdi>
-      <span class="number" data-testid="size">
-        {size(summary.size)}
-      </span>
-    </p>
+        {detail && (
+          <p class="small" data-testid="detail">
+            {detail}
+          </p>
+        )}
+      </div>
+      <p class="number" data-testid="size">
+        {summary.size === null ? contents.sizeless : size(summary.size)}
+      </p>
+    </div>
+  );
+}
+
+function Name({ name }: { name: string }): ComponentChildren {
+  const { head, tail } = displayName(name);
+  return (
+    <bdi class="name" data-testid="name" translate={false}>
+      {tail === "" ? (
+        contents.nameless
+      ) : (
+        <>
+          {head !== "" && <span class="name-head">{head}</span>}
+          <span class="name-tail">{tail}</span>
+        </>
+      )}
+    </bdi>
   );
 }

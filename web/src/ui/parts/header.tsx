@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 
-/** The name, which leads home, and whatever ends the present view. */
+/** The name, which leads home, and what pauses or ends the present view. */
 export function Header({ children }: { children?: ComponentChildren }) {
   return (
     <header class="top">
@@ -12,7 +12,7 @@ export function Header({ children }: { children?: ComponentChildren }) {
         </svg>
         Telpher
       </a>
-      {children}
+      <div class="top-actions">{children}</div>
     </header>
   );
 }

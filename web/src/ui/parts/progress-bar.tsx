@@ -1,22 +1,22 @@
 interface ProgressBarProps {
-  /** From 0 to 1. */
-  part: number;
+  /** From 0 to 1; null while nobody knows how much there is. */
+  part: number | null;
   label: string;
   text: string;
 }
 
 export function ProgressBar({ part, label, text }: ProgressBarProps) {
-  const percent = Math.round(part * 100);
+  const percent = part === null ? null : Math.round(part * 100);
   return (
     <div
-      class="bar"
+      class={part === null ? "bar endless" : "bar"}
       role="progressbar"
       aria-label={label}
       aria-valuemin={0}
       aria-valuemax={100}
-      aria-valuenow={percent}
-      aria-valuetext={`${percent} %, ${text}`}
-      style={{ "--part": part }}
+      aria-valuenow={percent ?? undefined}
+      aria-valuetext={percent === null ? text : `${percent} %, ${text}`}
+      style={{ "--part": part ?? 0 }}
     >
       <div />
     </div>

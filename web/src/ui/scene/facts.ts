@@ -1,5 +1,6 @@
 /** What the ropeway shows, from the one status: nothing that does not stand in words beside it. */
 
+import type { Role } from "../../peer/status.ts";
 import type { Place } from "../place.ts";
 import { fraction } from "../words/sizes.ts";
 
@@ -30,18 +31,18 @@ export function factsOf(place: Place): Facts {
     case "opening":
     case "inviting":
       return WAITING;
-    case "connecting": {
-      const isSender = status.role === "sender";
-      return {
-        ...WAITING,
-        senderThere: isSender || status.peerPresent,
-        receiverThere: !isSender || status.peerPresent,
-      };
+    case "connecting":
+      return apart(status.role, status.peerPresent);
+    case "reconnecting": {
+      // The line is not there, but the carrier stays where it came to.
+      const bytes = status.progress?.bytes ?? 0;
+      const progress = fraction(bytes, status.summary.size) ?? 0;
+      return { ...apart(status.role, status.peerPresent), progress, travelled: true };
     }
     case "deciding":
       return MET;
     case "transferring": {
-      const progress = fraction(status.progress.bytes, status.summary.size);
+      const progress = fraction(status.progress.bytes, status.summary.size) ?? 0;
       return { ...MET, progress, travelled: true };
     }
     case "verifying":
@@ -51,6 +52,16 @@ export function factsOf(place: Place): Facts {
     case "ended":
       return BROKEN;
   }
+}
+
+/** The two are not connected; each side knows that it is there itself. */
+function apart(role: Role, peerPresent: boolean): Facts {
+  const isSender = role === "sender";
+  return {
+    ...WAITING,
+    senderThere: isSender || peerPresent,
+    receiverThere: !isSender || peerPresent,
+  };
 }
 
 const MET: Facts = { ...WAITING, receiverThere: true, line: "whole" };

@@ -18,7 +18,10 @@ export function Deciding({ status, actions }: DecidingProps) {
     );
   }
   return (
-    <View title={deciding.title.receiver} lead={deciding.saving[status.saving]}>
+    <View
+      title={deciding.title.receiver(status.summary.kind)}
+      lead={deciding.saving[status.saving]}
+    >
       <FileLine summary={status.summary} />
       <div class="pair">
         <button class="button primary" type="button" onClick={actions.accept}>

@@ -1,6 +1,7 @@
 import type { Status } from "../../peer/status.ts";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { FileLine } from "../parts/file-line.tsx";
+import { SentText } from "../parts/sent-text.tsx";
 import { View } from "../parts/view.tsx";
 import type { Actions } from "../place.ts";
 import { buttons, delivered as words } from "../sentences.ts";
@@ -11,11 +12,13 @@ interface DeliveredProps {
 }
 
 export function Delivered({ status, actions }: DeliveredProps) {
-  const { role, level, summary, seconds, root } = status;
+  const { role, level, summary, seconds, root, text, renamed } = status;
   const canSaveAgain = role === "receiver" && level === "handed";
   return (
-    <View title={words.title(role, level)} lead={words.place(role, level)}>
+    <View title={words.title(status)} lead={words.place(status)}>
       <FileLine summary={summary} />
+      {text !== null && <SentText text={text} />}
+      {renamed > 0 && <p>{words.renamed(renamed)}</p>}
       <section class="card receipt">
         <div>
           <h2>{words.took(seconds)}</h2>
@@ -24,10 +27,14 @@ export function Delivered({ status, actions }: DeliveredProps) {
           </p>
           <p class="small">{words.root}</p>
         </div>
-        <CopyButton text={root} label={buttons.copy} />
+        <CopyButton text={root} label={buttons.copy} name={buttons.copyRoot} />
       </section>
       <div class="pair">
-        <button class="button primary" type="button" onClick={actions.startOver}>
+        <button
+          class={text === null ? "button primary" : "button"}
+          type="button"
+          onClick={actions.startOver}
+        >
           {buttons.sendElse}
         </button>
         {canSaveAgain && (

@@ -22,7 +22,7 @@ export function Ended({ status, actions }: EndedProps) {
       {summary && <FileLine summary={summary} />}
       <div class="pair">
         {ending.action === "choose" ? (
-          <FileChooser onFiles={actions.send} />
+          <FileChooser send={actions.send} />
         ) : (
           <button
             class="button primary"

@@ -1,8 +1,11 @@
 import { CodeEntry } from "../parts/code-entry.tsx";
 import { FileChooser } from "../parts/file-chooser.tsx";
+import { TextEntry } from "../parts/text-entry.tsx";
 import { View } from "../parts/view.tsx";
-import type { Actions, Notice } from "../place.ts";
+import type { Actions } from "../place.ts";
+import type { Notice } from "../selecting.ts";
 import { notices, start } from "../sentences.ts";
+import { cleanName } from "../words/names.ts";
 
 interface StartProps {
   notice: Notice | null;
@@ -15,9 +18,10 @@ export function Start({ notice, dragging, actions }: StartProps) {
     <View title={start.title} lead={start.lead}>
       <div class={dragging ? "drop over" : "drop"}>
         <p class="drop-word">{dragging ? start.dropNow : start.drop}</p>
-        <FileChooser onFiles={actions.send} />
+        <FileChooser send={actions.send} />
+        <TextEntry send={actions.send} />
         <p class="small problem" role="alert">
-          {notice && notices[notice]}
+          {notice && <Remark notice={notice} />}
         </p>
       </div>
       <section class="card receive">
@@ -26,5 +30,14 @@ export function Start({ notice, dragging, actions }: StartProps) {
       </section>
       <p class="foot last">{start.foot}</p>
     </View>
+  );
+}
+
+function Remark({ notice }: { notice: Notice }) {
+  if (notice.code !== "unreadable") return notices[notice.code];
+  return (
+    <>
+      <bdi translate={false}>{cleanName(notice.name)}</bdi>: {notices.unreadable}
+    </>
   );
 }

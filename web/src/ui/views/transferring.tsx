@@ -13,9 +13,11 @@ export function Transferring({ status }: { status: Extract<Status, { phase: "tra
     <View
       title={words.title[role]}
       beside={
-        <p class="percent" data-testid="percent">
-          {percent(part)}
-        </p>
+        part !== null && (
+          <p class="percent" data-testid="percent">
+            {percent(part)}
+          </p>
+        )
       }
     >
       <div class="measure">
@@ -26,12 +28,16 @@ export function Transferring({ status }: { status: Extract<Status, { phase: "tra
         />
         <p class="numbers">
           <span data-testid="amount">{words.amount(progress.bytes, summary.size)}</span>
-          <span>{progress.rate !== null && words.rate(progress.rate)}</span>
-          <span>{progress.secondsLeft !== null && words.left(progress.secondsLeft)}</span>
+          {paused === null && (
+            <>
+              <span>{progress.rate !== null && words.rate(progress.rate)}</span>
+              <span>{progress.secondsLeft !== null && words.left(progress.secondsLeft)}</span>
+            </>
+          )}
         </p>
       </div>
       <FileLine summary={summary} />
-      {paused && <Pill calm>{words.paused(paused, role)}</Pill>}
+      {paused && <Pill calm>{words.paused(paused === role)}</Pill>}
       <p class="foot">{words.foot[role]}</p>
     </View>
   );

@@ -2,7 +2,11 @@ import type { Status } from "../../peer/status.ts";
 import { FileLine } from "../parts/file-line.tsx";
 import { Pill } from "../parts/pill.tsx";
 import { View } from "../parts/view.tsx";
-import { connecting, opening, verifying } from "../sentences.ts";
+import { collecting, connecting, opening, verifying } from "../sentences.ts";
+
+export function Collecting({ found }: { found: number }) {
+  return <View title={collecting.title} lead={collecting.lead(found)} />;
+}
 
 export function Opening({ status }: { status: Extract<Status, { phase: "opening" }> }) {
   return (

@@ -19,14 +19,26 @@ export function rate(bytesPerSecond: number): string {
   return scaled(bytesPerSecond, "-per-second");
 }
 
-/** 1 only when it is all: a bar that says 100 % too early promises what is not yet proved. */
-export function fraction(bytes: number, total: number): number {
+/**
+ * 1 only when it is all: a bar that says 100 % too early promises what is not yet proved.
+ * Null where nobody knows the total.
+ */
+export function fraction(bytes: number, total: number): number;
+export function fraction(bytes: number, total: number | null): number | null;
+export function fraction(bytes: number, total: number | null): number | null {
+  if (total === null) return null;
   if (bytes >= total) return 1;
   return Math.max(0, Math.floor((bytes / total) * 100) / 100);
 }
 
 export function percent(part: number): string {
   return new Intl.NumberFormat(LOCALE, { style: "percent" }).format(part);
+}
+
+/** "1 file", "1,204 files". */
+export function files(count: number): string {
+  const number = new Intl.NumberFormat(LOCALE).format(count);
+  return unbroken(count === 1 ? `${number} file` : `${number} files`);
 }
 
 function scaled(bytes: number, suffix: "" | "-per-second"): string {

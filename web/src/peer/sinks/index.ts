@@ -1,0 +1,41 @@
+/** Opens the sink for a place and a manifest. */
+import type { Manifest } from "../../protocol/manifest.ts";
+import { PickedFileSink } from "./picked_file.ts";
+import { PickedFolderSink } from "./picked_folder.ts";
+import type { Sink, Target } from "./sink.ts";
+import { StagedFileSink } from "./staged_file.ts";
+import { StagedZipSink } from "./staged_zip.ts";
+import { TextSink } from "./text.ts";
+
+export type { Sink, Target } from "./sink.ts";
+export { removeLeftovers } from "./staging.ts";
+
+/**
+ * Whether a manifest is one thing that a single file can hold; many need a folder or an archive.
+ * A single file in a folder counts as many: its folder is a part of what was sent.
+ */
+function isSingle({ entries }: Manifest): boolean {
+  const [first] = entries;
+  return entries.length === 1 && first?.kind !== "folder" && first?.path.includes("/") === false;
+}
+
+/**
+ * @throws {DOMException} `QuotaExceededError` if there is no room, else whatever the browser says
+ *   where it will not write
+ */
+export async function open(target: Target, manifest: Manifest): Promise<Sink> {
+  const [first] = manifest.entries;
+  const single = isSingle(manifest);
+  switch (target.kind) {
+    case "picked-file":
+      if (!single) throw new TypeError("many files do not fit in one");
+      return PickedFileSink.open(target.handle);
+    case "picked-folder":
+      return new PickedFolderSink(target.handle, manifest.entries);
+    case "downloads":
+      return single ? StagedFileSink.open(manifest.total) : StagedZipSink.open(manifest);
+    case "shown":
+      if (!single || first?.kind !== "text") throw new TypeError("only a text is shown");
+      return new TextSink(first.size);
+  }
+}

@@ -1,0 +1,35 @@
+import { useId, useState } from "preact/hooks";
+import type { Actions } from "../place.ts";
+import { ofText } from "../selecting.ts";
+import { buttons, start } from "../sentences.ts";
+
+/** A short text in place of a file: an address, a note, a few lines. */
+export function TextEntry({ send }: { send: Actions["send"] }) {
+  const [text, setText] = useState("");
+  const field = useId();
+  return (
+    <details class="text-entry">
+      <summary>{start.text}</summary>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          send(ofText(text));
+        }}
+      >
+        <label class="unseen" for={field}>
+          {start.textLabel}
+        </label>
+        <textarea
+          id={field}
+          rows={4}
+          dir="auto"
+          value={text}
+          onInput={(event) => setText(event.currentTarget.value)}
+        />
+        <button class="button" type="submit">
+          {buttons.sendText}
+        </button>
+      </form>
+    </details>
+  );
+}

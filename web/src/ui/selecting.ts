@@ -1,0 +1,170 @@
+/** What a person chose, dropped, pasted or wrote: what is to be sent, or the reason why not. */
+import type { Selection } from "../peer/status.ts";
+import { ENTRY_LIMIT } from "../protocol/messages.ts";
+
+/** Why it cannot be sent as it is. */
+export type Notice =
+  | { code: "nothing" | "too-many" | "no-text" | "long-text" }
+  /** Named as the disk names it: to be shown isolated. */
+  | { code: "unreadable"; name: string };
+
+/** Longest text in bytes of UTF-8; a longer one is a file. */
+const TEXT_LIMIT = 1024 * 1024;
+
+export function isNotice(found: Selection | Notice): found is Notice {
+  return "code" in found;
+}
+
+/** Files of a file input, or of a folder input: then they know their paths. */
+export function ofFiles(files: readonly File[]): Selection | Notice {
+  if (files.length === 0) return { code: "nothing" };
+  if (files.length > ENTRY_LIMIT) return { code: "too-many" };
+  const entries = files.map((file) => ({ path: file.webkitRelativePath || file.name, file }));
+  return { entries, folders: [] };
+}
+
+export function ofText(text: string): Selection | Notice {
+  if (text.trim() === "") return { code: "no-text" };
+  if (new TextEncoder().encode(text).length > TEXT_LIMIT) return { code: "long-text" };
+  return { text };
+}
+
+interface DroppedItem {
+  kind: string;
+  getAsFile(): File | null;
+  webkitGetAsEntry?(): FileSystemEntry | null;
+}
+
+/** A dropped thing; only its entry tells a folder from a file. */
+type Root = FileSystemEntry | File;
+
+/** Takes out what was dropped. To be called in the event itself: afterwards the items are empty. */
+export function takeDropped(items: Iterable<DroppedItem>): Root[] {
+  return [...items]
+    .filter((item) => item.kind === "file")
+    .map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile())
+    .filter((root) => root !== null);
+}
+
+/**
+ * Walks through everything that was dropped.
+ * @param found is told how many files and folders there are so far
+ */
+export async function ofDropped(
+  roots: readonly Root[],
+  found: (count: number) => void,
+  signal: AbortSignal,
+): Promise<Selection | Notice> {
+  const walk = new Walk(found, signal);
+  try {
+    return await walk.through(roots);
+  } catch (error) {
+    if (error instanceof Unsendable) return error.notice;
+    throw error;
+  }
+}
+
+class Unsendable extends Error {
+  constructor(readonly notice: Notice) {
+    super(notice.code);
+  }
+}
+
+/** A folder that is still to be read, and where it stands in what is sent. */
+interface Open {
+  path: string;
+  folder: FileSystemDirectoryEntry;
+}
+
+class Walk {
+  readonly #entries: { path: string; file: File }[] = [];
+  readonly #folders: string[] = [];
+  readonly #open: Open[] = [];
+  readonly #found: (count: number) => void;
+  readonly #signal: AbortSignal;
+
+  constructor(found: (count: number) => void, signal: AbortSignal) {
+    this.#found = found;
+    this.#signal = signal;
+  }
+
+  async through(roots: readonly Root[]): Promise<Selection | Notice> {
+    const names = new Set<string>();
+    await this.#takeAll(roots, (root) => freeName(root.name, names));
+    for (let next = this.#open.pop(); next; next = this.#open.pop()) await this.#read(next);
+    const entries = this.#entries;
+    const folders = this.#folders;
+    return entries.length + folders.length === 0 ? { code: "nothing" } : { entries, folders };
+  }
+
+  async #read({ path, folder }: Open): Promise<void> {
+    const reader = folder.createReader();
+    let empty = true;
+    // A reader gives a hundred at a time, and none when there are no more.
+    for (;;) {
+      this.#signal.throwIfAborted();
+      const batch = await readBatch(reader, folder);
+      if (batch.length === 0) break;
+      empty = false;
+      await this.#takeAll(batch, (entry) => `${path}/${entry.name}`);
+    }
+    if (empty) this.#folders.push(path);
+    this.#count();
+  }
+
+  async #takeAll<Item extends Root>(
+    items: readonly Item[],
+    pathOf: (item: Item) => string,
+  ): Promise<void> {
+    const files: Promise<void>[] = [];
+    for (const item of items) {
+      const path = pathOf(item);
+      if (isFolder(item)) this.#open.push({ path, folder: item });
+      else files.push(this.#takeFile(path, item as File | FileSystemFileEntry));
+    }
+    // Each has its own answer before any is a failure, so that none is left unheard.
+    const results = await Promise.allSettled(files);
+    const failed = results.find((result) => result.status === "rejected");
+    if (failed) throw failed.reason;
+    this.#count();
+  }
+
+  async #takeFile(path: string, item: File | FileSystemFileEntry): Promise<void> {
+    const file = item instanceof File ? item : await fileOf(item);
+    this.#entries.push({ path, file });
+  }
+
+  #count(): void {
+    const count = this.#entries.length + this.#folders.length;
+    if (count + this.#open.length > ENTRY_LIMIT) throw new Unsendable({ code: "too-many" });
+    this.#found(count);
+  }
+}
+
+function isFolder(item: Root): item is FileSystemDirectoryEntry {
+  return "isDirectory" in item && item.isDirectory;
+}
+
+function readBatch(
+  reader: FileSystemDirectoryReader,
+  { name }: FileSystemDirectoryEntry,
+): Promise<FileSystemEntry[]> {
+  return new Promise((resolve, reject) => {
+    reader.readEntries(resolve, () => reject(new Unsendable({ code: "unreadable", name })));
+  });
+}
+
+function fileOf(entry: FileSystemFileEntry): Promise<File> {
+  const { name } = entry;
+  return new Promise((resolve, reject) => {
+    entry.file(resolve, () => reject(new Unsendable({ code: "unreadable", name })));
+  });
+}
+
+/** Things dropped together may come from two places, and bear one name. */
+function freeName(name: string, names: Set<string>): string {
+  let free = name;
+  for (let number = 1; names.has(free); number += 1) free = `${name} (${number})`;
+  names.add(free);
+  return free;
+}
