@@ -3,13 +3,21 @@ import type { ToWorker } from "./worker_messages.ts";
 
 export interface ConnectionListener {
   candidate(candidate: string): void;
+  /** The path stands; said again when it does after having been disconnected. */
   connected(): void;
+  /** Nothing comes through for the moment; it may recover. */
+  disconnected(): void;
   /** No path, or the path is lost for good. */
   failed(): void;
 }
 
+let made = 0;
+
 export class Connection {
+  /** By which the worker knows its channels. */
+  readonly number: number;
   readonly #peer: RTCPeerConnection;
+  readonly #worker: Worker;
   readonly #early: string[] = [];
   #closed = false;
 
@@ -19,10 +27,12 @@ export class Connection {
    */
   constructor(iceServers: RTCIceServer[], worker: Worker, listener: ConnectionListener) {
     const peer = new RTCPeerConnection({ iceServers });
+    this.number = ++made;
     this.#peer = peer;
+    this.#worker = worker;
     const control = peer.createDataChannel("control", { negotiated: true, id: 0 });
     const data = peer.createDataChannel("data", { negotiated: true, id: 1, ordered: false });
-    const channels: ToWorker = { type: "channels", control, data };
+    const channels: ToWorker = { type: "channels", connection: this.number, control, data };
     // The DOM types do not know yet that channels can be transferred.
     try {
       worker.postMessage(channels, [control, data] as unknown as Transferable[]);
@@ -35,12 +45,17 @@ export class Connection {
     };
     peer.onconnectionstatechange = () => {
       if (this.#closed) return;
-      if (peer.connectionState === "connected") {
-        const maxMessageSize = peer.sctp?.maxMessageSize ?? 65_536;
-        worker.postMessage({ type: "connected", maxMessageSize } satisfies ToWorker);
-        listener.connected();
-      } else if (peer.connectionState === "failed") listener.failed();
+      const { connectionState } = peer;
+      if (connectionState === "connected") listener.connected();
+      else if (connectionState === "disconnected") listener.disconnected();
+      else if (connectionState === "failed") listener.failed();
     };
+  }
+
+  /** From here on this connection is the one in force: the worker uses its channels. */
+  use(): void {
+    const maxMessageSize = this.#peer.sctp?.maxMessageSize ?? 65_536;
+    this.#tell({ type: "connected", connection: this.number, maxMessageSize });
   }
 
   async offer(): Promise<string> {
@@ -69,8 +84,14 @@ export class Connection {
   }
 
   close(): void {
+    if (this.#closed) return;
     this.#closed = true;
     this.#peer.close();
+    this.#tell({ type: "dropped", connection: this.number });
+  }
+
+  #tell(message: ToWorker): void {
+    this.#worker.postMessage(message);
   }
 
   async #describe(description: RTCSessionDescriptionInit): Promise<void> {

@@ -11,6 +11,9 @@ import type { Signal } from "./signaling.ts";
 /** An attempt to connect: 16 random bytes, as base64url, drawn by the sender. */
 export type Attempt = string;
 
+/** Whatever has a number is repeated until the number is acknowledged. */
+export type Numbered = Extract<Said, { number: number }>;
+
 export type Said =
   /** Sender: let us connect. */
   | { kind: "hello"; attempt: Attempt; versions: number[] }
@@ -27,25 +30,30 @@ const LONGEST = 60_000;
 const PREFIX = "t0.";
 
 export function wrap(said: Said): Signal {
-  const text = PREFIX + toBase64Url(new TextEncoder().encode(JSON.stringify(said)));
+  const envelope = PREFIX + toBase64Url(new TextEncoder().encode(JSON.stringify(said)));
   if (said.kind === "offer" || said.kind === "answer") {
-    return { type: said.kind, payload: { sdp: text } };
+    return { type: said.kind, payload: { sdp: envelope } };
   }
   if (said.kind === "candidates") {
-    return { type: "ice-candidate", payload: { candidate: text, sdpMid: "0", sdpMLineIndex: 0 } };
+    return {
+      type: "ice-candidate",
+      payload: { candidate: envelope, sdpMid: "0", sdpMLineIndex: 0 },
+    };
   }
-  return { type: "ready", payload: { note: text } };
+  return { type: "ready", payload: { note: envelope } };
 }
 
 /** What the signal says, or null: signaling is open to anybody's noise, which is ignored. */
 export function unwrap(signal: Signal): Said | null {
-  const text = fieldOf(signal);
-  if (typeof text !== "string" || !text.startsWith(PREFIX) || text.length > LONGEST) return null;
-  const bytes = fromBase64Url(text.slice(PREFIX.length));
+  const envelope = fieldOf(signal);
+  if (typeof envelope !== "string" || !envelope.startsWith(PREFIX)) return null;
+  if (envelope.length > LONGEST) return null;
+  const bytes = fromBase64Url(envelope.slice(PREFIX.length));
   if (bytes === null) return null;
   try {
-    const said: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-    return isSaid(said) ? said : null;
+    return read(
+      JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)),
+    );
   } catch {
     return null;
   }
@@ -63,23 +71,41 @@ function fieldOf(signal: Signal | null | undefined): unknown {
   return signal.payload?.sdp;
 }
 
-function isSaid(value: unknown): value is Said {
-  if (typeof value !== "object" || value === null) return false;
-  const said = value as Record<string, unknown>;
-  if (said.kind === "want") return true;
-  if (typeof said.attempt !== "string" || said.attempt.length !== 22) return false;
-  const numbered = Number.isSafeInteger(said.number);
-  if (said.kind === "hello") return isListOf("number", said.versions);
-  if (said.kind === "reply") return Number.isSafeInteger(said.version);
-  if (said.kind === "offer" || said.kind === "answer") {
-    return numbered && typeof said.sdp === "string";
-  }
-  if (said.kind === "candidates") return numbered && isListOf("string", said.candidates);
-  return said.kind === "ack" && isListOf("number", said.numbers);
-}
+type Check = (value: unknown) => boolean;
 
-function isListOf(type: "number" | "string", value: unknown): boolean {
-  return (
-    Array.isArray(value) && value.length <= 1_024 && value.every((item) => typeof item === type)
-  );
+const integer =
+  (lowest: number, highest: number): Check =>
+  (value) =>
+    Number.isInteger(value) && (value as number) >= lowest && (value as number) <= highest;
+const list =
+  (longest: number, item: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.length <= longest && value.every(item);
+const text: Check = (value) => typeof value === "string" && value.isWellFormed();
+const attempt: Check = (value) => typeof value === "string" && /^[\w-]{22}$/.test(value);
+const version = integer(1, 65_535);
+const number = integer(0, 2 ** 31);
+
+const SHAPES: Record<Said["kind"], Record<string, Check>> = {
+  hello: { attempt, versions: list(16, version) },
+  want: {},
+  reply: { attempt, version },
+  offer: { attempt, number, sdp: text },
+  answer: { attempt, number, sdp: text },
+  candidates: { attempt, number, candidates: list(1_024, text) },
+  ack: { attempt, numbers: list(1_024, number) },
+};
+
+/** Unknown fields are ignored, whatever they hold; every listed field must be there. */
+function read(value: unknown): Said | null {
+  if (typeof value !== "object" || value === null) return null;
+  const fields = value as Record<string, unknown>;
+  const { kind } = fields;
+  if (typeof kind !== "string" || !Object.hasOwn(SHAPES, kind)) return null;
+  const said: Record<string, unknown> = { kind };
+  for (const [name, check] of Object.entries(SHAPES[kind as Said["kind"]])) {
+    if (!Object.hasOwn(fields, name) || !check(fields[name])) return null;
+    said[name] = fields[name];
+  }
+  return said as unknown as Said;
 }

@@ -4,6 +4,8 @@
 const HIGHEST_MARK = 4 * 1024 * 1024;
 const LOWEST_MARK = 256 * 1024;
 const MARK_SECONDS = 0.25;
+/** Bytes of messages that may wait on `control` before more than a few words are said. */
+const CONTROL_MARK = 1024 * 1024;
 /** Characters that are kept until our side is open, too: a hello, and what may follow it at once. */
 const MOST_EARLY = 1_000_000;
 /** Frames are no larger, even where the peer would take larger messages. */
@@ -12,7 +14,7 @@ export const LARGEST_FRAME = 262_144;
 export interface LaneListener {
   open(): void;
   text(text: string): void;
-  /** A message on `data`; or of the wrong kind on either channel, then null. */
+  /** A message on `data`; or one of the wrong kind, or that comes too early, then null. */
   frame(bytes: ArrayBuffer | null): void;
   lost(): void;
 }
@@ -23,7 +25,7 @@ export class Lane {
   readonly #listener: LaneListener;
   #largest: number | null = null;
   /** Their first words, which may come before the page has told us that the connection stands. */
-  readonly #early: string[] = [];
+  readonly #early: (string | null)[] = [];
   #earlyLength = 0;
   #opened = false;
   #closed = false;
@@ -31,6 +33,7 @@ export class Lane {
   #drained = 0;
   #drainedSince = performance.now();
   #wake: (() => void) | null = null;
+  #wakeControl: (() => void) | null = null;
 
   constructor(control: RTCDataChannel, data: RTCDataChannel, listener: LaneListener) {
     this.#control = control;
@@ -38,17 +41,9 @@ export class Lane {
     this.#listener = listener;
     data.binaryType = "arraybuffer";
     control.binaryType = "arraybuffer";
-    control.onmessage = ({ data: message }) => {
-      if (typeof message !== "string") listener.frame(null);
-      else if (this.#opened) listener.text(message);
-      else if (this.#earlyLength + message.length > MOST_EARLY) this.close();
-      else {
-        this.#early.push(message);
-        this.#earlyLength += message.length;
-      }
-    };
-    data.onmessage = ({ data: message }) =>
-      listener.frame(message instanceof ArrayBuffer ? message : null);
+    control.onmessage = ({ data: message }) => this.#text(message);
+    data.onmessage = ({ data: message }) => this.#frame(message);
+    control.onbufferedamountlow = () => this.#wakeControl?.();
     data.onbufferedamountlow = () => this.#wake?.();
     for (const channel of [control, data]) {
       channel.onopen = () => this.#openIfReady();
@@ -70,6 +65,18 @@ export class Lane {
     if (this.#control.readyState === "open") this.#control.send(text);
   }
 
+  /** Says one of many things: waits first until there is room, or there will never be any. */
+  async tell(text: string): Promise<void> {
+    if (this.#control.readyState === "open" && this.#control.bufferedAmount > CONTROL_MARK) {
+      this.#control.bufferedAmountLowThreshold = CONTROL_MARK / 4;
+      await new Promise<void>((resolve) => {
+        this.#wakeControl = resolve;
+      });
+      this.#wakeControl = null;
+    }
+    this.say(text);
+  }
+
   /** Sends a frame; the promise comes when there is room for the next, or none will ever be. */
   async put(frame: Uint8Array<ArrayBuffer>): Promise<void> {
     if (this.#data.readyState !== "open") return;
@@ -86,20 +93,46 @@ export class Lane {
   close(): void {
     this.#closed = true;
     this.#wake?.();
+    this.#wakeControl?.();
     this.#control.close();
     this.#data.close();
   }
 
+  #text(message: unknown): void {
+    if (this.#closed) return;
+    if (this.#opened) {
+      if (typeof message === "string") this.#listener.text(message);
+      else this.#listener.frame(null);
+    } else if (typeof message !== "string") this.#keepEarly(null, 1);
+    else this.#keepEarly(message, message.length);
+  }
+
+  #frame(message: unknown): void {
+    if (this.#closed) return;
+    if (!this.#opened) this.#keepEarly(null, 1);
+    else this.#listener.frame(message instanceof ArrayBuffer ? message : null);
+  }
+
+  #keepEarly(message: string | null, length: number): void {
+    this.#earlyLength += length;
+    if (this.#earlyLength > MOST_EARLY) this.close();
+    else this.#early.push(message);
+  }
+
   #openIfReady(): void {
     const open = this.#control.readyState === "open" && this.#data.readyState === "open";
-    if (this.#opened || !open || this.#largest === null) return;
+    if (this.#opened || this.#closed || !open || this.#largest === null) return;
     this.#opened = true;
     this.#listener.open();
-    for (const text of this.#early.splice(0)) this.#listener.text(text);
+    for (const text of this.#early.splice(0)) {
+      if (text === null) this.#listener.frame(null);
+      else this.#listener.text(text);
+    }
   }
 
   #lost(): void {
     this.#wake?.();
+    this.#wakeControl?.();
     if (this.#opened && !this.#closed) this.#listener.lost();
     this.#closed = true;
   }

@@ -1,41 +1,43 @@
 /**
- * How two peers that share a signaling room come to a connection.
+ * How two peers that share a signaling room come to a connection, and to the next one when it is lost.
  *
  * The sender always begins, so there is no glare: `hello` → `reply` → offer → answer, candidates both
  * ways. Every `hello` is a new attempt with an id of its own; a later attempt replaces one that has
- * not led to a connection.
+ * not led to a connection. A connection that stands stays in force until the next one stands.
  */
-import type { Connection, ConnectionListener } from "./connection.ts";
-import { Datagrams } from "./datagrams.ts";
-import { type Attempt, drawAttempt, type Said, unwrap, wrap } from "./envelope.ts";
-import type { Signal } from "./signaling.ts";
+import type { Connection } from "./connection.ts";
+import { type Attempt, drawAttempt, type Numbered, type Said, unwrap, wrap } from "./envelope.ts";
+import { Negotiation, type Open } from "./negotiation.ts";
+import type { SeatLoss, Signal } from "./signaling.ts";
 import type { Role } from "./status.ts";
 
 /** The version of this conversation. */
 const VERSION = 1;
 /** Attempts that may wait for an answer at once. */
 const MOST_PENDING = 4;
-/** Milliseconds that a receiver waits for a hello before it asks; the sender answers one a second. */
+/** Milliseconds that a receiver waits for a hello before it asks. */
 const PATIENCE = 2_000;
+/** Milliseconds between two hellos: at least, and as long as nothing comes of them at most. */
 const HELLO_PAUSE = 1_000;
-/** Candidates are collected this long, so that a few signals carry them all. */
-const CANDIDATE_PAUSE = 30;
-/** Characters of candidates in one signal: sealed and encoded they stay below 4,000. */
-const CANDIDATE_ROOM = 2_600;
+const LONGEST_HELLO_PAUSE = 8_000;
+/** Milliseconds between two replies: hellos that come faster are nobody's. */
+const REPLY_PAUSE = 100;
 const BEAT = 250;
 /** Milliseconds that an attempt has for itself: a slow path must not be torn down while it is built. */
 const ATTEMPT_PATIENCE = 10_000;
+/** Milliseconds for which nothing comes through a connection before the next one is looked for. */
+const DISCONNECTED_PATIENCE = 3_000;
 
 export interface RendezvousListener {
-  connected(): void;
-  /** The path is lost for good. */
+  /** This connection is in force: the first one, or a new one. */
+  connected(connection: Connection): void;
+  /** The connection that was in force is gone, and is closed. */
   lost(): void;
+  /** Apart, with no room left to meet in. */
+  stranded(why: SeatLoss): void;
   /** This browser cannot make such a connection. */
   unable(): void;
 }
-
-type Open = (listener: ConnectionListener) => Connection;
-type Numbered = Extract<Said, { number: number }>;
 
 export class Rendezvous {
   readonly #role: Role;
@@ -45,15 +47,21 @@ export class Rendezvous {
   readonly #timer: ReturnType<typeof setInterval>;
   /** Sender: said hello; receiver: said reply. Oldest first. */
   #pending: Attempt[] = [];
-  #attempt: Attempt | null = null;
-  #begunAt = 0;
-  #connection: Connection | null = null;
-  #datagrams: Datagrams<Signal>;
-  #candidates: string[] = [];
+  /** The connection in force. */
+  #standing: Negotiation | null = null;
+  /** What is to take its place, or to be the first. */
+  #building: Negotiation | null = null;
+  #begunAt = Number.NEGATIVE_INFINITY;
+  #disconnectedAt = Number.POSITIVE_INFINITY;
   #peerHere = false;
-  #connected = false;
+  /** The peer has come, perhaps anew, and was not greeted since. */
+  #ungreeted = false;
   #heardAt = 0;
   #helloAt = Number.NEGATIVE_INFINITY;
+  #helloPause = HELLO_PAUSE;
+  #repliedAt = Number.NEGATIVE_INFINITY;
+  #seatLoss: SeatLoss | null = null;
+  #closed = false;
 
   constructor(
     role: Role,
@@ -65,27 +73,48 @@ export class Rendezvous {
     this.#relay = relay;
     this.#open = open;
     this.#listener = listener;
-    this.#datagrams = new Datagrams(relay);
     this.#timer = setInterval(() => this.#beat(), BEAT);
   }
 
   /** The peer is in the room, perhaps anew: whatever was said before may have met nobody. */
   peerHere(): void {
+    const now = performance.now();
     this.#peerHere = true;
-    this.#heardAt = performance.now();
-    if (this.#connected) return;
-    this.#hello();
-    this.#datagrams.repeat(performance.now(), true);
+    this.#heardAt = now;
+    this.#helloPause = HELLO_PAUSE;
+    if (this.#standing !== null) return;
+    this.#ungreeted = true;
+    this.#greet(now);
+    this.#building?.repeat(now, true);
   }
 
   peerAway(): void {
     this.#peerHere = false;
   }
 
+  /** The seat in the room is gone for good; a connection that stands does not need it. */
+  seatLost(why: SeatLoss): void {
+    this.#peerHere = false;
+    this.#seatLoss = why;
+    if (this.#standing === null) this.#listener.stranded(why);
+  }
+
   /** Takes whatever came through the room. What makes no sense is ignored, not answered. */
   async signal(signal: Signal): Promise<void> {
     const said = unwrap(signal);
-    if (said !== null) await this.#hear(said).catch(ignoreMalformedDescription);
+    if (said !== null && !this.#closed) await this.#hear(said).catch(ignoreMalformedDescription);
+  }
+
+  /** The connection of this number is of no use any more: a loss, if it is the one in force. */
+  renew(connection: number): void {
+    if (this.#standing?.connection.number === connection) this.#lose();
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearInterval(this.#timer);
+    this.#standing?.close();
+    this.#building?.close();
   }
 
   async #hear(said: Said): Promise<void> {
@@ -93,141 +122,132 @@ export class Rendezvous {
     if (said.kind === "want") this.#wanted();
     else if (said.kind === "hello") this.#greeted(said.attempt, said.versions);
     else if (said.kind === "reply") await this.#replied(said.attempt, said.version);
-    else if (said.kind === "ack") {
-      if (said.attempt === this.#attempt) this.#datagrams.acknowledged(said.numbers);
-    } else await this.#numbered(said);
-  }
-
-  close(): void {
-    clearInterval(this.#timer);
-    this.#connection?.close();
+    else if (said.kind === "ack") this.#of(said.attempt)?.acknowledged(said.numbers);
+    else await this.#numbered(said);
   }
 
   #say(said: Said): void {
     this.#relay(wrap(said));
   }
 
-  #hello(): void {
-    if (this.#role !== "sender" || this.#connected) return;
-    this.#helloAt = performance.now();
+  #of(attempt: Attempt): Negotiation | null {
+    if (this.#building?.attempt === attempt) return this.#building;
+    return this.#standing?.attempt === attempt ? this.#standing : null;
+  }
+
+  get #underWay(): boolean {
+    return this.#building !== null && performance.now() - this.#begunAt < ATTEMPT_PATIENCE;
+  }
+
+  /** The sender says hello, if it is time, and unless an attempt with this very peer is under way. */
+  #greet(now: number): void {
+    if (this.#role !== "sender" || now - this.#helloAt < this.#helloPause) return;
+    if (this.#underWay && !this.#ungreeted) return;
+    this.#helloAt = now;
+    this.#helloPause = Math.min(LONGEST_HELLO_PAUSE, this.#helloPause * 2);
+    this.#ungreeted = false;
     const attempt = drawAttempt();
     this.#pending = [...this.#pending.slice(1 - MOST_PENDING), attempt];
     this.#say({ kind: "hello", attempt, versions: [VERSION] });
   }
 
+  /** The receiver knows of no connection. It may be right even where we believe to have one. */
   #wanted(): void {
-    if (performance.now() - this.#helloAt >= HELLO_PAUSE && !this.#underWay) this.#hello();
+    if (this.#standing === null) this.#helloPause = HELLO_PAUSE;
+    this.#greet(performance.now());
   }
 
-  get #underWay(): boolean {
-    return this.#attempt !== null && performance.now() - this.#begunAt < ATTEMPT_PATIENCE;
-  }
-
+  /** A sender who says hello knows of no connection, even where we believe to have one. */
   #greeted(attempt: Attempt, versions: readonly number[]): void {
-    if (this.#role !== "receiver" || this.#connected || this.#underWay) return;
-    if (!versions.includes(VERSION)) return;
+    if (this.#role !== "receiver" || !versions.includes(VERSION) || this.#underWay) return;
+    const now = performance.now();
+    if (now - this.#repliedAt < REPLY_PAUSE) return;
+    this.#repliedAt = now;
     this.#pending = [...this.#pending.slice(1 - MOST_PENDING), attempt];
     this.#say({ kind: "reply", attempt, version: VERSION });
   }
 
   async #replied(attempt: Attempt, version: number): Promise<void> {
-    if (this.#role !== "sender" || this.#connected || version !== VERSION) return;
-    if (!this.#pending.includes(attempt)) return;
+    if (this.#role !== "sender" || version !== VERSION || !this.#pending.includes(attempt)) return;
     this.#pending = [];
-    const connection = this.#begin(attempt);
-    const sdp = await connection.offer();
-    this.#send(attempt, (number) => ({ kind: "offer", attempt, number, sdp }));
+    await this.#begin(attempt).offer();
   }
 
   async #numbered(said: Numbered): Promise<void> {
-    const { attempt } = said;
-    const begins = said.kind === "offer" && this.#pending.includes(attempt);
-    if (begins && this.#role === "receiver" && !this.#connected) {
+    const { attempt, kind } = said;
+    if (kind === (this.#role === "sender" ? "offer" : "answer")) return;
+    // Offers are repeated: one that comes too soon after another is taken the next time.
+    const rested = performance.now() - this.#begunAt >= HELLO_PAUSE;
+    if (kind === "offer" && rested && this.#pending.includes(attempt)) {
       this.#pending = this.#pending.slice(this.#pending.indexOf(attempt) + 1);
       this.#begin(attempt);
     }
-    if (attempt !== this.#attempt) return;
-    this.#say({ kind: "ack", attempt, numbers: [said.number] });
-    const connection = this.#connection;
-    if (!this.#datagrams.isNew(said.number) || connection === null) return;
-    if (said.kind === "offer" && this.#role === "receiver") {
-      const sdp = await connection.answer(said.sdp);
-      this.#send(attempt, (number) => ({ kind: "answer", attempt, number, sdp }));
-    } else if (said.kind === "answer" && this.#role === "sender") await connection.accept(said.sdp);
-    else if (said.kind === "candidates") await connection.add(said.candidates);
+    await this.#of(attempt)?.hear(said);
   }
 
-  /** Unless another attempt has taken its place while the browser was asked. */
-  #send(attempt: Attempt, make: (number: number) => Said): void {
-    if (attempt !== this.#attempt) return;
-    this.#datagrams.send((number) => wrap(make(number)), performance.now());
-  }
-
-  #begin(attempt: Attempt): Connection {
-    this.#connection?.close();
-    this.#attempt = attempt;
+  #begin(attempt: Attempt): Negotiation {
+    this.#building?.close();
     this.#begunAt = performance.now();
-    this.#datagrams = new Datagrams(this.#relay);
-    this.#candidates = [];
-    const connection = this.#connect(attempt);
-    this.#connection = connection;
-    return connection;
-  }
-
-  #connect(attempt: Attempt): Connection {
     try {
-      return this.#open({
-        candidate: (candidate) => this.#candidate(attempt, candidate),
-        connected: () => {
-          this.#connected = true;
-          this.#listener.connected();
-        },
-        failed: () => this.#failed(attempt),
+      const negotiation = new Negotiation(attempt, this.#relay, this.#open, (what) => {
+        if (what === "connected") this.#stands(negotiation);
+        else if (what === "failed") this.#falls(negotiation);
+        else if (negotiation === this.#standing) this.#disconnectedAt = performance.now();
       });
+      this.#building = negotiation;
+      return negotiation;
     } catch (error) {
+      this.#building = null;
       this.#listener.unable();
       throw error;
     }
   }
 
-  #failed(attempt: Attempt): void {
-    if (this.#attempt !== attempt) return;
-    if (this.#connected) {
-      this.#listener.lost();
-      return;
-    }
-    this.#attempt = null;
-    this.#hello();
+  #stands(negotiation: Negotiation): void {
+    this.#disconnectedAt = Number.POSITIVE_INFINITY;
+    if (negotiation === this.#standing) return;
+    const former = this.#standing;
+    this.#building = null;
+    this.#standing = negotiation;
+    this.#ungreeted = false;
+    former?.close();
+    if (former !== null) this.#listener.lost();
+    if (this.#closed) return;
+    negotiation.connection.use();
+    this.#listener.connected(negotiation.connection);
   }
 
-  #candidate(attempt: Attempt, candidate: string): void {
-    if (attempt !== this.#attempt) return;
-    if (this.#candidates.length === 0) setTimeout(() => this.#flushCandidates(), CANDIDATE_PAUSE);
-    this.#candidates.push(candidate);
+  #falls(negotiation: Negotiation): void {
+    if (negotiation === this.#standing) this.#lose();
+    else {
+      negotiation.close();
+      this.#building = null;
+    }
   }
 
-  #flushCandidates(): void {
-    const attempt = this.#attempt;
-    if (attempt === null) return;
-    while (this.#candidates.length > 0) {
-      const candidates: string[] = [];
-      let room = CANDIDATE_ROOM;
-      while (this.#candidates[0] !== undefined && this.#candidates[0].length + 3 <= room) {
-        room -= this.#candidates[0].length + 3;
-        candidates.push(...this.#candidates.splice(0, 1));
-      }
-      if (candidates.length === 0)
-        this.#candidates.shift(); // no signal could carry it
-      else this.#send(attempt, (number) => ({ kind: "candidates", attempt, number, candidates }));
-    }
+  #lose(): void {
+    const now = performance.now();
+    this.#standing?.close();
+    this.#standing = null;
+    this.#disconnectedAt = Number.POSITIVE_INFINITY;
+    this.#heardAt = now;
+    this.#helloPause = HELLO_PAUSE;
+    this.#listener.lost();
+    if (this.#seatLoss !== null) this.#listener.stranded(this.#seatLoss);
+    else if (this.#peerHere && !this.#closed) this.#greet(now);
   }
 
   #beat(): void {
     const now = performance.now();
+    const silent = now - this.#disconnectedAt >= DISCONNECTED_PATIENCE;
+    const content = this.#standing !== null && !silent;
+    if (content && this.#building !== null && !this.#underWay) this.#falls(this.#building);
     if (!this.#peerHere) return;
-    this.#datagrams.repeat(now);
-    const idle = !this.#connected && !this.#underWay;
-    if (this.#role === "receiver" && idle && now - this.#heardAt >= PATIENCE) {
+    this.#standing?.repeat(now);
+    this.#building?.repeat(now);
+    if (content) return;
+    if (this.#role === "sender") this.#greet(now);
+    else if (!this.#underWay && now - this.#heardAt >= PATIENCE) {
       this.#heardAt = now;
       this.#say({ kind: "want" });
     }

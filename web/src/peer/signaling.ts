@@ -15,6 +15,9 @@ export type Signal =
       payload: { candidate: string; sdpMid: string; sdpMLineIndex: number };
     };
 
+/** Why a seat is gone for good: another tab has it, the transfer was closed, or its time is over. */
+export type SeatLoss = "replaced" | "closed" | "expired";
+
 export interface SignalingListener {
   /** The room is entered, again after every reconnection, or left for the time being. */
   online(online: boolean): void;
@@ -23,8 +26,7 @@ export interface SignalingListener {
   /** The peer has left, or is not there as we come. */
   peerAway(): void;
   signal(signal: Signal): void;
-  /** The seat is gone for good: another tab has it, the transfer was closed, or its time is over. */
-  lost(why: "replaced" | "closed" | "expired"): void;
+  lost(why: SeatLoss): void;
 }
 
 type ServerMessage =
@@ -37,6 +39,9 @@ const FIRST_DELAY = 250;
 const LONGEST_DELAY = 8_000;
 /** The server ends a socket that says more than this in ten seconds; we stay far below. */
 const RATE_LIMITED_DELAY = 11_000;
+/** Milliseconds for entering the room, and for showing that the connection to the server lives. */
+const JOIN_PATIENCE = 10_000;
+const CHECK_PATIENCE = 5_000;
 
 export class Signaling {
   readonly #url: URL;
@@ -48,8 +53,9 @@ export class Signaling {
   #failures = 0;
   #lastError = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #deadline: ReturnType<typeof setTimeout> | undefined;
   /** After sleep or a change of networks a socket may be dead without knowing it. */
-  readonly #refresh = (): void => this.#socket?.close();
+  readonly #refresh = (): void => this.#abandon();
 
   constructor(
     url: URL,
@@ -68,11 +74,16 @@ export class Signaling {
     if (this.#joined) this.#send({ type: "relay", ...this.#seat, signal });
   }
 
+  /** Enters the room once more: if the server does not answer, the socket is dead, and replaced. */
+  check(): void {
+    if (!this.#joined) return;
+    this.#send({ type: "join-room", ...this.#seat });
+    this.#expect(CHECK_PATIENCE);
+  }
+
   leave(): void {
     if (this.#left) return;
-    this.#left = true;
-    clearTimeout(this.#timer);
-    removeEventListener("online", this.#refresh);
+    this.#finish();
     if (this.#joined) this.#send({ type: "leave-room", ...this.#seat });
     this.#socket?.close();
   }
@@ -81,6 +92,7 @@ export class Signaling {
     const socket = new WebSocket(this.#url);
     this.#socket = socket;
     this.#lastError = "";
+    this.#expect(JOIN_PATIENCE);
     socket.onopen = () => this.#send({ type: "join-room", ...this.#seat });
     socket.onmessage = ({ data }) => this.#receive(String(data));
     socket.onclose = ({ code, reason }) => this.#closed(code, reason);
@@ -92,6 +104,7 @@ export class Signaling {
 
   #receive(text: string): void {
     if (this.#left) return;
+    clearTimeout(this.#deadline);
     const message = read(text);
     if (message?.type === "joined-room") {
       this.#joined = true;
@@ -114,7 +127,27 @@ export class Signaling {
     else this.#reconnect();
   }
 
+  /** Something must come from the server within so many milliseconds. */
+  #expect(patience: number): void {
+    clearTimeout(this.#deadline);
+    this.#deadline = setTimeout(() => this.#abandon(), patience);
+  }
+
+  /** Lets go of a socket that may never tell that it is closed. */
+  #abandon(): void {
+    if (this.#socket === null || this.#left) return;
+    this.#socket.onopen = null;
+    this.#socket.onmessage = null;
+    this.#socket.onclose = null;
+    this.#socket.close();
+    this.#socket = null;
+    this.#joined = false;
+    this.#reconnect();
+  }
+
   #reconnect(): void {
+    this.#socket = null;
+    clearTimeout(this.#deadline);
     this.#listener.online(false);
     const delay = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** this.#failures);
     this.#failures += 1;
@@ -124,10 +157,16 @@ export class Signaling {
     );
   }
 
-  #lost(why: "replaced" | "closed" | "expired"): void {
-    this.#left = true;
-    removeEventListener("online", this.#refresh);
+  #lost(why: SeatLoss): void {
+    this.#finish();
     this.#listener.lost(why);
+  }
+
+  #finish(): void {
+    this.#left = true;
+    clearTimeout(this.#timer);
+    clearTimeout(this.#deadline);
+    removeEventListener("online", this.#refresh);
   }
 }
 

@@ -1,0 +1,223 @@
+"""The server's HTTP interface, as a peer uses it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, Literal
+from urllib.parse import urljoin
+
+import httpx
+import msgspec
+from msgspec import Struct
+
+from telpher.sessions.ice import IceServer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+    from typing import Self
+
+    from telpher.protocol.errors import ErrorCode
+
+_TRIES: Final = 4
+_TRY_SECONDS: Final = 10.0
+_LARGEST_ANSWER: Final = 256 * 1024
+"""Bytes of an answer that are read."""
+
+_CODES: Final[Mapping[str, ErrorCode]] = {
+    "invalid-code": "unknown-code",
+    "unknown-code": "unknown-code",
+    "already-joined": "already-joined",
+    "wrong-token": "expired",
+    "expired": "expired",
+    "closed": "closed",
+    "too-many-requests": "rate-limited",
+}
+"""What the server's codes mean to a person; our own requests never meet any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One side of a session."""
+
+    transfer_id: str
+    transfer_code: str
+    expires_at: float
+    """Milliseconds since the epoch, by this machine's clock."""
+    token: str = field(repr=False)
+    ice_servers: tuple[IceServer, ...] = field(repr=False)
+    signaling_url: str
+
+    @classmethod
+    def proof(cls, transfer_id: str, token: str) -> Seat:
+        """A seat of which only what proves it is known: `extend` brings the rest."""
+        return cls(transfer_id, "", 0, token, (), "")
+
+
+class ServerFault(Exception):  # noqa: N818
+    """The server refused, or could not be reached."""
+
+    def __init__(self, code: ErrorCode) -> None:
+        super().__init__(code)
+        self.code: ErrorCode = code
+
+
+class _Session(Struct, rename="camel"):
+    transfer_id: str
+    transfer_code: str
+    expires_at: datetime
+
+
+class _Signaling(Struct):
+    url: str
+
+
+class _SeatAnswer(Struct, rename="camel"):
+    session: _Session
+    ice_servers: tuple[IceServer, ...]
+    signaling: _Signaling
+    server_time: float
+    sender_token: str = ""
+    receiver_token: str = ""
+
+
+class _Config(Struct, rename="camel"):
+    app_url: str | None = None
+
+
+class _Refusal(Struct):
+    code: str = ""
+
+
+class Server:
+    """The server at an address. To be closed with `aclose`, or used as a context."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self._client = httpx.AsyncClient(timeout=_TRY_SECONDS)
+
+    async def public_address(self) -> str:
+        """The address that links lead to: what the operator calls public, or this one."""
+        try:
+            _, data = await self._fetch("GET", "config")
+            return msgspec.json.decode(data, type=_Config).app_url or self.address
+        except (httpx.HTTPError, TimeoutError, ValueError):
+            return self.address
+
+    async def create(self) -> Seat:
+        """Make a session. Raises ServerFault, as all of these do."""
+        return self._seat(await self._post("create", {}))
+
+    async def join(self, transfer_code: str, claim: str) -> Seat:
+        """Take the receiver's seat.
+
+        The same claim again, after a lost answer or a restart, gets the same seat.
+        """
+        body = {"transferCode": transfer_code, "claim": claim}
+        return self._seat(await self._post("join", body))
+
+    async def reopen(self, seat: Seat) -> None:
+        """Give the receiver's seat free, for the same receiver or another."""
+        await self._post("reopen", _proof(seat))
+
+    async def extend(self, seat: Seat) -> Seat:
+        """Keep a waiting session; the answer has its new end and fresh credentials."""
+        return replace(self._seat(await self._post("extend", _proof(seat))), token=seat.token)
+
+    async def close(self, seat: Seat) -> None:
+        """End the session. Where the server cannot be reached, it ends by its time."""
+        await self._once("close", _proof(seat))
+
+    async def tell(
+        self, event: Literal["signaling-delivery-success", "signaling-delivery-failure"]
+    ) -> None:
+        """Tell the operator whether signaling led to a connection. Nothing about the transfer."""
+        await self._once("telemetry", {"event": event, "provider": "ws"})
+
+    async def aclose(self) -> None:
+        """Let go of all connections to the server."""
+        await self._client.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    def _seat(self, data: bytes) -> Seat:
+        try:
+            answer = msgspec.json.decode(data, type=_SeatAnswer)
+            # The two clocks may differ: what counts is how long it is from now.
+            life = answer.session.expires_at.timestamp() * 1000 - answer.server_time
+        except (ValueError, OverflowError):
+            raise ServerFault("server-unreachable") from None
+        signaling_url = urljoin(self.address, answer.signaling.url)
+        if signaling_url.startswith("http"):
+            signaling_url = "ws" + signaling_url.removeprefix("http")
+        return Seat(
+            transfer_id=answer.session.transfer_id,
+            transfer_code=answer.session.transfer_code,
+            expires_at=time.time() * 1000 + life,
+            token=answer.sender_token or answer.receiver_token,
+            ice_servers=answer.ice_servers,
+            signaling_url=signaling_url,
+        )
+
+    async def _post(self, path: str, body: dict[str, str]) -> bytes:
+        status, data = await self._persistently(path, body)
+        if 200 <= status < 300:
+            return data
+        try:
+            code = msgspec.json.decode(data, type=_Refusal).code
+        except ValueError:
+            code = ""
+        raise ServerFault(_CODES.get(code, "server-unreachable"))
+
+    async def _persistently(self, path: str, body: dict[str, str]) -> tuple[int, bytes]:
+        """Every request may be repeated.
+
+        A claim makes `join` so, and a session made twice just expires.
+        """
+        for attempt in range(1, _TRIES + 1):
+            try:
+                status, data = await self._fetch("POST", path, body)
+                if status < 500:
+                    return status, data
+            except (httpx.HTTPError, TimeoutError):
+                pass
+            if attempt < _TRIES:
+                await asyncio.sleep(0.25 * 2**attempt)
+        raise ServerFault("server-unreachable")
+
+    async def _once(self, path: str, body: dict[str, str]) -> None:
+        with suppress(httpx.HTTPError, TimeoutError):
+            await self._fetch("POST", path, body)
+
+    async def _fetch(
+        self, method: str, path: str, body: dict[str, str] | None = None
+    ) -> tuple[int, bytes]:
+        """One request. Raises httpx.HTTPError or TimeoutError."""
+        url = urljoin(self.address, f"/api/transfer/{path}")
+        data = bytearray()
+        async with (
+            asyncio.timeout(_TRY_SECONDS),
+            self._client.stream(method, url, json=body) as answer,
+        ):
+            async for piece in answer.aiter_bytes():
+                data += piece
+                if len(data) > _LARGEST_ANSWER:
+                    raise httpx.DecodingError("too long an answer")
+        return answer.status_code, bytes(data)
+
+
+def _proof(seat: Seat) -> dict[str, Any]:
+    return {"transferId": seat.transfer_id, "token": seat.token}

@@ -1,0 +1,204 @@
+"""A seat in a signaling room over WebSocket: kept through lost connections, until it is left.
+
+What is relayed may be lost, repeated or reordered, and is not queued while the peer is away;
+`datagrams` makes delivery of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeAlias
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
+
+if TYPE_CHECKING:
+    from telpher.peer.envelope import Signal
+    from telpher.sessions.session import Role
+
+SeatLoss: TypeAlias = Literal["replaced", "closed", "expired"]
+"""Why a seat is gone for good: another has it, the transfer was closed, or its time is over."""
+
+_FIRST_DELAY: Final = 0.25
+"""Seconds until the first attempt to come back; they double up to the longest."""
+_LONGEST_DELAY: Final = 8.0
+_RATE_LIMITED_DELAY: Final = 11.0
+"""The server ends a socket that says too much in ten seconds; we stay far below."""
+_JOIN_PATIENCE: Final = 10.0
+"""Seconds for entering the room, and for showing that the connection to the server lives."""
+_CHECK_PATIENCE: Final = 5.0
+_LARGEST_MESSAGE: Final = 128 * 1024
+"""Bytes of the largest message that is read: a signal of 64 KiB and what is around it."""
+_MOST_WAITING: Final = 256
+"""Messages that may wait to be sent; what does not fit is lost, as a datagram may be."""
+
+
+class SignalingListener(Protocol):
+    """What a seat tells, on the event loop."""
+
+    def online(self, online: bool) -> None:
+        """The room is entered, again after every reconnection, or left for the time being."""
+        ...
+
+    def peer_here(self) -> None:
+        """The peer is there: newly, or still there when we came."""
+        ...
+
+    def peer_away(self) -> None:
+        """The peer has left, or is not there as we come."""
+        ...
+
+    def signal(self, signal: object) -> None:
+        """The peer, or whoever runs the room, sent this, whatever it is."""
+        ...
+
+    def lost(self, why: SeatLoss) -> None:
+        """The seat is gone for good."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SignalingSeat:
+    """Who enters which room."""
+
+    transfer_id: str
+    role: Role
+    token: str = field(repr=False)
+
+    def message(self, kind: str, **more: object) -> str:
+        """A message that proves the seat."""
+        proof = {"transferId": self.transfer_id, "role": self.role, "token": self.token}
+        return json.dumps({"type": kind, **proof, **more}, ensure_ascii=False)
+
+
+class Signaling:
+    """A seat, from its making on an event loop until it is left or lost."""
+
+    def __init__(self, url: str, seat: SignalingSeat, listener: SignalingListener) -> None:
+        self._url = url
+        self._seat = seat
+        self._listener = listener
+        self._outgoing: asyncio.Queue[str] = asyncio.Queue(_MOST_WAITING)
+        self._joined = False
+        self._failures = 0
+        self._last_error = ""
+        self._deadline: asyncio.Timeout | None = None
+        self._task = asyncio.get_running_loop().create_task(self._keep())
+
+    def relay(self, signal: Signal) -> None:
+        """Send if the room is entered; otherwise drop, as a datagram may be."""
+        if self._joined:
+            self._put(self._seat.message("relay", signal=signal))
+
+    def check(self) -> None:
+        """Enter the room once more: if the server does not answer, the socket is replaced."""
+        if self._joined and self._deadline is not None:
+            self._put(self._seat.message("join-room"))
+            self._expect(_CHECK_PATIENCE)
+
+    async def leave(self) -> None:
+        """Leave the room, if it can be done in a moment. Nothing is told afterwards."""
+        if self._joined and not self._task.done():
+            self._put(self._seat.message("leave-room"))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._outgoing.join(), 1)
+        self._task.cancel()
+        await asyncio.wait([self._task])
+
+    def _put(self, message: str) -> None:
+        with suppress(asyncio.QueueFull):
+            self._outgoing.put_nowait(message)
+
+    async def _keep(self) -> None:
+        while True:
+            why = await self._visit()
+            self._joined = False
+            if why is not None:
+                self._listener.lost(why)
+                return
+            self._listener.online(False)
+            delay = min(_LONGEST_DELAY, _FIRST_DELAY * 2 ** min(self._failures, 10))
+            self._failures += 1
+            if self._last_error == "rate-limited":
+                delay = _RATE_LIMITED_DELAY
+            else:
+                delay *= random.uniform(0.75, 1.25)  # noqa: S311 - spreads clients, hides nothing
+            await asyncio.sleep(delay)
+
+    async def _visit(self) -> SeatLoss | None:
+        """One socket, from its opening to its end. Returns why the seat is lost, if it is."""
+        self._last_error = ""
+        self._outgoing = asyncio.Queue(_MOST_WAITING)
+        try:
+            async with asyncio.timeout(_JOIN_PATIENCE) as self._deadline:
+                socket = await connect(
+                    self._url, max_size=_LARGEST_MESSAGE, compression=None, open_timeout=None
+                )
+                try:
+                    return await self._converse(socket)
+                finally:
+                    self._joined = False
+                    socket.transport.abort()
+        except (OSError, InvalidHandshake, TimeoutError):
+            return None
+
+    async def _converse(self, socket: ClientConnection) -> SeatLoss | None:
+        self._put(self._seat.message("join-room"))
+        writer = asyncio.create_task(self._write(socket))
+        try:
+            async for message in socket:
+                self._expect(None)
+                self._receive(message)
+        except ConnectionClosed:
+            pass
+        finally:
+            writer.cancel()
+        if socket.close_code == 1000 and socket.close_reason == "replaced":
+            return "replaced"
+        if socket.close_reason == "room-closed":
+            return "closed"
+        return "expired" if self._last_error == "invalid-join" else None
+
+    async def _write(self, socket: ClientConnection) -> None:
+        with suppress(ConnectionClosed):
+            while True:
+                await socket.send(await self._outgoing.get())
+                self._outgoing.task_done()
+
+    def _expect(self, patience: float | None) -> None:
+        """Something must come from the server within so many seconds; None: nothing must."""
+        if self._deadline is not None and not self._deadline.expired():
+            when = None if patience is None else asyncio.get_running_loop().time() + patience
+            self._deadline.reschedule(when)
+
+    def _receive(self, text: str | bytes) -> None:
+        message = _read(text)
+        match message.get("type"):
+            case "joined-room":
+                self._joined = True
+                self._failures = 0
+                self._listener.online(True)
+                if message.get("peerPresent") is True:
+                    self._listener.peer_here()
+                else:
+                    self._listener.peer_away()
+            case "peer-joined":
+                self._listener.peer_here()
+            case "peer-left":
+                self._listener.peer_away()
+            case "relay":
+                self._listener.signal(message.get("signal"))
+            case "error":
+                self._last_error = str(message.get("code"))
+
+
+def _read(text: str | bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}

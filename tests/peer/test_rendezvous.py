@@ -1,0 +1,292 @@
+"""Two rendezvous in a room that loses, repeats, reorders and delays, in virtual time."""
+
+import base64
+import random
+from asyncio import sleep
+from collections.abc import Callable
+
+import pytest
+
+from telpher.peer.envelope import Ack, Answer, Hello, Offer, Reply, Want, draw_attempt, unwrap, wrap
+from tests.peer.fakes import Room, Side, bad_room, good_room, meet
+from tests.peer.virtual_time import run
+
+SEEDS = range(40)
+
+
+def test_a_good_room_connects_both_with_one_connection_each() -> None:
+    async def scene() -> None:
+        meeting = meet(good_room())
+        await sleep(1)
+        assert [side.connections for side in meeting.sides] == [1, 1]
+        assert len(meeting.made) == 2
+        meeting.expect_together()
+        meeting.close()
+
+    run(scene())
+
+
+def test_a_slow_path_is_not_torn_down_while_it_is_built() -> None:
+    async def scene() -> None:
+        meeting = meet(Room(lambda: [0.6], lambda: 6.0))
+        await sleep(12)
+        assert [side.connections for side in meeting.sides] == [1, 1]
+        assert len(meeting.made) == 2
+        meeting.close()
+
+    run(scene())
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_bad_room(seed: int) -> None:
+    async def scene() -> None:
+        meeting = meet(bad_room(random.Random(seed)))
+        await sleep(120)
+        meeting.expect_together()
+        meeting.close()
+
+    run(scene())
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_bad_room_and_a_bad_path(seed: int) -> None:
+    async def scene() -> None:
+        chance = random.Random(seed)
+        meeting = meet(bad_room(chance))
+        for _ in range(20):
+            await sleep(chance.uniform(0, 10))
+            chance.choice(_MISFORTUNES)(chance.choice(meeting.sides), chance)
+        await sleep(120)
+        meeting.expect_together()
+        assert max(side.most_open for side in meeting.sides) <= 2
+        assert len(meeting.made) < 200
+        meeting.close()
+
+    run(scene())
+
+
+def _both_fail(side: Side, chance: random.Random) -> None:
+    connection = side.in_force
+    if connection is not None:
+        other = connection.other
+        connection.fail()
+        if other is not None:
+            other._loop.call_later(chance.uniform(0, 20), other.fail)
+
+
+def _waver(side: Side, chance: random.Random) -> None:
+    if side.in_force is not None:
+        side.in_force.waver(chance.uniform(0, 6))
+
+
+def _renew(side: Side, _: random.Random) -> None:
+    side.rendezvous.renew(0 if side.in_force is None else side.in_force.number)
+
+
+def _restart(side: Side, _: random.Random) -> None:
+    side.restart()
+
+
+def _leave_the_room(side: Side, chance: random.Random) -> None:
+    rendezvous = side.rendezvous
+    rendezvous.peer_away()
+    rendezvous._loop.call_later(chance.uniform(0, 4), rendezvous.peer_here)
+
+
+_MISFORTUNES: list[Callable[[Side, random.Random], None]] = [
+    _both_fail,
+    _waver,
+    _renew,
+    _restart,
+    _leave_the_room,
+]
+
+
+def test_a_lost_connection_is_replaced_at_once_while_the_room_is_good() -> None:
+    async def scene() -> None:
+        meeting = meet(good_room())
+        await sleep(5)
+        assert meeting.receiver.in_force is not None
+        meeting.receiver.in_force.fail()
+        await sleep(1)
+        assert [side.connections for side in meeting.sides] == [2, 2]
+        assert [side.losses for side in meeting.sides] == [1, 1]
+        meeting.expect_together()
+        meeting.close()
+
+    run(scene())
+
+
+def test_a_receiver_that_has_begun_anew_is_met_again_though_the_sender_noticed_nothing() -> None:
+    async def scene() -> None:
+        meeting = meet(good_room())
+        await sleep(5)
+        kept = meeting.sender.in_force
+        meeting.receiver.restart()
+        await sleep(1.9)
+        assert meeting.sender.in_force is kept
+        await sleep(0.7)
+        meeting.expect_together()
+        assert meeting.sender.in_force is not kept
+        meeting.close()
+
+    run(scene())
+
+
+def test_a_sender_that_has_begun_anew_is_met_again_though_the_receiver_noticed_nothing() -> None:
+    async def scene() -> None:
+        meeting = meet(good_room())
+        await sleep(5)
+        meeting.sender.restart()
+        await sleep(0.5)
+        meeting.expect_together()
+        assert (meeting.receiver.connections, meeting.receiver.losses) == (2, 1)
+        meeting.close()
+
+    run(scene())
+
+
+def test_a_short_silence_is_waited_for_and_a_long_one_answered_by_a_new_connection() -> None:
+    async def scene() -> None:
+        meeting = meet(good_room())
+        await sleep(5)
+        assert meeting.sender.in_force is not None
+        meeting.sender.in_force.waver(2.5)
+        await sleep(10)
+        assert [side.connections for side in meeting.sides] == [1, 1]
+        assert meeting.receiver.in_force is not None
+        meeting.receiver.in_force.waver(60)
+        await sleep(2.9)
+        assert len(meeting.made) == 2
+        await sleep(1)
+        assert [side.losses for side in meeting.sides] == [1, 1]
+        meeting.expect_together()
+        meeting.close()
+
+    run(scene())
+
+
+def test_while_the_other_is_away_nothing_is_said_and_nobody_gives_up() -> None:
+    async def scene() -> None:
+        meeting = meet(good_room())
+        await sleep(5)
+        for side in meeting.sides:
+            side.rendezvous.peer_away()
+        assert meeting.sender.in_force is not None
+        meeting.sender.in_force.fail()
+        said = [side.said for side in meeting.sides]
+        await sleep(3600)
+        assert [side.said for side in meeting.sides] == said
+        for side in meeting.sides:
+            side.rendezvous.peer_here()
+        await sleep(1)
+        meeting.expect_together()
+        meeting.close()
+
+    run(scene())
+
+
+def test_hellos_that_meet_nobody_become_rare() -> None:
+    async def scene() -> None:
+        sender = Side("sender", good_room(), [])
+        sender.rendezvous.peer_here()
+        await sleep(60)
+        assert 6 < sender.said < 12
+        sender.rendezvous.close()
+
+    run(scene())
+
+
+def test_a_seat_that_is_lost_matters_only_to_those_who_are_apart() -> None:
+    async def scene() -> None:
+        meeting = meet(good_room())
+        await sleep(1)
+        meeting.sender.rendezvous.seat_lost("expired")
+        assert meeting.sender.stranded_by == ""
+        assert meeting.sender.in_force is not None
+        meeting.sender.in_force.fail()
+        assert meeting.sender.stranded_by == "expired"
+        assert meeting.receiver.in_force is not None
+        meeting.receiver.in_force.fail()
+        meeting.receiver.rendezvous.seat_lost("replaced")
+        assert meeting.receiver.stranded_by == "replaced"
+        meeting.close()
+
+    run(scene())
+
+
+def test_noise_in_the_room_is_ignored() -> None:
+    async def scene() -> None:
+        meeting = meet(good_room())
+        malformed = base64.urlsafe_b64encode(b'{"kind":"ack","attempt":1}').decode()
+        noise: list[object] = [
+            None,
+            {},
+            [],
+            {"type": "ready"},
+            {"type": ["ready"], "payload": {}},
+            {"type": "ready", "payload": {"note": "t0.!!!"}},
+            {"type": "ready", "payload": {"note": f"t0.{malformed}"}},
+            {"type": "offer", "payload": {"sdp": "t0." + "A" * 70_000}},
+        ]
+        for signal in noise:
+            for side in meeting.sides:
+                side.hear(signal)
+        await sleep(1)
+        assert [side.connections for side in meeting.sides] == [1, 1]
+        meeting.close()
+
+    run(scene())
+
+
+def test_a_hostile_room_neither_ends_what_stands_nor_opens_without_bound() -> None:
+    async def scene() -> None:
+        meeting = meet(good_room())
+        await sleep(5)
+        heard: list[str] = []
+        for side in meeting.sides:
+            _listen(side, heard)
+        for _ in range(300):
+            attempt = heard[-1] if heard else draw_attempt()
+            for number in range(5):
+                for side in meeting.sides:
+                    side.hear(wrap(Want()))
+                    side.hear(wrap(Hello(draw_attempt(), [1])))
+                    side.hear(wrap(Reply(attempt, 1)))
+                    side.hear(wrap(Offer(attempt, number, "no description")))
+                    side.hear(wrap(Answer(attempt, number, "no description")))
+                    side.hear(wrap(Ack(attempt, [0, 1, 2, 3])))
+            await sleep(0.1)
+            assert all(side.in_force is not None for side in meeting.sides)
+        assert max(side.most_open for side in meeting.sides) <= 2
+        assert len(meeting.made) < 2 * 32
+        assert max(side.said for side in meeting.sides) < 30 * 25
+        await sleep(60)
+        meeting.expect_together()
+        meeting.close()
+
+    run(scene())
+
+
+def _listen(side: Side, heard: list[str]) -> None:
+    """The hostile room knows every attempt that is drawn."""
+    hear = side.hear
+
+    def listen(signal: object) -> None:
+        said = unwrap(signal)
+        if isinstance(said, Hello | Reply):
+            heard.append(said.attempt)
+        hear(signal)
+
+    side.hear = listen  # type: ignore[method-assign]
+
+
+def test_a_machine_that_cannot_make_the_connection_says_so() -> None:
+    async def scene() -> None:
+        meeting = meet(good_room())
+        meeting.sender.able = False
+        await sleep(0.1)
+        assert meeting.sender.times_unable == 1
+        meeting.close()
+
+    run(scene())

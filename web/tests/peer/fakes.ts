@@ -1,0 +1,176 @@
+/** Paths, rooms and sides for tests of the rendezvous, all on the test's own clock. */
+import type { Connection, ConnectionListener } from "../../src/peer/connection.ts";
+import { Rendezvous } from "../../src/peer/rendezvous.ts";
+import type { Signal } from "../../src/peer/signaling.ts";
+import type { Role } from "../../src/peer/status.ts";
+
+/** Numbers from 0 to 1 that are the same in every run. */
+export function chances(seed: number): () => number {
+  let state = seed * 2_654_435_761 + 1;
+  return () => {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+    return state / 2 ** 31;
+  };
+}
+
+/** An end of a path that stands once both descriptions are there and some time has passed. */
+export class FakeConnection {
+  static readonly made: FakeConnection[] = [];
+  readonly number = FakeConnection.made.push(this);
+  other: FakeConnection | null = null;
+  closed = false;
+  used = 0;
+
+  constructor(
+    readonly listener: ConnectionListener,
+    readonly room: Room,
+  ) {
+    queueMicrotask(() => this.listener.candidate(`candidate ${this.number}`));
+  }
+
+  async offer(): Promise<string> {
+    return `${this.number}`;
+  }
+
+  async answer(sdp: string): Promise<string> {
+    this.#find(sdp);
+    return `${this.number}`;
+  }
+
+  async accept(sdp: string): Promise<void> {
+    this.#find(sdp);
+    const { other } = this;
+    for (const end of [this, other]) {
+      setTimeout(() => {
+        if (!this.closed && other?.closed === false) end?.listener.connected();
+      }, this.room.path());
+    }
+  }
+
+  async add(): Promise<void> {}
+
+  use(): void {
+    this.used += 1;
+  }
+
+  /** The other end notices, sooner or later. */
+  close(): void {
+    this.closed = true;
+    const { other } = this;
+    if (other !== null) setTimeout(() => other.fail(), this.room.path());
+  }
+
+  fail(): void {
+    if (!this.closed) this.listener.failed();
+  }
+
+  /** Nothing comes through for a while. */
+  waver(milliseconds: number): void {
+    this.listener.disconnected();
+    setTimeout(() => {
+      if (!this.closed) this.listener.connected();
+    }, milliseconds);
+  }
+
+  #find(sdp: string): void {
+    const other = FakeConnection.made[Number(sdp) - 1];
+    if (other === undefined) throw new TypeError("no such description");
+    this.other = other;
+  }
+}
+
+export interface Room {
+  /** Milliseconds that each copy of a signal takes, or null for one that gets lost. */
+  fate(): (number | null)[];
+  /** Milliseconds that the path takes for whatever happens on it. */
+  path(): number;
+}
+
+export class Side {
+  connected = 0;
+  lost = 0;
+  unable = 0;
+  stranded = "";
+  said = 0;
+  other: Side | null = null;
+  inForce: FakeConnection | null = null;
+  readonly opened: FakeConnection[] = [];
+  mostOpen = 0;
+  rendezvous: Rendezvous;
+
+  constructor(
+    readonly role: Role,
+    readonly room: Room,
+  ) {
+    this.rendezvous = this.#come();
+  }
+
+  /** Begins anew, as after a power cut: knows of nothing, and nobody hears of it but the room. */
+  restart(): void {
+    for (const connection of this.opened) connection.other = null;
+    this.rendezvous.close();
+    this.inForce = null;
+    this.rendezvous = this.#come();
+    this.rendezvous.peerHere();
+    this.other?.rendezvous.peerAway();
+    this.other?.rendezvous.peerHere();
+  }
+
+  hear(signal: unknown): void {
+    this.rendezvous.signal(signal as Signal);
+  }
+
+  #come(): Rendezvous {
+    return new Rendezvous(this.role, (signal) => this.#relay(signal), this.#open, {
+      connected: (connection) => {
+        if (this.inForce !== null) throw new Error("connected before the former was lost");
+        this.connected += 1;
+        this.inForce = connection as unknown as FakeConnection;
+      },
+      lost: () => {
+        if (this.inForce?.closed !== true) throw new Error("lost, but not closed");
+        this.lost += 1;
+        this.inForce = null;
+      },
+      stranded: (why) => {
+        this.stranded = why;
+      },
+      unable: () => {
+        this.unable += 1;
+      },
+    });
+  }
+
+  #relay(signal: Signal): void {
+    this.said += 1;
+    for (const delay of this.room.fate()) {
+      if (delay !== null) setTimeout(() => this.other?.hear(signal), delay);
+    }
+  }
+
+  readonly #open = (listener: ConnectionListener): Connection => {
+    const connection = new FakeConnection(listener, this.room);
+    this.opened.push(connection);
+    this.mostOpen = Math.max(this.mostOpen, this.opened.filter((one) => !one.closed).length);
+    return connection as unknown as Connection;
+  };
+}
+
+export function meet(room: Room): [Side, Side] {
+  const sender = new Side("sender", room);
+  const receiver = new Side("receiver", room);
+  sender.other = receiver;
+  receiver.other = sender;
+  sender.rendezvous.peerHere();
+  receiver.rendezvous.peerHere();
+  return [sender, receiver];
+}
+
+/** Loses a third of all signals, repeats a fifth, and keeps each for up to 800 ms. */
+export function badRoom(chance: () => number): Room {
+  const once = () => (chance() < 0.3 ? null : chance() * 800);
+  return {
+    fate: () => (chance() < 0.2 ? [once(), once()] : [once()]),
+    path: () => 50 + chance() * 500,
+  };
+}
