@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright, expect
 
-from tests.e2e.people import NO_PICKER, Person, person
+from tests.e2e.people import NO_PICKER, Person, person, sha256
 from tests.servers import TelpherServer
 
 MakeFile = Callable[[str, int], Path]
@@ -66,14 +66,23 @@ def test_sender_cancels_while_waiting(
     assert receiver.end == "closed"
 
 
-@pytest.mark.parametrize("who", ["sender", "receiver"])
-def test_tab_closed_in_the_middle(
-    who: str, sender: Person, receiver: Person, make_file: MakeFile
+def test_sender_closes_the_tab_in_the_middle(
+    sender: Person, receiver: Person, make_file: MakeFile
 ) -> None:
     begin(sender, receiver, make_file("large.bin", LARGE))
-    closing, staying = (sender, receiver) if who == "sender" else (receiver, sender)
-    closing.page.close()
-    assert staying.end == "peer-gone"
+    sender.leaves()
+    assert receiver.end == "peer-gone"
+    receiver.waits_until_nothing_is_staged()
+
+
+def test_receiver_closes_the_tab_in_the_middle(
+    sender: Person, receiver: Person, make_file: MakeFile
+) -> None:
+    begin(sender, receiver, make_file("large.bin", LARGE))
+    receiver.leaves()
+    sender.waits_for("reconnecting")
+    sender.clicks("Cancel")
+    assert sender.end == "cancelled"
 
 
 def test_receiver_closes_before_deciding(
@@ -82,8 +91,24 @@ def test_receiver_closes_before_deciding(
     sender.sends(make_file("a.txt", 10))
     receiver.opens_link(sender.link)
     receiver.waits_for("deciding")
-    receiver.page.close()
-    assert sender.end == "peer-gone"
+    receiver.leaves()
+    sender.waits_for("connecting")
+    sender.clicks("Cancel")
+    assert sender.end == "cancelled"
+
+
+def test_receiver_reloads_and_begins_anew(
+    sender: Person, receiver: Person, make_file: MakeFile
+) -> None:
+    file = make_file("large.bin", LARGE)
+    begin(sender, receiver, file)
+    link = receiver.page.url
+    receiver.page.reload()
+    receiver.opens_link(link)
+    sender.waits_for("deciding")
+    download = receiver.accepts_into_downloads(timeout=120_000)
+    assert sha256(Path(download.path())) == sha256(file)
+    sender.waits_for("delivered")
 
 
 def test_second_receiver_is_refused(

@@ -1,23 +1,43 @@
 /** SHA-256 digests of a stream's chunks, side by side in memory: 32 bytes a chunk, and no more. */
 import { DIGEST_BYTES } from "../protocol/codec.ts";
+import type { Range } from "../protocol/ranges.ts";
 
 export class Digests {
-  readonly #bytes: Uint8Array<ArrayBuffer>;
-
-  constructor(chunks: number) {
-    this.#bytes = new Uint8Array(chunks * DIGEST_BYTES);
-  }
+  /** Grows as chunks come: how many a peer says there are is no reason to set room aside. */
+  #bytes = new Uint8Array(1_024 * DIGEST_BYTES);
+  #end = 0;
 
   set(chunk: number, digest: Uint8Array<ArrayBuffer>): void {
-    this.#bytes.set(digest, chunk * DIGEST_BYTES);
+    const end = (chunk + 1) * DIGEST_BYTES;
+    if (end > this.#bytes.length) {
+      const larger = new Uint8Array(Math.max(end, this.#bytes.length * 2));
+      larger.set(this.#bytes);
+      this.#bytes = larger;
+    }
+    this.#bytes.set(digest, end - DIGEST_BYTES);
+    this.#end = Math.max(this.#end, end);
   }
 
-  get(chunk: number): Uint8Array<ArrayBuffer> {
-    return this.#bytes.subarray(chunk * DIGEST_BYTES, (chunk + 1) * DIGEST_BYTES);
-  }
-
+  /** Those of every chunk up to the last one that is known. */
   get all(): Uint8Array<ArrayBuffer> {
-    return this.#bytes;
+    return this.#bytes.subarray(0, this.#end);
+  }
+
+  /** Those from chunk `first` up to, not including, `end`, back to back. */
+  between(first: number, end: number): Uint8Array<ArrayBuffer> {
+    return this.#bytes.subarray(first * DIGEST_BYTES, end * DIGEST_BYTES);
+  }
+
+  /** Those of all these chunks, back to back. */
+  of(ranges: readonly Range[]): Uint8Array<ArrayBuffer> {
+    const chunks = ranges.reduce((sum, [first, end]) => sum + end - first, 0);
+    const bytes = new Uint8Array(chunks * DIGEST_BYTES);
+    let offset = 0;
+    for (const [first, end] of ranges) {
+      bytes.set(this.between(first, end), offset);
+      offset += (end - first) * DIGEST_BYTES;
+    }
+    return bytes;
   }
 }
 

@@ -4,7 +4,7 @@ import { type ErrorCode, PeerFault } from "../protocol/errors.ts";
 import type { Effect, Event, Machine } from "../protocol/machine.ts";
 import { readMessage, writeMessage } from "../protocol/messages.ts";
 import { Lane } from "./lane.ts";
-import type { FromWorker } from "./worker_messages.ts";
+import type { FromWorker, View } from "./worker_messages.ts";
 
 const TICK = 1_000;
 /** Milliseconds between two reports of progress to the page. */
@@ -12,20 +12,18 @@ const REPORT = 500;
 
 export abstract class Driver {
   protected abstract readonly machine: Machine<string>;
-  /** Bytes that the receiver has safely. */
-  protected abstract get confirmed(): number;
-  /** Sender: the receiver has every byte, and what is left is to compare the roots. */
-  protected abstract get complete(): boolean;
   protected readonly post: (message: FromWorker) => void;
   protected frame: {
     payload: Uint8Array<ArrayBuffer>;
     digest: Uint8Array<ArrayBuffer> | null;
   } | null = null;
+  /** The channels in force. Work for former ones is known by them, and comes to nothing. */
   protected lane: Lane | null = null;
+  #connection = 0;
+  readonly #lanes = new Map<number, Lane>();
   readonly #events: Event[] = [];
   #busy = false;
-  #reported = 0;
-  #verifying = false;
+  #shown: View | null = null;
   #ticks: ReturnType<typeof setInterval>;
   #reports: ReturnType<typeof setInterval>;
 
@@ -35,22 +33,33 @@ export abstract class Driver {
       () => this.handle({ event: "tick", now: Math.round(performance.now()) }),
       TICK,
     );
-    this.#reports = setInterval(() => this.#report(), REPORT);
+    this.#reports = setInterval(() => this.#show(true), REPORT);
   }
 
-  /** Takes the channels of a new attempt to connect, in place of those that came to nothing. */
-  attach(control: RTCDataChannel, data: RTCDataChannel): void {
-    this.lane?.close();
-    this.lane = new Lane(control, data, {
+  /** Takes the channels of an attempt to connect, which are not used until it stands. */
+  attach(connection: number, control: RTCDataChannel, data: RTCDataChannel): void {
+    const lane = new Lane(control, data, {
       open: () => this.handle({ event: "opened" }),
       text: (text) => this.#hear(() => ({ event: "message", message: readMessage(text) })),
       frame: (bytes) => this.#hear(() => this.#framed(bytes)),
-      lost: () => this.handle({ event: "lost" }),
+      lost: () => this.post({ type: "broken", connection }),
     });
+    this.#lanes.set(connection, lane);
   }
 
-  connected(maxMessageSize: number): void {
+  connected(connection: number, maxMessageSize: number): void {
+    this.lane = this.#lanes.get(connection) ?? null;
+    this.#connection = connection;
     this.lane?.connected(maxMessageSize);
+  }
+
+  dropped(connection: number): void {
+    const lane = this.#lanes.get(connection);
+    this.#lanes.delete(connection);
+    lane?.close();
+    if (lane === undefined || lane !== this.lane) return;
+    this.lane = null;
+    this.handle({ event: "lost" });
   }
 
   handle(event: Event): void {
@@ -64,17 +73,27 @@ export abstract class Driver {
     } finally {
       this.#busy = false;
     }
+    this.#show(false);
   }
 
   /** Carries out what is particular to this driver. */
   protected abstract carryOut(effect: Effect): void;
+  /** What is to be shown; null: what is shown already. */
+  protected abstract view(): View | null;
+  /** What the delivery leaves to be said of it. */
+  protected abstract readonly delivery: { text: string | null; renamed: number };
   /** The transfer came to nothing: let go of everything. */
   protected abstract discard(): void;
 
-  /** Runs what takes time, and turns its failure into an event. */
-  protected attempt(work: () => Promise<Event>, failure: (error: unknown) => ErrorCode): void {
+  /** Runs what takes time, and turns its failure into an event. Null: nobody wants it any more. */
+  protected attempt(
+    work: () => Promise<Event | null>,
+    failure: (error: unknown) => ErrorCode,
+  ): void {
     work().then(
-      (event) => this.handle(event),
+      (event) => {
+        if (event !== null) this.handle(event);
+      },
       (error: unknown) => {
         const code = error instanceof PeerFault ? error.code : failure(error);
         this.handle({ event: "failed", code });
@@ -82,10 +101,38 @@ export abstract class Driver {
     );
   }
 
+  /** Runs what sends by the connection in force: channels that refuse are as good as lost. */
+  protected transmission(work: (lane: Lane) => Promise<Event | null>): void {
+    const { lane } = this;
+    if (lane === null) return;
+    const orLost = (error: unknown) => {
+      if (!(error instanceof DOMException)) throw error;
+      if (lane === this.lane) this.#renew();
+      return null;
+    };
+    this.attempt(
+      () => work(lane).catch(orLost),
+      () => "internal-error",
+    );
+  }
+
+  /** Lets go of the connection in force, which is of no use, and has the page look for another. */
+  #renew(): void {
+    const { lane } = this;
+    if (lane === null) return;
+    this.lane = null;
+    lane.close();
+    this.post({ type: "broken", connection: this.#connection });
+    // A machine that asked for this takes it for what it knows already.
+    this.handle({ event: "lost" });
+  }
+
   #carryOut(effect: Effect): void {
     if (effect.effect === "send") this.lane?.say(writeMessage(effect.message));
+    else if (effect.effect === "renew") this.#renew();
     else if (effect.effect === "finish") {
-      this.post({ type: "delivered", root: effect.root, level: effect.level });
+      const { root, level } = effect;
+      this.post({ type: "delivered", root, level, ...this.delivery });
     } else if (effect.effect === "fail") {
       this.discard();
       this.post({ type: "ended", code: effect.code, by: effect.by });
@@ -114,18 +161,20 @@ export abstract class Driver {
     return { event: "frame", chunk, generation, offset, size, digest: digest !== null };
   }
 
-  /** All is across; from here on there is no progress to report. */
-  protected verifying(): void {
-    this.#verifying = true;
-    this.post({ type: "verifying" });
+  /** @param timely whether it is time to report progress, too */
+  #show(timely: boolean): void {
+    const view = this.view();
+    if (view === null) return;
+    const shown = this.#shown;
+    if (shown !== null && isSame(view, shown, timely)) return;
+    this.#shown = view;
+    this.post(view);
   }
+}
 
-  #report(): void {
-    if (this.#verifying) return;
-    if (this.complete) this.verifying();
-    else if (this.confirmed !== this.#reported) {
-      this.#reported = this.confirmed;
-      this.post({ type: "transferring", bytes: this.#reported });
-    }
-  }
+function isSame(one: View, other: View, timely: boolean): boolean {
+  if (one.type === "deciding") return one.type === other.type && one.question === other.question;
+  if (one.type === "away") return one.type === other.type && one.accepted === other.accepted;
+  if (one.type === "verifying" || one.type !== other.type) return one.type === other.type;
+  return one.paused === other.paused && (!timely || one.bytes === other.bytes);
 }

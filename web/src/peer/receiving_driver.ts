@@ -1,71 +1,77 @@
 /** Assembles, checks and writes what comes, as the machine says. */
 import { fromBase64Url } from "../keys/link.ts";
-import { CHUNK_BYTES, chunkCount, chunkSize } from "../protocol/codec.ts";
+import { CHUNK_BYTES, DIGEST_BYTES } from "../protocol/codec.ts";
 import { type ErrorCode, PeerFault, type Reason } from "../protocol/errors.ts";
 import type { Effect, Event } from "../protocol/machine.ts";
 import { type Manifest, readManifest } from "../protocol/manifest.ts";
+import type { Level } from "../protocol/messages.ts";
+import { type Range, Ranges } from "../protocol/ranges.ts";
 import { Receiving } from "../protocol/receiving.ts";
-import { rootOf } from "../protocol/root.ts";
+import { heldDigestOf, rootOf } from "../protocol/root.ts";
 import { Digests, equalBytes, sha256 } from "./digests.ts";
 import { Driver } from "./driver.ts";
-import { PickedFileSink, type Sink, StagedFileSink } from "./sinks.ts";
+import type { Sink, Target } from "./sinks/sink.ts";
 import { hexOf, summaryOf } from "./summary.ts";
-import type { Target } from "./worker_messages.ts";
+import type { FromWorker, View } from "./worker_messages.ts";
 
 /** Chunks that the sender may be ahead of our disk: what this side holds in memory at most. */
 const WINDOW = 16;
 
+export type OpenSink = (target: Target, manifest: Manifest) => Promise<Sink>;
+
 interface Assembling {
   bytes: Uint8Array<ArrayBuffer>;
+  /** Bytes of the chunk, once they are known. */
+  size: number;
   digest: Uint8Array<ArrayBuffer> | null;
 }
 
 export class ReceivingDriver extends Driver {
   protected readonly machine = new Receiving();
+  readonly #open: OpenSink;
   readonly #chunks = new Map<number, Assembling>();
   /** Room of chunks that are written, for those that come: the window bounds both together. */
   readonly #spare: Uint8Array<ArrayBuffer>[] = [];
   #slices: Uint8Array<ArrayBuffer>[] = [];
   #manifest: Manifest | null = null;
   #manifestDigest: Uint8Array<ArrayBuffer> = new Uint8Array();
-  #digests = new Digests(0);
+  #digests = new Digests();
   #sink: Sink | null = null;
-  #asked: number | null = null;
+  /** What the person was asked last, and what is shown of it until they answer. */
+  #question = 0;
+  #asking: View | null = null;
+  #text: string | null = null;
   #over = false;
 
-  protected get confirmed(): number {
-    return this.machine.confirmed;
+  constructor(post: (message: FromWorker) => void, open: OpenSink) {
+    super(post);
+    this.#open = open;
   }
 
-  /** Whether all is there is for `finished` to say, and then for the root. */
-  protected get complete(): boolean {
-    return false;
+  protected get delivery(): { text: string | null; renamed: number } {
+    return { text: this.#text, renamed: this.#sink?.renamed ?? 0 };
   }
 
   /**
    * The person accepts: opens the place to write to, and only then says so to the sender.
-   * @param transfer what they were asked about; if another question has come since, this is no answer
+   * @param question what they were asked; if another question has come since, this is no answer
    */
-  accept(transfer: number, target: Target): void {
-    const file = this.#manifest?.entries[0];
-    if (transfer !== this.#asked || file === undefined) return;
-    this.#asked = null;
+  accept(question: number, target: Target): void {
+    const manifest = this.#manifest;
+    if (question !== this.#question || this.#asking === null || manifest === null) return;
+    this.#asking = null;
     this.attempt(async () => {
-      const sink = await open(target, file.size);
-      if (this.#over || this.machine.transfer !== transfer) await sink.discard();
-      else {
-        this.#sink = sink;
-        this.#digests = new Digests(chunkCount(file.size));
-        this.post({ type: "transferring", bytes: 0 });
-      }
-      return { event: "accepted", transfer, window: WINDOW, level: sink.level };
+      const sink = await this.#open(target, manifest);
+      if (this.#over || question !== this.#question) await sink.discard();
+      else this.#sink = sink;
+      return { event: "accepted", question, window: WINDOW, level: sink.level, held: [] };
     }, codeOfOpening);
   }
 
-  decline(transfer: number, reason: Reason): void {
-    if (transfer !== this.#asked) return;
-    this.#asked = null;
-    this.handle({ event: "declined", transfer, reason });
+  decline(question: number, reason: Reason): void {
+    if (question !== this.#question || this.#asking === null) return;
+    this.#asking = null;
+    this.handle({ event: "declined", question, reason });
   }
 
   /** The page has handed the file on. */
@@ -75,51 +81,69 @@ export class ReceivingDriver extends Driver {
 
   protected carryOut(effect: Effect): void {
     if (effect.effect === "place") this.#place(effect.chunk, effect.offset);
-    else if (effect.effect === "verify") this.attempt(() => this.#verify(effect.chunk), asInternal);
-    else if (effect.effect === "write")
+    else if (effect.effect === "verify") {
+      this.attempt(() => this.#verify(effect.chunk, effect.size), asInternal);
+    } else if (effect.effect === "write") {
       this.attempt(() => this.#write(effect.chunk), codeOfWriting);
-    else if (effect.effect === "flush") this.attempt(() => this.#flush(), codeOfWriting);
+    } else if (effect.effect === "flush") this.attempt(() => this.#flush(), codeOfWriting);
+    else if (effect.effect === "forget") this.#release(effect.chunk);
     else if (effect.effect === "keep-slice") this.#keepSlice(effect.offset, effect.data);
-    else if (effect.effect === "list") this.attempt(() => this.#list(effect.transfer), asInternal);
-    else if (effect.effect === "ask") this.#ask(effect.transfer);
-    else if (effect.effect === "root") this.attempt(() => this.#root(), asInternal);
-    else if (effect.effect === "save") this.#save();
+    else if (effect.effect === "list") this.attempt(() => this.#list(effect.question), asInternal);
+    else if (effect.effect === "ask") this.#ask(effect.question);
+    else if (effect.effect === "sum") {
+      this.attempt(() => this.#sum(effect.task, effect.ranges), asInternal);
+    } else if (effect.effect === "compare") {
+      this.#compare(effect.task, effect.first, effect.data);
+    } else if (effect.effect === "root") this.attempt(() => this.#root(effect.task), asInternal);
+    else if (effect.effect === "save") this.attempt(() => this.#save(effect.total), codeOfWriting);
+  }
+
+  protected view(): View | null {
+    const { state, confirmed, pausedBy } = this.machine;
+    if (state === "deciding") return this.#asking;
+    if (state === "receiving") return { type: "transferring", bytes: confirmed, paused: pausedBy };
+    if (state === "verifying" || state === "saving") return { type: "verifying" };
+    return state === "away" ? { type: "away", accepted: this.#sink !== null } : null;
   }
 
   protected discard(): void {
     this.#over = true;
     this.#chunks.clear();
     this.#spare.length = 0;
+    this.#discardSink();
+  }
+
+  #discardSink(): void {
     this.#sink?.discard().catch(leaveForLater);
     this.#sink = null;
   }
 
   #place(chunk: number, offset: number): void {
-    const frame = this.frame;
-    if (frame === null || this.#manifest === null) throw new Error("no frame at hand");
+    const { frame } = this;
+    if (frame === null) throw new Error("no frame at hand");
     let assembling = this.#chunks.get(chunk);
     if (assembling === undefined) {
-      const size = chunkSize(chunk, this.#manifest.total);
-      const spare = size === CHUNK_BYTES ? this.#spare.pop() : undefined;
-      assembling = { bytes: spare ?? new Uint8Array(size), digest: null };
+      const bytes = this.#spare.pop() ?? new Uint8Array(CHUNK_BYTES);
+      assembling = { bytes, size: CHUNK_BYTES, digest: null };
       this.#chunks.set(chunk, assembling);
     }
     assembling.bytes.set(frame.payload, offset);
     if (frame.digest !== null) assembling.digest = frame.digest.slice();
   }
 
-  async #verify(chunk: number): Promise<Event> {
-    const { bytes, digest } = this.#assembled(chunk);
-    const found = await sha256(bytes);
+  async #verify(chunk: number, size: number): Promise<Event> {
+    const assembling = this.#assembled(chunk);
+    assembling.size = size;
+    const found = await sha256(assembling.bytes.subarray(0, size));
     this.#digests.set(chunk, found);
+    const { digest } = assembling;
     return { event: "verified", chunk, ok: digest !== null && equalBytes(found, digest) };
   }
 
   async #write(chunk: number): Promise<Event> {
-    const { bytes } = this.#assembled(chunk);
-    await this.#sink?.write(chunk * CHUNK_BYTES, bytes);
-    this.#chunks.delete(chunk);
-    if (bytes.length === CHUNK_BYTES) this.#spare.push(bytes);
+    const { bytes, size } = this.#assembled(chunk);
+    await this.#sink?.write(chunk * CHUNK_BYTES, bytes.subarray(0, size));
+    this.#release(chunk);
     return { event: "written", chunk };
   }
 
@@ -127,6 +151,13 @@ export class ReceivingDriver extends Driver {
     const assembling = this.#chunks.get(chunk);
     if (assembling === undefined) throw new Error("the transfer is over");
     return assembling;
+  }
+
+  #release(chunk: number): void {
+    const assembling = this.#chunks.get(chunk);
+    if (assembling === undefined) return;
+    this.#chunks.delete(chunk);
+    this.#spare.push(assembling.bytes);
   }
 
   async #flush(): Promise<Event> {
@@ -140,53 +171,68 @@ export class ReceivingDriver extends Driver {
     if (bytes !== null) this.#slices.push(bytes);
   }
 
-  async #list(transfer: number): Promise<Event> {
-    const { count, total } = this.machine.proposal ?? { count: 0, total: 0 };
+  async #list(question: number): Promise<Event> {
     const proposed = this.machine.proposal?.digest;
     const slices = new Blob(this.#slices.splice(0));
     const bytes = new Uint8Array(await slices.arrayBuffer());
     const digest = await sha256(bytes);
-    // Replaced by a later proposal meanwhile: whatever this one was, it is late.
-    if (this.machine.transfer !== transfer) return { event: "listed", transfer, count, total };
     if (hexOf(digest) !== proposed) throw new PeerFault("bad-manifest", "digest");
     const manifest = readManifest(bytes);
-    if (manifest.entries.length !== 1) throw new PeerFault("bad-manifest", "more than one file");
     this.#manifest = manifest;
     this.#manifestDigest = digest;
-    return { event: "listed", transfer, count: manifest.entries.length, total: manifest.total };
+    return { event: "listed", question, count: manifest.entries.length, total: manifest.total };
   }
 
-  #ask(transfer: number): void {
-    const file = this.#manifest?.entries[0];
-    if (file === undefined) throw new Error("asked about nothing");
-    this.#asked = transfer;
-    const name = file.path.slice(file.path.lastIndexOf("/") + 1);
-    this.post({ type: "deciding", transfer, summary: summaryOf({ name, size: file.size }) });
+  #ask(question: number): void {
+    if (this.#manifest === null) throw new Error("asked about nothing");
+    // What was accepted before, and replaced since, has no use for its place any more.
+    this.#discardSink();
+    this.#digests = new Digests();
+    this.#question = question;
+    const summary = summaryOf(this.#manifest.entries);
+    this.#asking = { type: "deciding", question, summary };
   }
 
-  async #root(): Promise<Event> {
-    this.verifying();
-    return { event: "rooted", root: await rootOf(this.#manifestDigest, this.#digests.all) };
+  async #sum(task: number, ranges: readonly Range[]): Promise<Event> {
+    const digest = await heldDigestOf(this.#manifestDigest, this.#digests.of(ranges));
+    return { event: "summed", task, digest };
   }
 
-  #save(): void {
+  #compare(task: number, first: number, data: string): void {
+    const theirs = fromBase64Url(data) ?? new Uint8Array();
+    const differing = new Ranges();
+    for (let offset = 0; offset < theirs.length; offset += DIGEST_BYTES) {
+      const chunk = first + offset / DIGEST_BYTES;
+      const their = theirs.subarray(offset, offset + DIGEST_BYTES);
+      if (!equalBytes(their, this.#digests.between(chunk, chunk + 1))) {
+        differing.add(chunk, chunk + 1);
+      }
+    }
+    this.handle({ event: "compared", task, differing: [...differing.list] });
+  }
+
+  async #root(task: number): Promise<Event> {
+    const root = await rootOf(this.#manifestDigest, this.#digests.all);
+    return { event: "rooted", task, root };
+  }
+
+  /** Null: the page has yet to hand the file on. */
+  async #save(total: number): Promise<Event | null> {
     const sink = this.#sink;
     if (sink === null) throw new Error("nowhere to save");
-    sink.close().then(
-      (file) => {
-        if (this.#over) sink.discard().catch(leaveForLater);
-        else if (file === null) this.handle({ event: "saved", level: "durable" });
-        else this.post({ type: "hand", file });
-      },
-      (error: unknown) => this.handle({ event: "failed", code: codeOfWriting(error) }),
-    );
+    const closed = await sink.close(total);
+    if (this.#over) {
+      await sink.discard().catch(leaveForLater);
+      return null;
+    }
+    if (closed instanceof File) {
+      this.post({ type: "hand", file: closed });
+      return null;
+    }
+    this.#text = closed;
+    const level: Level = closed === null ? "durable" : "session";
+    return { event: "saved", level };
   }
-}
-
-function open(target: Target, size: number): Promise<Sink> {
-  return target.kind === "picked-file"
-    ? PickedFileSink.open(target.handle)
-    : StagedFileSink.open(size);
 }
 
 /** What cannot be removed now goes with the other leftovers at a later visit. */

@@ -1,9 +1,10 @@
 /** The receiver's transfer: takes the seat, asks the person, and saves. */
 import { type Invitation, toBase64Url } from "../keys/link.ts";
+import { downloadName, pickTarget, savingFor } from "./saving.ts";
 import type { Seat } from "./server.ts";
-import type { ReceivingTransfer as Receiving, Saving, Status, Summary } from "./status.ts";
+import type { ReceivingTransfer as Receiving, Status, Summary } from "./status.ts";
 import { PeerTransfer } from "./transfer.ts";
-import type { Target, ToWorker } from "./worker_messages.ts";
+import type { ToWorker } from "./worker_messages.ts";
 
 const CLAIM_BYTES = 32;
 
@@ -18,22 +19,17 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
   }
 
   async accept(): Promise<void> {
-    const { status } = this;
+    const { status, question } = this;
     if (status.phase !== "deciding" || this.#picking) return;
-    if (status.saving === "downloads") {
-      this.tell({ type: "accept", transfer: this.asked, target: { kind: "downloads" } });
-      return;
-    }
-    const transfer = this.asked;
     this.#picking = true;
-    const target = await pickFile(status.summary.name);
+    const target = await pickTarget(status.saving, status.summary);
     this.#picking = false;
-    if (target !== null) this.tell({ type: "accept", transfer, target });
+    if (target !== null) this.tell({ type: "accept", question, target });
   }
 
   decline(): void {
-    if (this.status.phase === "deciding")
-      this.tell({ type: "decline", transfer: this.asked, reason: "declined" });
+    const { status, question } = this;
+    if (status.phase === "deciding") this.tell({ type: "decline", question, reason: "declined" });
   }
 
   saveAgain(): void {
@@ -54,14 +50,14 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
   }
 
   protected deciding(summary: Summary): Status {
-    return { phase: "deciding", role: "receiver", summary, saving: savingHere() };
+    return { phase: "deciding", role: "receiver", summary, saving: savingFor(summary) };
   }
 
   /** The sender is asleep, or reloads: nothing but waiting brings them back. */
   protected peerStaysAway(): void {}
 
   protected hand(file: File): void {
-    this.#file = { file, name: this.summary?.name ?? "file" };
+    this.#file = { file, name: this.summary ? downloadName(this.summary) : file.name };
     this.saveAgain();
   }
 }
@@ -76,24 +72,6 @@ function claimFor(transferCode: string): string {
     return claim;
   } catch {
     return fresh; // the browser keeps nothing for this page; then a reload is a newcomer
-  }
-}
-
-function savingHere(): Saving {
-  return "showSaveFilePicker" in window ? "picked-file" : "downloads";
-}
-
-/**
- * Asks the person for a file. Null: they closed the picker without choosing, and may accept again.
- * Where the browser has a picker but will not show it, the file goes to the downloads.
- */
-async function pickFile(suggestedName: string): Promise<Target | null> {
-  try {
-    const handle = await window.showSaveFilePicker?.({ suggestedName });
-    return handle ? { kind: "picked-file", handle } : { kind: "downloads" };
-  } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") return null;
-    return { kind: "downloads" };
   }
 }
 

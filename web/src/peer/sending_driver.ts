@@ -1,142 +1,190 @@
-/** Reads the file, and sends it as the machine says. */
+/** Reads what is chosen, and sends it as the machine says. */
 import { toBase64Url } from "../keys/link.ts";
-import { CHUNK_BYTES, chunkCount, chunkSize, payloadSize, writeFrame } from "../protocol/codec.ts";
-import type { ErrorCode } from "../protocol/errors.ts";
-import type { Effect } from "../protocol/machine.ts";
-import { fitPath, manifestOf, writeManifest } from "../protocol/manifest.ts";
-import { SLICE_BYTES, writeMessage } from "../protocol/messages.ts";
-import { rootOf } from "../protocol/root.ts";
+import { CHUNK_BYTES, chunkSize, payloadSize, writeFrame } from "../protocol/codec.ts";
+import { type ErrorCode, PeerFault } from "../protocol/errors.ts";
+import type { Proposed } from "../protocol/events.ts";
+import type { Effect, Event } from "../protocol/machine.ts";
+import { type Manifest, manifestOf, writeManifest } from "../protocol/manifest.ts";
+import { MANIFEST_LIMIT, PAGE_DIGESTS, SLICE_BYTES, writeMessage } from "../protocol/messages.ts";
+import { type Range, Ranges } from "../protocol/ranges.ts";
+import { heldDigestOf, rootOf } from "../protocol/root.ts";
 import { Sending } from "../protocol/sending.ts";
-import { Digests, sha256 } from "./digests.ts";
+import { Digests, equalBytes, sha256 } from "./digests.ts";
 import { Driver } from "./driver.ts";
-import { LARGEST_FRAME } from "./lane.ts";
+import { LARGEST_FRAME, type Lane } from "./lane.ts";
+import type { Content } from "./selection.ts";
+import type { Summary } from "./status.ts";
+import { Stream } from "./stream.ts";
 import { hexOf, summaryOf } from "./summary.ts";
-import type { FromWorker } from "./worker_messages.ts";
+import type { FromWorker, View } from "./worker_messages.ts";
+
+const LONGEST_NAME = 256;
 
 export class SendingDriver extends Driver {
   protected readonly machine: Sending;
-  readonly #file: File;
+  protected readonly delivery = { text: null, renamed: 0 };
+  readonly #summary: Summary;
+  readonly #stream: Stream;
+  readonly #total: number;
   readonly #manifest: Uint8Array<ArrayBuffer>;
   readonly #manifestDigest: Uint8Array<ArrayBuffer>;
-  readonly #digests: Digests;
+  readonly #digests = new Digests();
+  /** Chunks whose digests are known. */
+  readonly #known = new Ranges();
   /** Chunks that are read and not yet given to the channel. */
   readonly #chunks = new Map<number, Uint8Array<ArrayBuffer>>();
   /** Channels copy what they are given, so one place serves all frames. */
   readonly #room = new Uint8Array(LARGEST_FRAME);
   #halted: Promise<void> | null = null;
   #resume: (() => void) | null = null;
-  #over = false;
+  /** The channels by which the other side was sent the manifest, to decide about it. */
+  #askedBy: Lane | null = null;
 
-  static async of(file: File, post: (message: FromWorker) => void): Promise<SendingDriver> {
-    const manifest = manifestOf([
-      {
-        kind: "file",
-        path: fitPath(file.name),
-        size: file.size,
-        modified: file.lastModified,
-        type: file.type,
-      },
-    ]);
+  /** @throws {PeerFault} `manifest-too-large` */
+  static async of(
+    contents: readonly Content[],
+    post: (message: FromWorker) => void,
+  ): Promise<SendingDriver> {
+    const manifest = manifestOf(contents.map(({ entry }) => entry));
     const bytes = writeManifest(manifest);
-    const digest = await sha256(bytes);
-    return new SendingDriver(file, bytes, digest, post);
+    if (bytes.length > MANIFEST_LIMIT) throw new PeerFault("manifest-too-large");
+    return new SendingDriver(contents, manifest, bytes, await sha256(bytes), post);
   }
 
   private constructor(
-    file: File,
-    manifest: Uint8Array<ArrayBuffer>,
-    manifestDigest: Uint8Array<ArrayBuffer>,
+    contents: readonly Content[],
+    manifest: Manifest,
+    bytes: Uint8Array<ArrayBuffer>,
+    digest: Uint8Array<ArrayBuffer>,
     post: (message: FromWorker) => void,
   ) {
     super(post);
-    this.#file = file;
-    this.#manifest = manifest;
-    this.#manifestDigest = manifestDigest;
-    this.#digests = new Digests(chunkCount(file.size));
-    this.machine = new Sending({
-      bytes: manifest.length,
-      digest: hexOf(manifestDigest),
-      count: 1,
-      total: file.size,
-      names: [summaryOf(file).name],
-    });
-  }
-
-  protected get confirmed(): number {
-    return this.machine.confirmed;
-  }
-
-  protected get complete(): boolean {
-    return this.machine.state === "finishing" && this.confirmed === this.#file.size;
+    this.#summary = summaryOf(manifest.entries);
+    this.#stream = new Stream(contents);
+    this.#total = manifest.total ?? 0;
+    this.#manifest = bytes;
+    this.#manifestDigest = digest;
+    this.machine = new Sending(proposedOf(manifest, bytes.length, digest));
   }
 
   protected carryOut(effect: Effect): void {
     if (effect.effect === "read") {
-      this.attempt(() => this.#read(effect.chunk), codeOfReading);
+      this.attempt(() => this.#readAhead(effect.chunk), codeOfReading);
     } else if (effect.effect === "transmit") {
-      this.attempt(
-        () => this.#transmit(effect.chunk, effect.generation),
-        () => "peer-gone",
-      );
-    } else if (effect.effect === "send-manifest") {
-      this.#sendManifest(effect.transfer);
-      this.post({
-        type: "deciding",
-        transfer: effect.transfer,
-        summary: summaryOf(this.#file),
-      });
+      this.transmission((lane) => this.#transmit(lane, effect.chunk, effect.generation));
+    } else if (effect.effect === "forget") this.#chunks.delete(effect.chunk);
+    else if (effect.effect === "send-manifest") {
+      this.#askedBy = this.lane;
+      this.transmission((lane) => this.#sendManifest(lane, effect.transfer));
+    } else if (effect.effect === "sum") {
+      this.attempt(() => this.#sum(effect.task, effect.ranges), codeOfReading);
+    } else if (effect.effect === "send-digests") {
+      this.#askedBy = null;
+      this.transmission((lane) => this.#sendDigests(lane, effect.transfer, effect.ranges));
     } else if (effect.effect === "root") {
       this.attempt(
-        async () => ({
-          event: "rooted",
-          root: await rootOf(this.#manifestDigest, this.#digests.all),
-        }),
+        () => this.#root(effect.task),
         () => "internal-error",
       );
     } else if (effect.effect === "halt") this.#halt(effect.paused);
   }
 
+  protected view(): View | null {
+    const { state, accepted, confirmed, pausedBy } = this.machine;
+    if (state === "away") return { type: "away", accepted };
+    if (state === "proposing" && (!accepted || this.#askedBy === this.lane)) {
+      return { type: "deciding", question: 0, summary: this.#summary };
+    }
+    if (state === "finishing" && confirmed === this.#total) return { type: "verifying" };
+    if (state !== "sending" && state !== "finishing") return null;
+    return { type: "transferring", bytes: confirmed, paused: pausedBy };
+  }
+
   protected discard(): void {
-    this.#over = true;
     this.#chunks.clear();
     this.#resume?.();
   }
 
-  async #read(chunk: number): Promise<{ event: "read"; chunk: number }> {
-    if (chunk === 0) this.post({ type: "transferring", bytes: 0 });
-    const first = chunk * CHUNK_BYTES;
-    const size = chunkSize(chunk, this.#file.size);
-    const bytes = new Uint8Array(await this.#file.slice(first, first + size).arrayBuffer());
-    if (bytes.length !== size)
-      throw new DOMException("the file is shorter now", "NotReadableError");
-    this.#digests.set(chunk, await sha256(bytes));
+  async #readAhead(chunk: number): Promise<Event | null> {
+    const { lane } = this;
+    const bytes = await this.#read(chunk);
+    if (lane !== this.lane) return null;
     this.#chunks.set(chunk, bytes);
     return { event: "read", chunk };
   }
 
-  async #transmit(
-    chunk: number,
-    generation: number,
-  ): Promise<{ event: "transmitted"; chunk: number }> {
+  /** @throws {DOMException} `NotReadableError` if a file has changed */
+  async #read(chunk: number): Promise<Uint8Array<ArrayBuffer>> {
+    const size = chunkSize(chunk, this.#total);
+    const bytes = await this.#stream.read(chunk * CHUNK_BYTES, size);
+    const digest = await sha256(bytes);
+    const known = this.#known.has(chunk);
+    if (known && !equalBytes(digest, this.#digests.between(chunk, chunk + 1))) {
+      throw new DOMException("the file is another one now", "NotReadableError");
+    }
+    this.#digests.set(chunk, digest);
+    this.#known.add(chunk, chunk + 1);
+    return bytes;
+  }
+
+  async #transmit(lane: Lane, chunk: number, generation: number): Promise<Event | null> {
     const bytes = this.#chunks.get(chunk);
-    if (bytes === undefined || this.lane === null) throw new Error("nothing to transmit");
-    const step = payloadSize(bytes.length, this.lane.largestFrame);
-    for (let offset = 0; offset < bytes.length && !this.#over; offset += step) {
+    if (bytes === undefined) throw new Error("nothing to transmit");
+    const step = payloadSize(bytes.length, lane.largestFrame);
+    for (let offset = 0; offset < bytes.length; offset += step) {
       await this.#halted;
+      // Forgotten meanwhile: the connection is lost, or the transfer is over.
+      if (this.#chunks.get(chunk) !== bytes) return null;
       const payload = bytes.subarray(offset, offset + step);
       const ends = offset + step >= bytes.length;
-      const digest = ends ? this.#digests.get(chunk) : null;
-      await this.lane.put(writeFrame({ chunk, generation, offset, payload, digest }, this.#room));
+      const digest = ends ? this.#digests.between(chunk, chunk + 1) : null;
+      await lane.put(writeFrame({ chunk, generation, offset, payload, digest }, this.#room));
     }
+    if (this.#chunks.get(chunk) !== bytes) return null;
     this.#chunks.delete(chunk);
     return { event: "transmitted", chunk };
   }
 
-  #sendManifest(transfer: number): void {
-    for (let offset = 0; offset < this.#manifest.length; offset += SLICE_BYTES) {
-      const data = toBase64Url(this.#manifest.subarray(offset, offset + SLICE_BYTES));
-      this.lane?.say(writeMessage({ type: "slice", transfer, offset, data }));
+  async #sendManifest(lane: Lane, transfer: number): Promise<null> {
+    for (let offset = 0; offset < this.#manifest.length && lane === this.lane; ) {
+      const slice = this.#manifest.subarray(offset, offset + SLICE_BYTES);
+      const data = toBase64Url(slice);
+      await lane.tell(writeMessage({ type: "slice", transfer, offset, data }));
+      offset += slice.length;
     }
+    return null;
+  }
+
+  async #sendDigests(lane: Lane, transfer: number, ranges: readonly Range[]): Promise<null> {
+    for (const [start, end] of ranges) {
+      for (let first = start; first < end && lane === this.lane; first += PAGE_DIGESTS) {
+        const page = this.#digests.between(first, Math.min(first + PAGE_DIGESTS, end));
+        const data = toBase64Url(page);
+        await lane.tell(writeMessage({ type: "digests", transfer, first, data }));
+      }
+    }
+    return null;
+  }
+
+  async #sum(task: number, ranges: readonly Range[]): Promise<Event | null> {
+    const { lane } = this;
+    for (const [first, end] of ranges) {
+      for (
+        let chunk = this.#known.missing(first);
+        chunk < end;
+        chunk = this.#known.missing(chunk)
+      ) {
+        await this.#read(chunk);
+        if (lane !== this.lane) return null;
+      }
+    }
+    const digest = await heldDigestOf(this.#manifestDigest, this.#digests.of(ranges));
+    return { event: "summed", task, digest };
+  }
+
+  async #root(task: number): Promise<Event> {
+    const root = await rootOf(this.#manifestDigest, this.#digests.all);
+    return { event: "rooted", task, root };
   }
 
   #halt(paused: boolean): void {
@@ -149,6 +197,18 @@ export class SendingDriver extends Driver {
       this.#resume?.();
     }
   }
+}
+
+function proposedOf(
+  { entries, total }: Manifest,
+  bytes: number,
+  digest: Uint8Array<ArrayBuffer>,
+): Proposed {
+  const names = entries.slice(0, 3).map(({ path }) => {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    return Array.from(name).slice(0, LONGEST_NAME).join("");
+  });
+  return { bytes, digest: hexOf(digest), count: entries.length, total, names };
 }
 
 /** Browsers say `NotReadableError` of a file that has changed since it was chosen. */

@@ -1,8 +1,9 @@
 /** The sender's transfer: makes the session, shows its link, and keeps it while it waits. */
 import { drawKey, link, spokenCode } from "../keys/link.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
+import { type Content, contentsOf } from "./selection.ts";
 import { type Seat, ServerFault } from "./server.ts";
-import type { Status, Summary } from "./status.ts";
+import type { Selection, Status, Summary } from "./status.ts";
 import { summaryOf } from "./summary.ts";
 import { PeerTransfer } from "./transfer.ts";
 import type { ToWorker } from "./worker_messages.ts";
@@ -12,21 +13,23 @@ const EXTEND_BEFORE = 120_000;
 const AGAIN_AFTER = 10_000;
 
 export class SendingTransfer extends PeerTransfer {
-  readonly #file: File;
+  readonly #contents: Content[];
   readonly #summary: Summary;
   #link = "";
   #code = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(file: File) {
-    const summary = summaryOf(file);
+  constructor(selection: Selection) {
+    const contents = contentsOf(selection);
+    const summary = summaryOf(contents.map(({ entry }) => entry));
     super("sender", summary);
-    this.#file = file;
+    this.#contents = contents;
     this.#summary = summary;
+    if ("text" in selection) this.text = selection.text;
   }
 
   protected task(): ToWorker {
-    return { type: "send", file: this.#file };
+    return { type: "send", contents: this.#contents };
   }
 
   protected async takeSeat(): Promise<Seat> {

@@ -4,9 +4,9 @@ import { Connection } from "./connection.ts";
 import { Meter } from "./progress.ts";
 import { Rendezvous } from "./rendezvous.ts";
 import { type Seat, Server, ServerFault } from "./server.ts";
-import { Signaling } from "./signaling.ts";
-import type { EndedBy, Role, Status, Summary, Transfer } from "./status.ts";
-import type { FromWorker, ToWorker } from "./worker_messages.ts";
+import { type SeatLoss, Signaling } from "./signaling.ts";
+import type { EndedBy, Progress, Role, Status, Summary, Transfer } from "./status.ts";
+import type { FromWorker, ToWorker, View } from "./worker_messages.ts";
 
 /** Milliseconds that the receiver may be away, before they meet, until their seat is given free. */
 const AWAY_PATIENCE = 5_000;
@@ -17,6 +17,10 @@ export abstract class PeerTransfer implements Transfer {
   protected readonly server = new Server(new URL("/", location.href));
   protected seat: Seat | null = null;
   protected summary: Summary | null;
+  /** The text, if a text is sent, once it is known. */
+  protected text: string | null = null;
+  /** What the person is asked, by its number. */
+  protected question = 0;
   readonly #role: Role;
   readonly #worker: Worker;
   readonly #listeners = new Set<(status: Status) => void>();
@@ -24,13 +28,17 @@ export abstract class PeerTransfer implements Transfer {
   #status: Status;
   #signaling: Signaling | null = null;
   #rendezvous: Rendezvous | null = null;
+  #online = true;
+  #peerPresent = false;
   #pathTimer: ReturnType<typeof setTimeout> | undefined;
   #awayTimer: ReturnType<typeof setTimeout> | undefined;
-  /** The proposal that the person is asked about. */
-  protected asked = 0;
   #meter: Meter | null = null;
+  #progress: Progress | null = null;
   #startedAt = 0;
-  #connected = false;
+  /** Sender: all was across. */
+  #complete = false;
+  /** They have met: whatever is lost from here on, only the engine gives up. */
+  #met = false;
   #over = false;
 
   constructor(role: Role, summary: Summary | null) {
@@ -60,8 +68,12 @@ export abstract class PeerTransfer implements Transfer {
 
   cancel(): void {
     if (this.#over) return;
-    if (this.#connected) this.tell({ type: "stop" });
+    if (this.#met) this.tell({ type: "stop" });
     else this.end("cancelled", "us");
+  }
+
+  pause(paused: boolean): void {
+    if (this.#met && !this.#over) this.tell({ type: "hold", paused });
   }
 
   /** What the engine is to do. */
@@ -93,9 +105,8 @@ export abstract class PeerTransfer implements Transfer {
   }
 
   #conclude(code: ErrorCode, by: EndedBy): void {
-    const { phase } = this.#status;
-    const progress = this.#status.phase === "transferring" ? this.#status.progress : null;
-    const mayHaveArrived = this.#role === "sender" && phase === "verifying";
+    const progress = this.#progress;
+    const mayHaveArrived = this.#role === "sender" && this.#complete;
     const { summary } = this;
     const role = this.#role;
     this.publish({ phase: "ended", role, summary, code, by, progress, mayHaveArrived });
@@ -123,21 +134,22 @@ export abstract class PeerTransfer implements Transfer {
       { transferId, role: this.#role, token },
       {
         online: (online) => {
-          if (this.#status.phase === "connecting") this.publish({ ...this.#status, online });
-          else if (!this.#connected) this.publish(this.waiting(online));
+          this.#online = online;
+          if (!this.#showRoom() && !this.#met) this.publish(this.waiting(online));
         },
         peerHere: () => {
-          this.#connecting(true);
+          this.#peerPresent = true;
+          if (this.#met) this.#showRoom();
+          else this.#connect();
           this.#rendezvous?.peerHere();
         },
         peerAway: () => {
-          if (this.#status.phase === "connecting") this.#connecting(false);
+          this.#peerPresent = false;
+          if (this.#showRoom() && !this.#met) this.#awaitReturn();
           this.#rendezvous?.peerAway();
         },
         signal: (signal) => this.#rendezvous?.signal(signal),
-        lost: (why) => {
-          if (!this.#connected) this.end(why, "fault");
-        },
+        lost: (why) => this.#rendezvous?.seatLost(why),
       },
     );
     this.#rendezvous = new Rendezvous(
@@ -146,66 +158,121 @@ export abstract class PeerTransfer implements Transfer {
       (listener) => new Connection(this.seat?.iceServers ?? [], this.#worker, listener),
       {
         connected: () => {
-          this.#connected = true;
-          this.server.tell("signaling-delivery-success");
+          if (!this.#met) this.server.tell("signaling-delivery-success");
+          this.#met = true;
         },
-        lost: () => this.tell({ type: "lost" }),
+        lost: () => this.#signaling?.check(),
+        stranded: (why) => this.#stranded(why),
         unable: () => this.end("browser-unsupported", "fault"),
       },
     );
   }
 
-  #connecting(peerPresent: boolean): void {
-    if (this.#connected) return;
-    clearTimeout(this.#pathTimer);
+  /** The first time that both are there, or the next one, as long as they have not met. */
+  #connect(): void {
     clearTimeout(this.#awayTimer);
-    if (!peerPresent) {
-      this.#awayTimer = setTimeout(() => {
-        // Signaling may have lost them while the connection came to stand.
-        if (!this.#connected) this.peerStaysAway();
-      }, AWAY_PATIENCE);
-    } else {
-      this.#pathTimer = setTimeout(() => {
-        this.server.tell("signaling-delivery-failure");
-        this.end("no-path", "fault");
-      }, PATH_PATIENCE);
-    }
+    clearTimeout(this.#pathTimer);
+    this.#pathTimer = setTimeout(() => {
+      this.server.tell("signaling-delivery-failure");
+      this.end("no-path", "fault");
+    }, PATH_PATIENCE);
+    this.#apart("connecting");
+  }
+
+  #awaitReturn(): void {
+    clearTimeout(this.#awayTimer);
+    clearTimeout(this.#pathTimer);
+    this.#awayTimer = setTimeout(() => {
+      // Signaling may have lost them while the connection came to stand.
+      if (!this.#met) this.peerStaysAway();
+    }, AWAY_PATIENCE);
+  }
+
+  #apart(phase: "connecting" | "reconnecting"): void {
     const { summary } = this;
-    this.publish({ phase: "connecting", role: this.#role, summary, online: true, peerPresent });
+    const role = this.#role;
+    const room = { online: this.#online, peerPresent: this.#peerPresent };
+    if (phase === "connecting") this.publish({ phase, role, summary, ...room });
+    else if (summary !== null) {
+      this.publish({ phase, role, summary, progress: this.#progress, ...room });
+    }
+  }
+
+  /** Shows who is there, where that matters. */
+  #showRoom(): boolean {
+    const { phase } = this.#status;
+    if (phase !== "connecting" && phase !== "reconnecting") return false;
+    this.#apart(phase);
+    return true;
+  }
+
+  /** Apart, and no room left to meet in. */
+  #stranded(why: SeatLoss): void {
+    if (this.#over) this.#close();
+    else if (!this.#met) this.end(why, "fault");
+    else this.tell({ type: "failed", code: why === "replaced" ? why : "peer-gone" });
   }
 
   #hear(message: FromWorker): void {
-    const { summary } = this;
-    const role = this.#role;
     if (message.type === "close") this.#close();
+    else if (message.type === "broken") this.#rendezvous?.renew(message.connection);
     else if (this.#over) return;
     else if (message.type === "ended") {
       // The engine stays a moment, so that the other side hears of it.
       this.#conclude(message.code, message.by);
-    } else if (message.type === "deciding") {
-      clearTimeout(this.#pathTimer);
-      this.summary = message.summary;
-      this.asked = message.transfer;
-      this.publish(this.deciding(message.summary));
-    } else if (summary === null) return;
-    else if (message.type === "transferring") {
-      const now = performance.now();
-      if (this.#meter === null) {
-        this.#meter = new Meter(summary.size);
-        this.#startedAt = now;
-      }
-      const progress = this.#meter.reading(message.bytes, now);
-      this.publish({ phase: "transferring", role, summary, progress, paused: null });
-    } else if (message.type === "verifying") this.publish({ phase: "verifying", role, summary });
-    else if (message.type === "hand") {
+    } else if (message.type === "hand") {
       this.hand(message.file);
       this.tell({ type: "handed" });
-    } else if (message.type === "delivered") {
-      const { level, root } = message;
-      const seconds = this.#startedAt === 0 ? 0 : (performance.now() - this.#startedAt) / 1000;
-      this.publish({ phase: "delivered", role, summary, level, seconds, root });
-      this.#over = true;
+    } else if (message.type === "delivered") this.#delivered(message);
+    else if (message.type !== "ready") this.#show(message);
+  }
+
+  #show(view: View): void {
+    if (view.type === "away") {
+      this.#apart(view.accepted ? "reconnecting" : "connecting");
+      return;
     }
+    const role = this.#role;
+    if (view.type === "deciding") {
+      clearTimeout(this.#pathTimer);
+      this.summary = view.summary;
+      this.question = view.question;
+      this.publish(this.deciding(view.summary));
+    }
+    const { summary } = this;
+    if (summary === null) return;
+    if (view.type === "transferring") this.#transferring(view.bytes, view.paused, summary);
+    else if (view.type === "verifying") {
+      this.#complete = true;
+      this.publish({ phase: "verifying", role, summary });
+    }
+  }
+
+  #transferring(bytes: number, pausedBy: "us" | "them" | null, summary: Summary): void {
+    const now = performance.now();
+    if (this.#meter === null) {
+      this.#meter = new Meter(summary.size);
+      this.#startedAt = now;
+    }
+    const role = this.#role;
+    const other: Role = role === "sender" ? "receiver" : "sender";
+    const paused = pausedBy === null ? null : { us: role, them: other }[pausedBy];
+    const before = this.#status;
+    if (before.phase !== "transferring" || before.paused !== paused) this.#meter.restart();
+    this.#progress = this.#meter.reading(bytes, now);
+    this.#complete = false;
+    this.publish({ phase: "transferring", role, summary, progress: this.#progress, paused });
+  }
+
+  #delivered(message: Extract<FromWorker, { type: "delivered" }>): void {
+    const { summary } = this;
+    if (summary === null) return;
+    const { level, root, renamed } = message;
+    const role = this.#role;
+    const text = message.text ?? this.text;
+    const seconds = this.#startedAt === 0 ? 0 : (performance.now() - this.#startedAt) / 1000;
+    this.publish({ phase: "delivered", role, summary, level, seconds, root, text, renamed });
+    this.#over = true;
   }
 
   #leaving(event: PageTransitionEvent): void {

@@ -1,31 +1,44 @@
-/** What the page and the engine's worker say to each other. */
+/** What the page and the engine say to each other. */
 import type { ErrorCode, Reason } from "../protocol/errors.ts";
+import type { Content } from "./selection.ts";
+import type { Target } from "./sinks/index.ts";
 import type { EndedBy, Level, Summary } from "./status.ts";
 
-/** Where the receiver's bytes go. */
-export type Target = { kind: "picked-file"; handle: FileSystemFileHandle } | { kind: "downloads" };
-
 export type ToWorker =
-  | { type: "send"; file: File }
+  | { type: "send"; contents: Content[] }
   | { type: "receive" }
-  | { type: "channels"; control: RTCDataChannel; data: RTCDataChannel }
-  | { type: "connected"; maxMessageSize: number }
-  | { type: "lost" }
-  | { type: "accept"; transfer: number; target: Target }
-  | { type: "decline"; transfer: number; reason: Reason }
+  /** A connection is attempted; its channels are not to be used yet. */
+  | { type: "channels"; connection: number; control: RTCDataChannel; data: RTCDataChannel }
+  /** It stands, and is in force from here on. The one before it was dropped first. */
+  | { type: "connected"; connection: number; maxMessageSize: number }
+  /** It is gone, or came to nothing. */
+  | { type: "dropped"; connection: number }
+  | { type: "accept"; question: number; target: Target }
+  | { type: "decline"; question: number; reason: Reason }
+  | { type: "hold"; paused: boolean }
   | { type: "stop" }
+  /** What the page has found, and ends the transfer. */
+  | { type: "failed"; code: ErrorCode }
   /** The page has handed the file to the browser's downloads. */
   | { type: "handed" };
 
+/** Where the transfer stands, as far as it is to be shown. */
+export type View =
+  /** `question` numbers what is asked: a later proposal is another question. */
+  | { type: "deciding"; question: number; summary: Summary }
+  | { type: "transferring"; bytes: number; paused: "us" | "them" | null }
+  | { type: "verifying" }
+  /** The connection is lost. `accepted`: there is something that goes on with the next one. */
+  | { type: "away"; accepted: boolean };
+
 export type FromWorker =
   | { type: "ready" }
-  /** `transfer` names the proposal that is asked about: a later one is another question. */
-  | { type: "deciding"; transfer: number; summary: Summary }
-  | { type: "transferring"; bytes: number }
-  | { type: "verifying" }
+  | View
   /** Whole and verified: hand this file to the browser's downloads. */
   | { type: "hand"; file: File }
-  | { type: "delivered"; root: string; level: Level }
+  | { type: "delivered"; root: string; level: Level; text: string | null; renamed: number }
   | { type: "ended"; code: ErrorCode; by: EndedBy }
-  /** The connection is needed no longer. */
+  /** The channels of this connection are closed, or silent: the page is to look for another one. */
+  | { type: "broken"; connection: number }
+  /** No connection is needed any longer. */
   | { type: "close" };

@@ -1,39 +1,61 @@
 /** The manifest: what is in a transfer, as canonical JSON (RFC 8785). */
-import canonicalize from "canonicalize";
 import { chunkCount, MOST_CHUNKS } from "./codec.ts";
 import { PeerFault } from "./errors.ts";
 import { ENTRY_LIMIT, MANIFEST_LIMIT } from "./messages.ts";
 
 /** Longest path, in bytes of UTF-8. */
 const PATH_LIMIT = 4_096;
+/** Longest text entry in bytes: a screen has to hold it. */
+export const TEXT_LIMIT = 1024 * 1024;
 
 export interface FileEntry {
   kind: "file";
-  /** Relative, parts divided by "/". */
-  path: string;
-  /** Bytes. */
-  size: number;
   /** Milliseconds since the epoch. */
   modified: number;
+  /** Relative, parts divided by "/". */
+  path: string;
+  /** Bytes; null for a last file that ends when it ends. */
+  size: number | null;
   /** Media type in printable ASCII, at most 255 characters; "" if nobody knows. */
   type: string;
 }
+/** A folder. One that holds files needs no entry; an empty one has no other way to be there. */
+export interface FolderEntry {
+  kind: "folder";
+  modified: number;
+  path: string;
+}
+/** A text in UTF-8, to be shown, or saved like a file. */
+export interface TextEntry {
+  kind: "text";
+  modified: number;
+  path: string;
+  size: number;
+  type: string;
+}
+export type Entry = FileEntry | FolderEntry | TextEntry;
 
 export interface Manifest {
+  /** In the order of the stream. */
+  entries: Entry[];
+  /** Bytes of all entries together, if they are known. */
+  total: number | null;
   version: 1;
-  entries: FileEntry[];
-  /** Bytes of all entries together. */
-  total: number;
 }
 
-export function manifestOf(entries: FileEntry[]): Manifest {
-  return { version: 1, entries, total: entries.reduce((sum, entry) => sum + entry.size, 0) };
+/** Counts the entries together. */
+export function manifestOf(entries: Entry[]): Manifest {
+  return { entries, total: totalOf(entries), version: 1 };
 }
 
+/**
+ * Writes the manifest in its one canonical form (RFC 8785): fields in alphabetical order, and the rest
+ * as JSON.stringify has it.
+ */
 export function writeManifest(manifest: Manifest): Uint8Array<ArrayBuffer> {
-  const text = canonicalize(manifest);
-  if (text === undefined) throw new TypeError("a manifest is always an object");
-  return new TextEncoder().encode(text);
+  const { entries, total, version } = manifest;
+  const fields = { entries: entries.map(inOrder), total, version };
+  return new TextEncoder().encode(JSON.stringify(fields));
 }
 
 /**
@@ -51,11 +73,15 @@ export function readManifest(bytes: Uint8Array<ArrayBuffer>): Manifest {
   if (items.length > ENTRY_LIMIT) throw new PeerFault("manifest-too-large");
   const entries = items.map(readEntry);
   refuseCollisions(entries);
+  if (entries.slice(0, -1).some((entry) => entry.kind === "file" && entry.size === null)) {
+    throw bad("size");
+  }
   const manifest = manifestOf(entries);
-  if (!Number.isSafeInteger(manifest.total) || manifest.total !== fields.total) {
+  const { total } = manifest;
+  if (total !== fields.total) throw bad("total");
+  if (total !== null && (!Number.isSafeInteger(total) || chunkCount(total) > MOST_CHUNKS)) {
     throw bad("total");
   }
-  if (chunkCount(manifest.total) > MOST_CHUNKS) throw bad("total");
   if (!equal(writeManifest(manifest), bytes)) throw bad("not canonical");
   return manifest;
 }
@@ -90,26 +116,49 @@ function endOf(text: string, limit: number): string {
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.subarray(Math.max(0, start)));
 }
 
-function readEntry(value: unknown): FileEntry {
-  const fields = record(value);
-  const { kind, path, size, modified, type } = fields;
-  if (kind !== "file") throw bad("kind");
+function readEntry(value: unknown): Entry {
+  const { kind, modified, path, size, type } = record(value);
   if (typeof path !== "string" || pathFault(path) !== null) throw bad("path");
-  if (typeof size !== "number" || !Number.isSafeInteger(size) || size < 0) throw bad("size");
   if (typeof modified !== "number" || !Number.isSafeInteger(modified)) throw bad("modified");
+  if (kind === "folder") return { kind, modified, path };
   if (typeof type !== "string" || !/^[\x20-\x7e]{0,255}$/.test(type)) throw bad("type");
-  return { kind, path, size, modified, type };
+  if (kind === "file" && size === null) return { kind, modified, path, size, type };
+  if (typeof size !== "number" || !Number.isSafeInteger(size) || size < 0) throw bad("size");
+  if (kind === "text" && size > TEXT_LIMIT) throw bad("size");
+  if (kind !== "file" && kind !== "text") throw bad("kind");
+  return { kind, modified, path, size, type };
+}
+
+/** The entry with its fields in alphabetical order, and no others. */
+function inOrder(entry: Entry): Entry {
+  const { kind, modified, path } = entry;
+  if (kind === "folder") return { kind, modified, path };
+  return { kind, modified, path, size: entry.size, type: entry.type } as Entry;
+}
+
+function totalOf(entries: readonly Entry[]): number | null {
+  let total = 0;
+  for (const entry of entries) {
+    if (entry.kind === "folder") continue;
+    if (entry.size === null) return null;
+    total += entry.size;
+  }
+  return total;
 }
 
 /**
- * Two entries at one path, or a file where another entry needs a folder. Sorted, the first path that
- * begins with another one follows it at once; a look at every folder of every path would take hours.
+ * Two entries at one path, or a file where another entry needs a folder. Sorted, a path that begins
+ * with another one follows it, with nothing between but other such paths; a look at every folder of
+ * every path would take hours.
  */
-function refuseCollisions(entries: readonly FileEntry[]): void {
+function refuseCollisions(entries: readonly Entry[]): void {
+  const folders = new Set<string>();
+  for (const { kind, path } of entries) if (kind === "folder") folders.add(`${path}/`);
   const sorted = entries.map((entry) => `${entry.path}/`).sort();
   sorted.forEach((path, index) => {
     const before = sorted[index - 1];
-    if (before !== undefined && path.startsWith(before)) throw bad("two entries at one path");
+    if (before === undefined || !path.startsWith(before)) return;
+    if (path === before || !folders.has(before)) throw bad("two entries at one path");
   });
 }
 

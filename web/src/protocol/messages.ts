@@ -12,12 +12,15 @@ export const MANIFEST_LIMIT = 32 * 1024 * 1024;
 export const ENTRY_LIMIT = 100_000;
 /** Bytes of a manifest that one slice carries at most. */
 export const SLICE_BYTES = 32_768;
+/** Chunk digests that one page carries at most. */
+export const PAGE_DIGESTS = 1_000;
 /** Most chunks that a receiver may admit beyond its lowest chunk without receipt. */
 export const WINDOW_LIMIT = 1_024;
+/** Most ranges of chunks in one message. */
+export const RANGES_LIMIT = 1_024;
 /** The version that this code speaks. */
 export const VERSION = 1;
 
-const RANGE_LIMIT = 1_024;
 const CHUNK_LIMIT = 2 ** 32;
 const TRANSFER_LIMIT = 2 ** 31;
 /** Most arrays and objects inside one another, so that no reader runs out of stack. */
@@ -31,6 +34,8 @@ export interface Hello {
   type: "hello";
   versions: number[];
   capabilities: string[];
+  /** A receiver names the manifest that it has in hand, by its digest. */
+  manifest: string | null;
 }
 /** What would be sent: the manifest's length, digest and totals, before the manifest itself. */
 export interface Proposal {
@@ -39,7 +44,8 @@ export interface Proposal {
   bytes: number;
   digest: string;
   count: number;
-  total: number;
+  /** Null if the size of the last file is not known yet. */
+  total: number | null;
   names: string[];
 }
 /** A piece of the manifest's bytes, in order, as base64url. */
@@ -53,7 +59,18 @@ export interface Acceptance {
   type: "acceptance";
   transfer: number;
   manifest: string;
+  /** In chunks. */
   window: number;
+  /** Chunks that the receiver has already, and the digest over their digests: null if none. */
+  held: Range[];
+  digest: string | null;
+}
+/** A page of chunk digests from chunk `first` on, as base64url: what was held differs. */
+export interface Digests {
+  type: "digests";
+  transfer: number;
+  first: number;
+  data: string;
 }
 export interface Refusal {
   type: "refusal";
@@ -78,6 +95,8 @@ export interface Finished {
   type: "finished";
   transfer: number;
   root: string;
+  /** Bytes of the stream. */
+  total: number;
 }
 export interface Delivered {
   type: "delivered";
@@ -97,6 +116,7 @@ export type Message =
   | Proposal
   | Slice
   | Acceptance
+  | Digests
   | Refusal
   | Receipt
   | Pause
@@ -133,32 +153,54 @@ const base64Url =
     typeof value === "string" &&
     value.length <= longest &&
     /^(?:[\w-]{4})*(?:[\w-][AQgw]|[\w-]{2}[AEIMQUYcgkosw048])?$/.test(value);
+const page = base64Url(43_691);
 const digest: Check = (value) => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
 const boolean: Check = (value) => typeof value === "boolean";
 const range: Check = (value) =>
   Array.isArray(value) &&
   value.length === 2 &&
   value.every(integer(0, CHUNK_LIMIT)) &&
   value[0] < value[1];
+const ranges = list(RANGES_LIMIT, range);
+/** In order, and none touches its neighbour. */
+const settledRanges: Check = (value) =>
+  ranges(value) &&
+  (value as Range[]).every(([first], index, all) => first > (all[index - 1]?.[1] ?? -1));
 const transfer = integer(0, TRANSFER_LIMIT);
+const total = integer(0, Number.MAX_SAFE_INTEGER);
 
 const SHAPES: { [M in Message as M["type"]]: Shape<M> } = {
-  hello: { versions: list(16, integer(1, 65_535)), capabilities: list(32, string(64)) },
+  hello: {
+    versions: list(16, integer(1, 65_535)),
+    capabilities: list(32, string(64)),
+    manifest: orNull(digest),
+  },
   proposal: {
     transfer,
     bytes: integer(1, Number.MAX_SAFE_INTEGER),
     digest,
     count: integer(1, Number.MAX_SAFE_INTEGER),
-    total: integer(0, Number.MAX_SAFE_INTEGER),
+    total: orNull(total),
     names: list(3, string(256)),
   },
-  slice: { transfer, offset: integer(0, MANIFEST_LIMIT), data: base64Url(43_691) },
-  acceptance: { transfer, manifest: digest, window: integer(1, WINDOW_LIMIT) },
+  slice: { transfer, offset: integer(0, MANIFEST_LIMIT), data: page },
+  acceptance: {
+    transfer,
+    manifest: digest,
+    window: integer(1, WINDOW_LIMIT),
+    held: settledRanges,
+    digest: orNull(digest),
+  },
+  digests: { transfer, first: integer(0, CHUNK_LIMIT), data: page },
   refusal: { transfer, reason: oneOf(REASONS) },
-  receipt: { transfer, ranges: list(RANGE_LIMIT, range), level: oneOf(LEVELS) },
+  receipt: { transfer, ranges: ranges, level: oneOf(LEVELS) },
   pause: { paused: boolean },
   cancel: { reason: string(64) },
-  finished: { transfer, root: digest },
+  finished: { transfer, root: digest, total },
   delivered: { transfer, root: digest, level: oneOf(LEVELS) },
   heartbeat: {},
   bye: {},
@@ -197,11 +239,19 @@ export function readMessage(text: string): Message {
     }
     message[name] = fields[name];
   }
+  refuseContradiction(message as unknown as Message);
   return message as unknown as Message;
 }
 
 export function writeMessage(message: Message): string {
   return JSON.stringify(message);
+}
+
+function refuseContradiction(message: Message): void {
+  if (message.type !== "acceptance") return;
+  if ((message.digest === null) !== (message.held.length === 0)) {
+    throw new PeerFault("bad-message", "a digest of nothing, or none of something");
+  }
 }
 
 function nestsDeeper(value: unknown, levels: number): boolean {

@@ -18,9 +18,24 @@ export class Ranges {
     this.#list = [...before, [from, to], ...after];
   }
 
+  /** Removes every number from `first` up to, not including, `end`. */
+  remove(first: number, end: number): void {
+    if (first >= end) return;
+    const rest = this.#list.flatMap((range): Range[] => [
+      [range[0], Math.min(range[1], first)],
+      [Math.max(range[0], end), range[1]],
+    ]);
+    this.#list = rest.filter((range) => range[0] < range[1]);
+  }
+
   /** Whether every number from `first` up to, not including, `end` is in the set. */
   covers(first: number, end: number): boolean {
     return this.#list.some((range) => range[0] <= first && end <= range[1]);
+  }
+
+  /** Whether every number of the other set is in this one. */
+  includes(other: Ranges): boolean {
+    return other.list.every(([first, end]) => this.covers(first, end));
   }
 
   has(number: number): boolean {

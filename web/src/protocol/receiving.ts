@@ -1,13 +1,18 @@
 /** The receiver's half of a transfer, without I/O. */
-import { chunkCount, chunkSize, generationOf } from "./codec.ts";
-import { PeerFault, UsageError } from "./errors.ts";
+import { CHUNK_BYTES, chunkCount, chunkSize, DIGEST_BYTES, generationOf } from "./codec.ts";
+import { PeerFault, type Reason, UsageError } from "./errors.ts";
 import type { Event } from "./events.ts";
-import { Machine } from "./machine.ts";
+import { Machine, REPAIRS } from "./machine.ts";
 import {
+  type Digests,
   ENTRY_LIMIT,
+  type Finished,
   type Level,
   MANIFEST_LIMIT,
+  type Message,
+  PAGE_DIGESTS,
   type Proposal,
+  RANGES_LIMIT,
   SLICE_BYTES,
   type Slice,
   VERSION,
@@ -16,36 +21,73 @@ import { type Range, Ranges } from "./ranges.ts";
 import { bytesOf } from "./sending.ts";
 import { RECEIVING, type ReceivingState } from "./states.ts";
 
-/** Most separate pieces of one chunk: a peer that sends crumbs must not fill our memory with them. */
+/** Most separate pieces of one chunk: a peer that sends crumbs must not fill our memory. */
 const MOST_PIECES = 64;
 
+type Listed = Extract<Event, { event: "listed" }>;
+type Accepted = Extract<Event, { event: "accepted" }>;
 type FrameEvent = Extract<Event, { event: "frame" }>;
 
+/** Takes what a person accepted, confirms what is verified and written, and says when all is. */
 export class Receiving extends Machine<ReceivingState> {
+  #transfer: number | null = null;
   #proposal: Proposal | null = null;
   /** Bytes of the manifest that have come. */
   #sliced = 0;
-  #total = 0;
-  #chunks = 0;
-  #window = 0;
-  #level: Level = "durable";
+  /** Digest of the manifest that has come whole, whether it is read already or not. */
+  #inHand: string | null = null;
+  /** Whether our hello said so: then the sender does not send it again. */
+  #saidInHand = false;
+  #listed: Listed | null = null;
+  #accepted: Accepted | null = null;
+  #total: number | null = null;
   /** Byte ranges that have come, of each chunk that is not whole yet. */
   readonly #partial = new Map<number, Ranges>();
+  /** How long a chunk is that is not whole yet, but whose end has come. */
+  readonly #lengths = new Map<number, number>();
   /** Chunks that are whole, whatever has become of them since. */
-  readonly #whole = new Ranges();
+  #whole = new Ranges();
   readonly #verifying = new Set<number>();
   readonly #writing = new Set<number>();
   /** Written, but not covered by a flush yet. */
   #written: number[] = [];
   #flushing: number[] | null = null;
-  readonly #receipted = new Ranges();
-  /** The root that the sender names, once it has sent all. */
+  #receipted = new Ranges();
+  /** Whether anything has come of an acceptance, ever and of the last one. */
+  #begun = false;
+  #answered = false;
+  /**
+   * Pages of digests that are still to come, and to be compared: what we hold is not what the sender
+   * has.
+   */
+  #pages: Range[] = [];
+  #comparing = 0;
+  #differing = new Ranges();
+  #repairs = 0;
+  /** The root that the sender names, once it has sent all; and once ours is the same. */
   #root: string | null = null;
-  /** Bytes that came although they were held already, or of an earlier transfer. */
+  #verifiedRoot: string | null = null;
+  #saving = false;
+  #saved: Level | null = null;
   #dropped = 0;
 
   constructor() {
     super(RECEIVING, "opening");
+  }
+
+  /** The number of the transfer on this connection; null before it is proposed. */
+  get transfer(): number | null {
+    return this.#transfer;
+  }
+
+  /** What was proposed last. */
+  get proposal(): Proposal | null {
+    return this.#proposal;
+  }
+
+  /** Bytes of the stream, once they are known. */
+  get total(): number | null {
+    return this.#total;
   }
 
   /** Bytes that are verified and safely written. */
@@ -53,72 +95,17 @@ export class Receiving extends Machine<ReceivingState> {
     return bytesOf(this.#receipted, this.#total);
   }
 
-  /** Payload bytes that came for nothing. */
+  /** Payload bytes that came for nothing: held already, or of an earlier transfer. */
   get dropped(): number {
     return this.#dropped;
   }
 
-  get proposal(): Proposal | null {
-    return this.#proposal;
+  protected get acceptedOnce(): boolean {
+    return this.#accepted !== null;
   }
 
-  get transfer(): number | null {
-    return this.#proposal?.transfer ?? null;
-  }
-
-  protected react(event: Event): void {
-    if (event.event === "frame") this.#frame(event);
-    else if (event.event === "verified") {
-      if (!this.#verifying.delete(event.chunk)) throw new UsageError("verified what is not whole");
-      if (!event.ok) throw new PeerFault("digest-mismatch");
-      this.#writing.add(event.chunk);
-      this.effects.push({ effect: "write", chunk: event.chunk });
-    } else if (event.event === "written") {
-      if (!this.#writing.delete(event.chunk)) throw new UsageError("written what was not verified");
-      this.#written.push(event.chunk);
-      this.#flushIfWorthIt(false);
-    } else if (event.event === "flushed") this.#flushed();
-    else if (event.event === "message") {
-      const { message } = event;
-      if (message.type === "hello") {
-        if (!message.versions.includes(VERSION)) throw new PeerFault("unsupported-version");
-        this.become("waiting");
-      } else if (message.type === "proposal") this.#proposed(message);
-      else if (message.type === "slice") this.#slice(message);
-      else if (message.type === "finished") {
-        if (this.#root !== null) throw new PeerFault("unexpected-message", "finished twice");
-        this.#root = message.root;
-        this.#verifyIfWhole();
-      }
-    } else if (event.event === "opened") {
-      this.become("greeting");
-      this.greet();
-    } else if (event.event === "listed") this.#listed(event);
-    else if (event.event === "accepted") this.#accepted(event);
-    else if (event.event === "declined") {
-      this.send({ type: "refusal", transfer: event.transfer, reason: event.reason });
-      this.fail({ code: event.reason, by: event.reason === "declined" ? "us" : "fault" });
-    } else if (event.event === "rooted") {
-      if (event.root !== this.#root) throw new PeerFault("root-mismatch");
-      this.become("saving");
-      this.effects.push({ effect: "save" });
-    } else if (event.event === "saved") {
-      const root = this.#root;
-      if (root === null) throw new UsageError("saved before the root is known");
-      this.become("delivered");
-      this.send({ type: "delivered", transfer: this.#current.transfer, root, level: event.level });
-      this.effects.push({ effect: "finish", root, level: event.level });
-    }
-  }
-
-  protected get mayBeDelivered(): boolean {
-    return false;
-  }
-
-  protected resume(): void {}
-
-  protected tick(): void {
-    if (this.state === "receiving") this.#flushIfWorthIt(true);
+  protected override get awaitsBye(): boolean {
+    return this.state === "delivered";
   }
 
   /** The proposal at hand: every state from `listing` on has one. */
@@ -127,62 +114,241 @@ export class Receiving extends Machine<ReceivingState> {
     return this.#proposal;
   }
 
+  /** What was accepted: every state from `resuming` on has it. */
+  get #terms(): Accepted {
+    if (this.#accepted === null) throw new UsageError("nothing is accepted");
+    return this.#accepted;
+  }
+
+  get #chunks(): number | null {
+    return this.#total === null ? null : chunkCount(this.#total);
+  }
+
+  protected react(event: Event): void {
+    if (event.event === "frame") this.#frame(event);
+    else if (event.event === "verified") this.#verified(event.chunk, event.ok);
+    else if (event.event === "written") {
+      if (!this.#writing.delete(event.chunk)) throw new UsageError("written what was not verified");
+      this.#written.push(event.chunk);
+      this.#flushIfWorthIt(this.state !== "receiving");
+    } else if (event.event === "flushed") this.#flushed();
+    else if (event.event === "opened") {
+      this.#saidInHand = this.#inHand !== null;
+      this.greet(this.#inHand);
+    } else if (event.event === "message") this.#hear(event.message);
+    else if (event.event === "listed") this.#list(event);
+    else if (event.event === "accepted") this.#accept(event);
+    else if (event.event === "declined") this.#decline(event.reason);
+    else if (event.event === "summed") this.#answer(event.digest);
+    else if (event.event === "compared") this.#compared(event.differing);
+    else if (event.event === "rooted") this.#rooted(event.root);
+    else if (event.event === "saved") this.#save(event.level);
+  }
+
+  #hear(message: Message): void {
+    if (message.type === "hello") {
+      if (!message.versions.includes(VERSION)) throw new PeerFault("unsupported-version");
+      this.become("waiting");
+    } else if (message.type === "proposal") this.#proposed(message);
+    else if (message.type === "slice") this.#slice(message);
+    else if (message.type === "digests") this.#page(message);
+    else if (message.type === "finished") this.#finished(message);
+  }
+
+  protected override tick(): void {
+    if (this.state === "receiving") this.#flushIfWorthIt(true);
+  }
+
+  protected drop(): void {
+    for (const chunk of [...this.#partial.keys()].sort((a, b) => a - b)) {
+      this.effects.push({ effect: "forget", chunk });
+    }
+    this.#partial.clear();
+    this.#lengths.clear();
+    this.#transfer = null;
+    this.#root = null;
+    this.#pages = [];
+    this.#comparing = 0;
+    this.#flushIfWorthIt(true);
+  }
+
   #proposed(proposal: Proposal): void {
-    if (this.#proposal !== null && proposal.transfer <= this.#proposal.transfer) {
+    const first = this.#transfer === null;
+    if (this.#transfer !== null && proposal.transfer <= this.#transfer) {
       throw new PeerFault("unexpected-message", "an older proposal");
     }
-    if (this.#whole.size > 0 || this.#partial.size > 0 || this.#root !== null) {
+    const again = first && this.#saidInHand && proposal.digest === this.#inHand;
+    if (this.#begun && !again) {
       throw new PeerFault("unexpected-message", "a proposal amid a transfer");
     }
     if (proposal.bytes > MANIFEST_LIMIT || proposal.count > ENTRY_LIMIT) {
       throw new PeerFault("manifest-too-large");
     }
+    this.#transfer = proposal.transfer;
     this.#proposal = proposal;
+    if (again) {
+      this.#proposedAgain();
+      return;
+    }
+    // What is being computed is about the proposal that this one replaces.
+    if (!first) this.newTask();
+    this.question += 1;
     this.#sliced = 0;
+    this.#inHand = this.#listed = this.#accepted = this.#total = null;
+    this.#whole = new Ranges();
+    this.#receipted = new Ranges();
     this.become("listing");
   }
 
-  #slice(slice: Slice): void {
-    const proposal = this.#current;
-    const bytes = Math.floor((slice.data.length * 3) / 4);
-    const expected = Math.min(SLICE_BYTES, proposal.bytes - this.#sliced);
-    if (slice.offset !== this.#sliced || bytes !== expected) throw new PeerFault("bad-manifest");
-    this.effects.push({ effect: "keep-slice", offset: slice.offset, data: slice.data });
-    this.#sliced += bytes;
-    if (this.#sliced < proposal.bytes) return;
-    this.become("reading");
-    this.effects.push({ effect: "list", transfer: proposal.transfer });
+  /** Goes on where another connection was lost. */
+  #proposedAgain(): void {
+    if (this.#listed === null) {
+      this.become("reading");
+      return;
+    }
+    this.#compareWithProposal(this.#listed);
+    if (this.#accepted === null) this.become("deciding");
+    else {
+      this.become("resuming");
+      this.#answerIfSettled();
+    }
   }
 
-  #listed({ transfer, count, total }: Extract<Event, { event: "listed" }>): void {
-    if (this.#current.count !== count || this.#current.total !== total) {
+  #slice({ offset, data }: Slice): void {
+    const proposal = this.#current;
+    const size = Math.floor((data.length * 3) / 4);
+    const expected = Math.min(SLICE_BYTES, proposal.bytes - this.#sliced);
+    if (offset !== this.#sliced || size !== expected) {
+      throw new PeerFault("bad-manifest", "not the next slice");
+    }
+    this.effects.push({ effect: "keep-slice", offset, data });
+    this.#sliced += size;
+    if (this.#sliced < proposal.bytes) return;
+    this.#inHand = proposal.digest;
+    this.become("reading");
+    this.effects.push({ effect: "list", question: this.question });
+  }
+
+  #list(listed: Listed): void {
+    this.#compareWithProposal(listed);
+    this.#listed = listed;
+    this.#total = listed.total;
+    if (this.state === "reading") this.become("deciding");
+    this.effects.push({ effect: "ask", question: listed.question });
+  }
+
+  #compareWithProposal({ count, total }: Listed): void {
+    if (count !== this.#current.count || total !== this.#current.total) {
       throw new PeerFault("bad-manifest", "not as proposed");
     }
-    this.#total = total;
-    this.#chunks = chunkCount(total);
-    this.become("deciding");
-    this.effects.push({ effect: "ask", transfer });
   }
 
-  #accepted({ transfer, window, level }: Extract<Event, { event: "accepted" }>): void {
-    this.#window = window;
-    this.#level = level;
+  #accept(accepted: Accepted): void {
+    if (this.#listed === null || this.#accepted !== null) {
+      throw new UsageError("accepted what is not listed, or twice");
+    }
+    const chunks = this.#chunks;
+    if (chunks !== null && !new Ranges([[0, chunks]]).includes(new Ranges(accepted.held))) {
+      throw new UsageError("held what does not exist");
+    }
+    this.#accepted = accepted;
+    this.#whole = new Ranges(accepted.held);
+    this.#receipted = new Ranges(accepted.held);
+    if (this.state !== "deciding") return;
+    this.become("resuming");
+    this.#answerIfSettled();
+  }
+
+  #decline(reason: Reason): void {
+    const end = { code: reason, by: reason === "declined" ? "us" : "fault" } as const;
+    if (this.state === "deciding") {
+      this.send({ type: "refusal", transfer: this.#transfer ?? 0, reason });
+      this.fail(end);
+    } else this.abort(end);
+  }
+
+  /** Says what is held, once nothing is under way that would change it. */
+  #answerIfSettled(): void {
+    const underWay = this.#verifying.size + this.#writing.size + this.#written.length > 0;
+    if (this.state !== "resuming" || underWay || this.#flushing !== null || this.#saving) return;
+    for (const [first, end] of this.#receipted.list.slice(RANGES_LIMIT)) {
+      this.#receipted.remove(first, end);
+      this.#whole.remove(first, end);
+    }
+    if (this.#receipted.size === 0) this.#answer(null);
+    else {
+      const ranges = [...this.#receipted.list];
+      this.effects.push({ effect: "sum", task: this.newTask(), ranges });
+    }
+  }
+
+  #answer(digest: string | null): void {
+    this.#answered = true;
     this.become("receiving");
-    this.send({ type: "acceptance", transfer, manifest: this.#current.digest, window });
+    this.send({
+      type: "acceptance",
+      transfer: this.#transfer ?? 0,
+      manifest: this.#current.digest,
+      window: this.#terms.window,
+      held: [...this.#receipted.list],
+      digest,
+    });
+  }
+
+  #page({ first, data }: Digests): void {
+    if (this.state === "receiving") {
+      if (!this.#answered) throw new PeerFault("unexpected-message", "digests amid a transfer");
+      if (this.#saved !== null) throw new PeerFault("root-mismatch", "after the delivery");
+      this.#repair();
+      this.#begun = true;
+      this.#answered = false;
+      this.#differing = new Ranges();
+      this.newTask();
+      this.#pages = this.#receipted.list.flatMap(pagesOf);
+      this.become("comparing");
+    }
+    const page = this.#pages.shift() ?? [0, 0];
+    const size = Math.floor((data.length * 3) / 4);
+    if (first !== page[0] || size !== (page[1] - page[0]) * DIGEST_BYTES) {
+      throw new PeerFault("unexpected-message", "not the next page");
+    }
+    this.#comparing += 1;
+    this.effects.push({ effect: "compare", task: this.task, first, data });
+  }
+
+  #compared(differing: readonly Range[]): void {
+    this.#comparing -= 1;
+    for (const [first, end] of differing) this.#differing.add(first, end);
+    if (this.#pages.length > 0 || this.#comparing > 0) return;
+    if (this.#differing.size === 0) {
+      throw new PeerFault("root-mismatch", "the digests are the same");
+    }
+    for (const [first, end] of this.#differing.list) {
+      this.#whole.remove(first, end);
+      this.#receipted.remove(first, end);
+    }
+    this.become("resuming");
+    this.#answerIfSettled();
+  }
+
+  #repair(): void {
+    this.#repairs += 1;
+    if (this.#repairs > REPAIRS) throw new PeerFault("root-mismatch", "again and again");
   }
 
   #frame(frame: FrameEvent): void {
     const { chunk, offset, size } = frame;
-    if (frame.generation !== generationOf(this.#current.transfer)) {
+    const late = frame.generation !== generationOf(this.#transfer ?? 0);
+    if (late || this.state === "resuming" || this.state === "comparing") {
       this.#dropped += size;
       return;
     }
-    if (chunk >= this.#chunks) throw new PeerFault("frame-out-of-range");
-    const length = chunkSize(chunk, this.#total);
-    if (offset + size > length) throw new PeerFault("frame-out-of-range");
-    if (frame.digest !== (offset + size === length)) throw new PeerFault("bad-frame", "digest");
-    if (chunk >= this.#receipted.missing(0) + this.#window)
+    const length = this.#lengthOf(frame);
+    if (chunk >= this.#receipted.missing(0) + this.#terms.window) {
       throw new PeerFault("frame-beyond-window");
+    }
+    this.#begun = true;
+    this.#answered = false;
     const held = this.#partial.get(chunk) ?? new Ranges();
     if (this.#whole.has(chunk) || held.covers(offset, offset + size)) {
       this.#dropped += size;
@@ -192,11 +358,56 @@ export class Receiving extends Machine<ReceivingState> {
     if (held.list.length > MOST_PIECES) throw new PeerFault("bad-frame", "too many pieces");
     this.#partial.set(chunk, held);
     this.effects.push({ effect: "place", chunk, offset });
-    if (!held.covers(0, length)) return;
+    if (length === null || !held.covers(0, length)) return;
     this.#partial.delete(chunk);
+    this.#lengths.delete(chunk);
     this.#whole.add(chunk, chunk + 1);
     this.#verifying.add(chunk);
-    this.effects.push({ effect: "verify", chunk });
+    this.effects.push({ effect: "verify", chunk, size: length });
+  }
+
+  /** Bytes of the chunk of this frame, if they are known by now: the digest marks the end. */
+  #lengthOf({ chunk, offset, size, digest }: FrameEvent): number | null {
+    const end = offset + size;
+    if (this.#chunks !== null && chunk >= this.#chunks) throw new PeerFault("frame-out-of-range");
+    let known = this.#lengths.get(chunk) ?? null;
+    if (this.#total !== null) known = chunkSize(chunk, this.#total);
+    if (end > (known ?? CHUNK_BYTES)) throw new PeerFault("frame-out-of-range");
+    if (known === null && digest) {
+      known = end;
+      this.#lengths.set(chunk, end);
+      if (this.#piecesOf(chunk).some((piece) => piece[1] > end)) {
+        throw new PeerFault("frame-out-of-range");
+      }
+      if (end < CHUNK_BYTES) this.#endAt(chunk * CHUNK_BYTES + end);
+    }
+    if (digest !== (end === (known ?? CHUNK_BYTES))) throw new PeerFault("bad-frame", "digest");
+    return known;
+  }
+
+  #piecesOf(chunk: number): readonly Range[] {
+    return this.#partial.get(chunk)?.list ?? [];
+  }
+
+  /** Learns how long a stream of unknown size is; nothing that has come may lie beyond. */
+  #endAt(total: number): void {
+    const last = chunkCount(total) - 1;
+    const rest = total - last * CHUNK_BYTES;
+    const come = [...this.#partial.keys(), ...this.#whole.list.map(([, end]) => end - 1)];
+    if (
+      come.some((chunk) => chunk > last) ||
+      this.#piecesOf(last).some((piece) => piece[1] > rest)
+    ) {
+      throw new PeerFault("frame-out-of-range");
+    }
+    this.#total = total;
+  }
+
+  #verified(chunk: number, ok: boolean): void {
+    if (!this.#verifying.delete(chunk)) throw new UsageError("verified what is not whole");
+    if (!ok) throw new PeerFault("digest-mismatch");
+    this.#writing.add(chunk);
+    this.effects.push({ effect: "write", chunk });
   }
 
   /**
@@ -205,7 +416,7 @@ export class Receiving extends Machine<ReceivingState> {
    */
   #flushIfWorthIt(anyway: boolean): void {
     if (this.#flushing !== null || this.#written.length === 0) return;
-    const enough = Math.ceil(this.#window / 4);
+    const enough = Math.ceil(this.#terms.window / 4);
     const last = this.#receipted.size + this.#written.length === this.#chunks;
     if (!anyway && !last && this.#written.length < enough) return;
     this.#flushing = this.#written;
@@ -218,19 +429,72 @@ export class Receiving extends Machine<ReceivingState> {
     const ranges: Ranges = new Ranges(this.#flushing.map((chunk): Range => [chunk, chunk + 1]));
     for (const [first, end] of ranges.list) this.#receipted.add(first, end);
     this.#flushing = null;
-    this.send({
-      type: "receipt",
-      transfer: this.#current.transfer,
-      ranges: [...ranges.list],
-      level: this.#level,
-    });
-    this.#flushIfWorthIt(false);
-    this.#verifyIfWhole();
+    this.silences = 0;
+    const receiving = this.state === "receiving";
+    if (receiving) {
+      const { level } = this.#terms;
+      const transfer = this.#transfer ?? 0;
+      this.send({ type: "receipt", transfer, ranges: [...ranges.list], level });
+    }
+    this.#flushIfWorthIt(!receiving);
+    if (receiving) this.#verifyIfWhole();
+    else this.#answerIfSettled();
+  }
+
+  #finished({ root, total }: Finished): void {
+    this.#begun = true;
+    this.#answered = false;
+    if (this.#root !== null) throw new PeerFault("unexpected-message", "finished twice");
+    this.#root = root;
+    if (this.#total === null) this.#endAt(total);
+    else if (total !== this.#total) throw new PeerFault("bad-manifest", "another total");
+    if (this.#saved === null) this.#verifyIfWhole();
+    else if (root === this.#verifiedRoot) this.#deliver(root, this.#saved);
+    else throw new PeerFault("root-mismatch", "after the delivery");
   }
 
   #verifyIfWhole(): void {
-    if (this.#root === null || this.#receipted.size < this.#chunks) return;
+    if (this.#root === null || this.#receipted.size !== this.#chunks) return;
     this.become("verifying");
-    this.effects.push({ effect: "root" });
+    this.effects.push({ effect: "root", task: this.newTask() });
   }
+
+  #rooted(root: string): void {
+    if (root === this.#root && this.#total !== null) {
+      this.#verifiedRoot = root;
+      this.#saving = true;
+      this.become("saving");
+      this.effects.push({ effect: "save", total: this.#total });
+      return;
+    }
+    this.#repair();
+    this.#root = null;
+    this.become("resuming");
+    this.#answerIfSettled();
+  }
+
+  #save(level: Level): void {
+    if (!this.#saving || this.#verifiedRoot === null) {
+      throw new UsageError("saved before the root is known");
+    }
+    this.#saving = false;
+    this.#saved = level;
+    if (this.state === "saving") this.#deliver(this.#verifiedRoot, level);
+    this.conclude({ effect: "finish", root: this.#verifiedRoot, level });
+    // If the connection was lost meanwhile, the sender hears of it by the next one.
+    this.#answerIfSettled();
+  }
+
+  #deliver(root: string, level: Level): void {
+    this.become("delivered");
+    this.send({ type: "delivered", transfer: this.#transfer ?? 0, root, level });
+  }
+}
+
+function pagesOf([first, end]: Range): Range[] {
+  const pages: Range[] = [];
+  for (let start = first; start < end; start += PAGE_DIGESTS) {
+    pages.push([start, Math.min(start + PAGE_DIGESTS, end)]);
+  }
+  return pages;
 }

@@ -1,9 +1,9 @@
 /** Every transcript of the contract: events in, exactly these effects out. */
 import { expect, test } from "vitest";
 import { UsageError } from "../../src/protocol/errors.ts";
-import type { Effect, Event } from "../../src/protocol/events.ts";
+import type { Effect, Event, Proposed } from "../../src/protocol/events.ts";
 import { Receiving } from "../../src/protocol/receiving.ts";
-import { type Proposed, Sending } from "../../src/protocol/sending.ts";
+import { Sending } from "../../src/protocol/sending.ts";
 import { namesIn, read } from "./contract.ts";
 
 type Step = { event: Event } & ({ effects: Effect[]; state: string } | { misuse: true });

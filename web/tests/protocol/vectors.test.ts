@@ -5,7 +5,7 @@ import { PeerFault, UsageError } from "../../src/protocol/errors.ts";
 import * as manifests from "../../src/protocol/manifest.ts";
 import * as messages from "../../src/protocol/messages.ts";
 import { type Range, Ranges } from "../../src/protocol/ranges.ts";
-import { rootOf } from "../../src/protocol/root.ts";
+import { heldDigestOf, rootOf } from "../../src/protocol/root.ts";
 import { fromHex, join, joinBytes, namesIn, type Parts, toHex, vectors } from "./contract.ts";
 
 const ELSEWHERE = ["keys", "envelopes"];
@@ -90,6 +90,7 @@ each<{ path?: Parts; units?: string[]; fitted: Parts }>("paths", (vector) => {
 
 type Ranged = {
   add: Range[];
+  remove?: Range[];
   list: Range[];
   size: number;
   missing: [number, number][];
@@ -97,6 +98,7 @@ type Ranged = {
 };
 each<Ranged>("ranges", (vector) => {
   const ranges = new Ranges(vector.add);
+  for (const [first, end] of vector.remove ?? []) ranges.remove(first, end);
   expect(ranges.list).toEqual(vector.list);
   expect(ranges.size).toBe(vector.size);
   for (const [from, answer] of vector.missing) expect(ranges.missing(from)).toBe(answer);
@@ -120,9 +122,12 @@ each<Gridded>("grid", (vector) => {
   } else expect(codec.generationOf(vector.transfer)).toBe(vector.generation);
 });
 
-each<{ manifest: string; digests: string[]; root: string }>("root", async (vector) => {
-  const root = await rootOf(fromHex(vector.manifest), fromHex(vector.digests.join("")));
-  expect(root).toBe(vector.root);
+type Rooted = { manifest: string; digests: string[]; root: string; held: string };
+each<Rooted>("root", async (vector) => {
+  const manifest = fromHex(vector.manifest);
+  const digests = fromHex(vector.digests.join(""));
+  expect(await rootOf(manifest, digests)).toBe(vector.root);
+  expect(await heldDigestOf(manifest, digests)).toBe(vector.held);
 });
 
 test("every file of vectors is used", () => {

@@ -1,0 +1,261 @@
+/** Both drivers with real files and digests, over channels that are cut at any moment. */
+import { createHash, randomFillSync } from "node:crypto";
+import { expect, test } from "vitest";
+import { type OpenSink, ReceivingDriver } from "../../src/peer/receiving_driver.ts";
+import { type Content, contentsOf } from "../../src/peer/selection.ts";
+import { SendingDriver } from "../../src/peer/sending_driver.ts";
+import type { FromWorker } from "../../src/peer/worker_messages.ts";
+import { CHUNK_BYTES } from "../../src/protocol/codec.ts";
+import { Cable } from "./cable.ts";
+import { chances } from "./fakes.ts";
+
+const LARGEST_MESSAGE = 100_000;
+const MOST_STEPS = 100_000;
+
+class Written {
+  bytes = new Uint8Array();
+  /** How often each position was written to. */
+  readonly times = new Map<number, number>();
+  paths: string[] = [];
+  discarded = 0;
+
+  readonly open: OpenSink = async (_target, manifest) => {
+    this.bytes = new Uint8Array(manifest.total ?? 0);
+    this.paths = manifest.entries.map(({ path }) => path);
+    return {
+      level: "durable",
+      renamed: 0,
+      write: async (position, bytes) => {
+        this.bytes.set(bytes, position);
+        this.times.set(position, (this.times.get(position) ?? 0) + 1);
+      },
+      flush: async () => {},
+      close: async () => null,
+      discard: async () => {
+        this.discarded += 1;
+      },
+    };
+  };
+}
+
+/** Two drivers, and what their pages would do: connect them anew whenever they are apart. */
+class Pair {
+  readonly written = new Written();
+  readonly told: [FromWorker[], FromWorker[]] = [[], []];
+  readonly cables: Cable[] = [];
+  readonly drivers: [SendingDriver, ReceivingDriver];
+  accepts = true;
+
+  static async of(contents: Content[], chance: () => number): Promise<Pair> {
+    const told: FromWorker[] = [];
+    const sending = await SendingDriver.of(contents, (message) => told.push(message));
+    return new Pair(sending, told, chance);
+  }
+
+  private constructor(
+    sending: SendingDriver,
+    told: FromWorker[],
+    readonly chance: () => number,
+  ) {
+    const receiving = new ReceivingDriver((message) => this.#hear(message), this.written.open);
+    this.drivers = [sending, receiving];
+    this.told[0] = told;
+  }
+
+  #hear(message: FromWorker): void {
+    this.told[1].push(message);
+    if (message.type === "deciding" && this.accepts) {
+      this.drivers[1].accept(message.question, { kind: "downloads" });
+    }
+  }
+
+  get #over(): boolean {
+    return this.told.every((told) => told.some(({ type }) => type === "delivered"));
+  }
+
+  has(side: 0 | 1, type: FromWorker["type"]): boolean {
+    return this.told[side].some((message) => message.type === type);
+  }
+
+  connect(): Cable {
+    const former = this.cables.length;
+    const cable = new Cable(this.chance);
+    this.cables.push(cable);
+    for (const [side, driver] of this.drivers.entries()) {
+      driver.dropped(former);
+      const { control, data } = cable.end(side as 0 | 1);
+      driver.attach(former + 1, control, data);
+      driver.connected(former + 1, LARGEST_MESSAGE);
+    }
+    cable.open();
+    return cable;
+  }
+
+  /** Lets the connection carry messages until `enough`, or both sides know of the delivery. */
+  async run(enough: () => boolean = () => false): Promise<void> {
+    const cable = this.cables.at(-1) ?? this.connect();
+    for (let step = 0; step < MOST_STEPS && !this.#over && !enough(); step += 1) {
+      cable.step();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  end(): void {
+    for (const driver of this.drivers) driver.handle({ event: "failed", code: "cancelled" });
+    for (const driver of this.drivers)
+      driver.handle({ event: "message", message: { type: "bye" } });
+  }
+
+  get framed(): number {
+    return this.cables.reduce((sum, cable) => sum + cable.framed(1), 0);
+  }
+}
+
+function file(path: string, size: number): { path: string; file: File } {
+  return { path, file: new File([randomFillSync(new Uint8Array(size))], path) };
+}
+
+function digestOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+async function digestOfAll(contents: readonly Content[]): Promise<string> {
+  const blobs = contents.flatMap(({ blob }) => (blob === null ? [] : [blob]));
+  return digestOf(new Uint8Array(await new Blob(blobs).arrayBuffer()));
+}
+
+function nested(): Content[] {
+  const small = Array.from({ length: 40 }, (_, number) =>
+    file(`many/${number % 7}/${number}`, 77_777),
+  );
+  const entries = [...small, file("empty", 0), file("large", 9 * CHUNK_BYTES + 1), file("z", 5)];
+  return contentsOf({ entries, folders: ["nothing in it"] });
+}
+
+const SEEDS = Array.from({ length: 8 }, (_, seed) => seed);
+
+test.each(SEEDS)("cut twenty times, seed %i", async (seed) => {
+  const chance = chances(seed);
+  const contents = nested();
+  const pair = await Pair.of(contents, chance);
+  for (let cuts = 0; cuts < 20; cuts += 1) {
+    const cable = pair.connect();
+    let steps = Math.floor(chance() * 80);
+    await pair.run(() => steps-- <= 0);
+    cable.cut();
+  }
+  pair.connect();
+  await pair.run();
+  expect(digestOf(pair.written.bytes)).toBe(await digestOfAll(contents));
+  expect(pair.written.paths).toEqual(contents.map(({ entry }) => entry.path));
+  expect(pair.cables.filter((cable) => cable.framed(1) > 0).length).toBeGreaterThan(1);
+  // What was whole was kept, and what is kept is not sent again.
+  expect(new Set(pair.written.times.values())).toEqual(new Set([1]));
+  expect(pair.told.map((told) => told.filter(({ type }) => type === "ended"))).toEqual([[], []]);
+  pair.end();
+});
+
+test("a cable that is never cut carries nothing twice", async () => {
+  const contents = nested();
+  const pair = await Pair.of(contents, chances(1));
+  await pair.run();
+  expect(digestOf(pair.written.bytes)).toBe(await digestOfAll(contents));
+  const total = pair.written.bytes.length;
+  const headers = 40 * Math.ceil(total / 1_000);
+  expect(pair.framed).toBeGreaterThan(total);
+  expect(pair.framed).toBeLessThan(total + headers);
+  pair.end();
+});
+
+test("the page hears what is to be shown, and nothing twice", async () => {
+  const pair = await Pair.of(
+    contentsOf({ entries: [file("a", 3 * CHUNK_BYTES)], folders: [] }),
+    () => 0,
+  );
+  await pair.run(() => pair.has(0, "transferring"));
+  pair.cables[0]?.cut();
+  for (const [side, driver] of pair.drivers.entries()) {
+    expect(pair.told[side]?.at(-1)).toEqual({ type: "broken", connection: 1 });
+    driver.dropped(1);
+    expect(pair.told[side]?.at(-1)).toEqual({ type: "away", accepted: true });
+  }
+  pair.connect();
+  await pair.run();
+  const seen = pair.told.map((told) =>
+    told.map(({ type }) => type).filter((type) => type !== "close"),
+  );
+  expect(seen[1]).toEqual([
+    "deciding",
+    "transferring",
+    "broken",
+    "away",
+    "transferring",
+    "verifying",
+    "delivered",
+  ]);
+  expect(seen[0]?.filter((type) => type !== "verifying")).toEqual(
+    seen[1]?.filter((type) => type !== "verifying"),
+  );
+  pair.end();
+});
+
+test("each side pauses for itself, and what is paused stays so without a connection", async () => {
+  const pair = await Pair.of(
+    contentsOf({ entries: [file("a", 9 * CHUNK_BYTES)], folders: [] }),
+    () => 0,
+  );
+  await pair.run(() => pair.has(1, "transferring"));
+  const [sending, receiving] = pair.drivers;
+  receiving.handle({ event: "hold", paused: true });
+  await pair.run(() => pair.told[0].some((told) => "paused" in told && told.paused === "them"));
+  expect(pair.told[1].at(-1)).toMatchObject({ type: "transferring", paused: "us" });
+  pair.cables[0]?.cut();
+  pair.connect();
+  let steps = 300;
+  await pair.run(() => steps-- <= 0);
+  expect(pair.has(0, "delivered")).toBe(false);
+  expect(pair.told[0].at(-1)).toMatchObject({ type: "transferring", paused: "them" });
+  sending.handle({ event: "hold", paused: true });
+  receiving.handle({ event: "hold", paused: false });
+  await pair.run(() => pair.told[1].some((told) => "paused" in told && told.paused === "them"));
+  sending.handle({ event: "hold", paused: false });
+  await pair.run();
+  expect(pair.has(0, "delivered")).toBe(true);
+  pair.end();
+});
+
+test("a text is delivered as a text", async () => {
+  const pair = await Pair.of(contentsOf({ text: "\u{1F9FF} שלום" }), () => 0);
+  await pair.run();
+  const [delivered] = pair.told[1].filter(({ type }) => type === "delivered");
+  expect(delivered).toMatchObject({ renamed: 0, level: "durable" });
+  expect(new TextDecoder().decode(pair.written.bytes)).toBe("\u{1F9FF} שלום");
+  pair.end();
+});
+
+test("a file that shrinks ends the transfer on both sides, and leaves nothing", async () => {
+  const contents = contentsOf({ entries: [file("a", 9 * CHUNK_BYTES)], folders: [] });
+  const [content] = contents;
+  if (content) content.blob = content.blob?.slice(0, 5 * CHUNK_BYTES) ?? null;
+  const pair = await Pair.of(contents, () => 0);
+  await pair.run(() => pair.has(0, "ended") && pair.has(1, "ended"));
+  expect(pair.told[0].find(({ type }) => type === "ended")).toMatchObject({ code: "file-changed" });
+  expect(pair.told[1].find(({ type }) => type === "ended")).toMatchObject({ code: "file-changed" });
+  expect(pair.written.discarded).toBe(1);
+  pair.end();
+});
+
+test("nothing is accepted once something else is asked", async () => {
+  const pair = await Pair.of(contentsOf({ entries: [file("a", 10)], folders: [] }), () => 0);
+  pair.accepts = false;
+  await pair.run(() => pair.has(1, "deciding"));
+  pair.drivers[1].accept(7, { kind: "downloads" });
+  pair.drivers[1].decline(7, "declined");
+  let steps = 50;
+  await pair.run(() => steps-- <= 0);
+  expect(pair.told[1].at(-1)).toMatchObject({ type: "deciding" });
+  pair.drivers[1].decline(1, "declined");
+  await pair.run(() => pair.has(0, "ended"));
+  expect(pair.told[0].at(-1)).toMatchObject({ code: "declined", by: "them" });
+  pair.end();
+});
