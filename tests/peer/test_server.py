@@ -142,21 +142,31 @@ async def test_refusals(status: int, body: object, code: str) -> None:
 
 
 async def test_the_two_clocks_may_differ() -> None:
-    answer = {
-        "session": {
-            "transferId": "x" * 8,
-            "transferCode": "0000-0000",
-            "expiresAt": "2001-01-01T00:00:10Z",
-        },
-        "senderToken": "secret",
-        "iceServers": [],
-        "signaling": {"url": "/elsewhere"},
-        "serverTime": 978_307_200_000,
-    }
-    async with scripted([(200, answer)]) as (client, _):
+    async with scripted([(200, seat_answer("/elsewhere"))]) as (client, _):
         seat = await client.create()
         assert abs(seat.expires_at - time.time() * 1000 - 10_000) < 5_000
         assert seat.signaling_url == client.address.replace("http", "ws") + "/elsewhere"
+
+
+async def test_an_address_that_is_none() -> None:
+    async with scripted([(200, seat_answer("http://[/"))]) as (client, _):
+        await refused(client.create(), "server-unreachable")
+
+
+def seat_answer(signaling_url: str) -> dict[str, object]:
+    """What a server says ten seconds before the end of a session, at the turn of a millennium."""
+    session = {
+        "transferId": "x" * 8,
+        "transferCode": "0000-0000",
+        "expiresAt": "2001-01-01T00:00:10Z",
+    }
+    return {
+        "session": session,
+        "senderToken": "secret",
+        "iceServers": [],
+        "signaling": {"url": signaling_url},
+        "serverTime": 978_307_200_000,
+    }
 
 
 async def refused(work: Awaitable[Any], *codes: str) -> None:

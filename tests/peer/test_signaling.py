@@ -214,6 +214,28 @@ async def test_a_message_beyond_all_bounds_ends_the_socket() -> None:
     await _with_server(talk, hears)
 
 
+async def test_an_address_of_no_kind_is_no_room() -> None:
+    listener = Listener()
+    signaling = Signaling("gopher://example", SignalingSeat("x", "sender", "y"), listener)
+    await listener.hears(("online", False), ("online", False))
+    await signaling.leave()
+
+
+async def test_a_listener_that_breaks_down_is_heard_of() -> None:
+    broken: asyncio.Queue[object] = asyncio.Queue()
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: broken.put_nowait(context["exception"]))
+
+    class Broken(Listener):
+        def online(self, online: bool) -> None:
+            raise RuntimeError(online)
+
+    signaling = Signaling("gopher://example", SignalingSeat("x", "sender", "y"), Broken())
+    async with asyncio.timeout(SOON_S):
+        assert isinstance(await broken.get(), RuntimeError)
+    await signaling.leave()
+
+
 async def _with_server(
     talk: Callable[[ServerConnection], Awaitable[None]],
     then: Callable[[Listener], Awaitable[None]],

@@ -158,9 +158,9 @@ class Server:
             answer = msgspec.json.decode(data, type=_SeatAnswer)
             # The two clocks may differ: what counts is how long it is from now.
             life = answer.session.expires_at.timestamp() * 1000 - answer.server_time
+            signaling_url = urljoin(self.address, answer.signaling.url)
         except (ValueError, OverflowError):
             raise ServerFault("server-unreachable") from None
-        signaling_url = urljoin(self.address, answer.signaling.url)
         if signaling_url.startswith("http"):
             signaling_url = "ws" + signaling_url.removeprefix("http")
         return Seat(

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeAlias
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.exceptions import ConnectionClosed, WebSocketException
 
 if TYPE_CHECKING:
     from telpher.peer.envelope import Signal
@@ -88,6 +88,7 @@ class Signaling:
         self._last_error = ""
         self._deadline: asyncio.Timeout | None = None
         self._task = asyncio.get_running_loop().create_task(self._keep())
+        self._task.add_done_callback(_report)
 
     def relay(self, signal: Signal) -> None:
         """Send if the room is entered; otherwise drop, as a datagram may be."""
@@ -143,7 +144,7 @@ class Signaling:
                 finally:
                     self._joined = False
                     socket.transport.abort()
-        except (OSError, InvalidHandshake, TimeoutError):
+        except (OSError, WebSocketException, TimeoutError):
             return None
 
     async def _converse(self, socket: ClientConnection) -> SeatLoss | None:
@@ -194,6 +195,14 @@ class Signaling:
                 self._listener.signal(message.get("signal"))
             case "error":
                 self._last_error = str(message.get("code"))
+
+
+def _report(task: asyncio.Task[None]) -> None:
+    """A listener that breaks down must not do so unheard."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        task.get_loop().call_exception_handler(
+            {"message": "signaling broke down", "exception": error, "task": task}
+        )
 
 
 def _read(text: str | bytes) -> dict[str, Any]:
