@@ -5,6 +5,8 @@ from typing import Annotated
 import typer
 
 from telpher import __version__
+from telpher.cli.receive import receive
+from telpher.cli.send import send
 from telpher.cli.serve import serve
 
 app = typer.Typer(
@@ -13,6 +15,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,  # its frames would show local variables, tokens among them
 )
+app.command()(send)
+app.command()(receive)
 app.command()(serve)
 
 

@@ -7,10 +7,6 @@ from typing import Annotated
 import typer
 from dotenv import dotenv_values
 
-from telpher.server.serving import CannotServe
-from telpher.server.serving import serve as run
-from telpher.server.settings import SettingError, read_settings
-
 
 def serve(
     host: Annotated[
@@ -24,6 +20,11 @@ def serve(
     ] = None,
 ) -> None:
     """Run the server. Settings come from the environment, and before it from a file `.env` here."""
+    # Whoever only sends or receives does not wait for a server to be imported.
+    from telpher.server.serving import CannotServe  # noqa: PLC0415
+    from telpher.server.serving import serve as run  # noqa: PLC0415
+    from telpher.server.settings import SettingError, read_settings  # noqa: PLC0415
+
     given = {
         "TELPHER_HOST": host,
         "TELPHER_PORT": port,

@@ -122,6 +122,11 @@ class Receiving(Machine[ReceivingState]):
         return self._proposal
 
     @property
+    def total(self) -> int | None:
+        """Bytes of the stream, once they are known."""
+        return self._total
+
+    @property
     def confirmed(self) -> int:
         """Bytes that are verified and safely written."""
         return bytes_of(self._receipted, self._total)

@@ -87,6 +87,11 @@ class Sending(Machine[SendingState]):
         return self._received
 
     @property
+    def total(self) -> int | None:
+        """Bytes of the stream, once they are known."""
+        return self._total
+
+    @property
     def confirmed(self) -> int:
         """Bytes that the receiver has confirmed."""
         return bytes_of(self._received, self._total)

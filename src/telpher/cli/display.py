@@ -1,0 +1,98 @@
+"""Plain lines that say where a transfer stands: one a second at most, and one for each change."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+import typer
+
+from telpher.cli.words import clean, duration, ending, size
+from telpher.peer.status import (
+    Connecting,
+    Deciding,
+    Delivered,
+    Ended,
+    Inviting,
+    Reconnecting,
+    Status,
+    Transferring,
+    Verifying,
+)
+
+if TYPE_CHECKING:
+    from telpher.sessions.session import Role
+
+_PAUSE: Final = 1.0
+
+
+class Display:
+    """Says what changes. The link goes to standard output, everything else to standard error."""
+
+    def __init__(self, role: Role) -> None:
+        self._role = role
+        self._said = ""
+        self._said_at = 0.0
+
+    def show(self, status: Status) -> None:
+        """Take the next status."""
+        match status:
+            case Inviting():
+                self._invite(status)
+            case Connecting(peer_present=present):
+                self._say("Connecting…" if present else "Waiting for the other side…")
+            case Deciding() if self._role == "sender":
+                self._say("Connected. They are being asked whether they want it.")
+            case Transferring():
+                self._progress(status)
+            case Reconnecting():
+                self._say("The connection is lost. It goes on by itself when they are back…")
+            case Verifying():
+                self._say("Everything is across and being verified…")
+            case Delivered():
+                self._delivered(status)
+            case Ended():
+                self._say(ending(status))
+
+    def _say(self, words: str) -> None:
+        if words != self._said:
+            self._said = words
+            typer.echo(words, err=True)
+
+    def _invite(self, status: Inviting) -> None:
+        if not status.online:
+            self._say("The server cannot be reached; trying again…")
+            return
+        if status.link not in self._said:
+            self._said = status.link
+            if status.again:
+                typer.echo("This goes on from an earlier run; its link is still good.", err=True)
+            typer.echo(f"Link: {status.link}")
+            typer.echo(f"Code: {status.code}")
+            typer.echo("Give one of them to the receiver, and leave this running.", err=True)
+
+    def _progress(self, status: Transferring) -> None:
+        now = time.monotonic()
+        if status.paused is not None:
+            self._say("Paused." if status.paused == self._role else "The other side has paused.")
+            return
+        if now - self._said_at < _PAUSE:
+            return
+        self._said_at = now
+        progress, total = status.progress, status.summary.size
+        words = size(progress.bytes)
+        if total:
+            words = f"{progress.bytes * 100 // total:3} %  {words} of {size(total)}"
+        if progress.rate is not None:
+            words += f"  {size(progress.rate)}/s"
+        if progress.seconds_left is not None:
+            words += f"  {duration(progress.seconds_left)} left"
+        self._say(words)
+
+    def _delivered(self, status: Delivered) -> None:
+        amount = "" if status.summary.size is None else f"{size(status.summary.size)} "
+        self._say(f"Delivered and verified: {amount}in {duration(status.seconds)}.")
+        for sent, saved in status.renamed:
+            self._say(f"Saved as {clean(saved)}, because this disk cannot hold {clean(sent)}.")
+        for name in status.names:
+            typer.echo(clean(name))

@@ -1,0 +1,45 @@
+"""`telpher send`."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from telpher.cli.display import Display
+from telpher.cli.running import cancel_on_interrupt, run
+from telpher.cli.words import clean, contents
+from telpher.peer.disk import DiskFault
+from telpher.peer.listing import Listing, TooMuch, list_paths
+from telpher.peer.sending_transfer import SendingTransfer
+from telpher.peer.status import Delivered, Ended, summary_of
+
+DEFAULT_SERVER = "http://127.0.0.1:8000"
+
+ServerOption = Annotated[
+    str, typer.Option(envvar="TELPHER_SERVER", help="Address of the server that both sides use.")
+]
+
+
+def send(
+    paths: Annotated[
+        list[str], typer.Argument(help="Files and folders; - is standard input.", metavar="PATH…")
+    ],
+    server: ServerOption = DEFAULT_SERVER,
+) -> None:
+    """Send files and folders straight to whoever opens the link."""
+    try:
+        listing = list_paths(paths)
+    except (DiskFault, TooMuch, ValueError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    for path in listing.left_out:
+        typer.echo(f"Left out, because it is no file that can be sent: {clean(path)}", err=True)
+    typer.echo(f"Sending {contents(summary_of(listing.manifest))}.", err=True)
+    run(_send(server, listing))
+
+
+async def _send(server: str, listing: Listing) -> Delivered | Ended:
+    transfer = SendingTransfer(server, listing)
+    transfer.subscribe(Display("sender").show)
+    cancel_on_interrupt(transfer)
+    return await asyncio.create_task(transfer.run())

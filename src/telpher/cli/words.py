@@ -1,0 +1,107 @@
+"""How the terminal says things: sizes, times, names, and one sentence for every end."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from telpher.peer.status import Ended, Summary
+    from telpher.protocol.errors import ErrorCode
+
+# What could move, hide or break other text; the joiners U+200C and U+200D stay, scripts need them.
+_UNSEEN: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ud800-\udfff]"
+)
+_LONGEST_NAME: Final = 100
+
+ENDS: Final[Mapping[ErrorCode, str]] = {
+    "bad-message": "The other side sent something that makes no sense.",
+    "message-too-large": "The other side sent something that is too long.",
+    "unexpected-message": "The other side said something that does not belong here.",
+    "unsupported-version": "The two sides speak different versions: update both.",
+    "bad-manifest": "The other side sent a list of files that is not well formed.",
+    "manifest-too-large": "The list of files is longer than a transfer may have.",
+    "bad-frame": "The other side sent data that makes no sense.",
+    "frame-out-of-range": "The other side sent data that belongs to no file.",
+    "frame-beyond-window": "The other side sent faster than was agreed.",
+    "bad-receipt": "The other side confirmed what was never sent.",
+    "digest-mismatch": "What came is not what was sent. Send it again.",
+    "root-mismatch": "What came is not what was sent. Send it again.",
+    "silent": "The other side fell silent.",
+    "cancelled": "Cancelled.",
+    "declined": "Declined.",
+    "no-space": "There is not enough room on the disk.",
+    "disk-full": "The disk is full.",
+    "cannot-save": "The files cannot be saved there.",
+    "file-changed": "A file has changed since it was chosen. Send it again.",
+    "file-unreadable": "A file cannot be read.",
+    "unknown-code": "Nobody is sending with this code.",
+    "already-joined": "Somebody else is receiving this already.",
+    "expired": "The time of this transfer is over. Ask for a new link.",
+    "closed": "The sender has ended this transfer.",
+    "rate-limited": "Too many tries. Wait a minute, then try again.",
+    "server-unreachable": "The server cannot be reached.",
+    "no-path": "No direct path could be found between the two networks.",
+    "peer-gone": "The other side is gone.",
+    "peer-failed": "Something broke on the other side.",
+    "internal-error": "Something broke in this program.",
+    "replaced": "This transfer goes on in another place.",
+    "browser-unsupported": "This machine cannot make a direct connection.",
+}
+
+
+def ending(end: Ended) -> str:
+    """Say how it ended, whose doing it was, and what that means for what has come."""
+    words = ENDS[end.code]
+    if end.by == "them" and end.code != "peer-failed":
+        words = f"On the other side: {words}"
+    if end.may_have_arrived:
+        words += " Everything was sent; ask them whether it arrived."
+    if end.resumable:
+        words += " What has come is kept: receiving the same files again goes on from there."
+    return words
+
+
+def clean(name: str) -> str:
+    """A name from the other side, as it may be shown; what only looks empty gets a word."""
+    shown = _UNSEEN.sub("", name).strip()
+    if len(shown) > _LONGEST_NAME:
+        half = _LONGEST_NAME // 2
+        shown = f"{shown[:half]}…{shown[-half:]}"
+    return shown or "(no name)"
+
+
+def contents(summary: Summary) -> str:
+    """Say what is being sent."""
+    name = clean(summary.name)
+    amount = "size not known yet" if summary.size is None else size(summary.size)
+    if summary.text:
+        return f"a text, {amount}"
+    if summary.files == 1:
+        return f"{name}, {amount}"
+    return f"{name}: {summary.files:,} files, {amount}"
+
+
+def size(count: float) -> str:
+    """Bytes in powers of ten, as disks and file managers count."""
+    if count < 1000:
+        return f"{count:.0f} bytes" if count != 1 else "1 byte"
+    for unit in ("kB", "MB", "GB"):
+        count /= 1000
+        if count < 999.5:
+            return f"{count:.3g} {unit}"
+    return f"{count / 1000:.3g} TB"
+
+
+def duration(seconds: float) -> str:
+    """Seconds as people say them."""
+    whole = max(1, round(seconds))
+    if whole < 90:
+        return f"{whole} s"
+    if whole < 90 * 60:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"

@@ -1,0 +1,166 @@
+"""One side of a meeting: a seat in a signaling room, and the connections that come of it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
+
+from telpher.peer.connection import open_connection
+from telpher.peer.rendezvous import Rendezvous
+from telpher.peer.signaling import Signaling, SignalingSeat
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from telpher.peer.connection import Connection, ConnectionListener
+    from telpher.peer.server import Seat
+    from telpher.peer.signaling import SeatLoss
+    from telpher.sessions.session import Role
+
+_AWAY_PATIENCE: Final = 5.0
+"""Seconds that the other side may be away, before they meet, until it is taken to have left."""
+_PATH_PATIENCE: Final = 20.0
+"""Seconds for finding a path, once both are there."""
+
+Unmet: TypeAlias = Literal["no-path", "browser-unsupported"]
+
+
+class MeetingListener(Protocol):
+    """What a meeting tells, on the event loop."""
+
+    def room(self) -> None:
+        """Somebody came or left, or the room itself was lost or found again."""
+        ...
+
+    def connected(self, connection: Connection) -> None:
+        """This connection is in force: the first one, or a new one."""
+        ...
+
+    def lost(self) -> None:
+        """The connection in force is gone; the next one is looked for."""
+        ...
+
+    def stays_away(self) -> None:
+        """The other side came, and has left again before they met."""
+        ...
+
+    def stranded(self, why: SeatLoss | Unmet) -> None:
+        """There will be no connection, or no other."""
+        ...
+
+
+class Meeting:
+    """From taking a seat to its end. Nothing is told after ``close``."""
+
+    def __init__(
+        self,
+        role: Role,
+        seat: Seat,
+        listener: MeetingListener,
+        attach: Callable[[Connection], None],
+    ) -> None:
+        """``attach`` gets every connection that is attempted, before anything can come on it."""
+        self._seat = seat
+        self._listener = listener
+        self._attach = attach
+        self._loop = asyncio.get_running_loop()
+        self._timer: asyncio.TimerHandle | None = None
+        self.online = True
+        """Whether the room can be reached."""
+        self.peer_present = False
+        """Whether the other side is in the room."""
+        self.met = False
+        """Whether there has been a connection."""
+        self._rendezvous = Rendezvous(role, self._relay, self._open, _Connections(self))
+        proof = SignalingSeat(seat.transfer_id, role, seat.token)
+        self._signaling = Signaling(seat.signaling_url, proof, _Room(self))
+
+    def renew(self, connection: int) -> None:
+        """The connection of this number is of no use."""
+        self._rendezvous.renew(connection)
+
+    async def close(self) -> None:
+        """Leave the room and close every connection."""
+        self._cancel_timer()
+        self._rendezvous.close()
+        await self._signaling.leave()
+
+    def _relay(self, signal: object) -> None:
+        self._signaling.relay(signal)  # type: ignore[arg-type]
+
+    def _open(self, listener: ConnectionListener) -> Connection:
+        connection = open_connection(self._seat.ice_servers, listener)
+        self._attach(connection)
+        return connection
+
+    def _cancel_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _after(self, patience: float, act: Callable[[], None]) -> None:
+        """Until they have met, somebody has to lose patience."""
+        self._cancel_timer()
+        if not self.met:
+            self._timer = self._loop.call_later(patience, act)
+
+    def _entered(self, online: bool) -> None:
+        self.online = online
+        self._listener.room()
+
+    def _came(self) -> None:
+        self.peer_present = True
+        self._after(_PATH_PATIENCE, lambda: self._listener.stranded("no-path"))
+        self._listener.room()
+        self._rendezvous.peer_here()
+
+    def _went(self) -> None:
+        was_there, self.peer_present = self.peer_present, False
+        if was_there:
+            self._after(_AWAY_PATIENCE, self._listener.stays_away)
+        self._listener.room()
+        self._rendezvous.peer_away()
+
+    def _connected(self, connection: Connection) -> None:
+        self.met = True
+        self._cancel_timer()
+        self._listener.connected(connection)
+
+    def _lost(self) -> None:
+        # The network may have changed, and the room be lost without anybody knowing.
+        self._signaling.check()
+        self._listener.lost()
+
+
+class _Room:
+    """Hears the signaling of a meeting."""
+
+    def __init__(self, meeting: Meeting) -> None:
+        self._meeting = meeting
+        self.online = meeting._entered
+        self.peer_here = meeting._came
+        self.peer_away = meeting._went
+
+    def signal(self, signal: object) -> None:
+        """See SignalingListener."""
+        self._meeting._rendezvous.signal(signal)
+
+    def lost(self, why: SeatLoss) -> None:
+        """See SignalingListener."""
+        self._meeting._rendezvous.seat_lost(why)
+
+
+class _Connections:
+    """Hears the rendezvous of a meeting."""
+
+    def __init__(self, meeting: Meeting) -> None:
+        self._meeting = meeting
+        self.connected = meeting._connected
+        self.lost = meeting._lost
+
+    def stranded(self, why: SeatLoss) -> None:
+        """See RendezvousListener."""
+        self._meeting._listener.stranded(why)
+
+    def unable(self) -> None:
+        """See RendezvousListener."""
+        self._meeting._listener.stranded("browser-unsupported")

@@ -1,0 +1,150 @@
+"""The sender's transfer: makes the session, shows its link, and keeps it while it waits."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from typing import TYPE_CHECKING, Final
+
+from telpher.keys.link import draw_key, from_base64url, link, spoken_code, to_base64url
+from telpher.peer.records import SendingRecord, open_record
+from telpher.peer.sending_driver import SendingDriver
+from telpher.peer.server import Seat, ServerFault
+from telpher.peer.status import (
+    Connecting,
+    Deciding,
+    Delivered,
+    Inviting,
+    Opening,
+    Status,
+    Summary,
+    summary_of,
+)
+from telpher.peer.transfer import PeerTransfer
+from telpher.protocol.events import Fail, Finish
+from telpher.protocol.manifest import write_manifest
+
+if TYPE_CHECKING:
+    from telpher.peer.driver import DriverListener
+    from telpher.peer.listing import Listing
+    from telpher.peer.meeting import Meeting
+
+_EXTEND_BEFORE: Final = 120.0
+"""Seconds before its end at which a waiting session is extended."""
+_AGAIN_AFTER: Final = 10.0
+
+
+class SendingTransfer(PeerTransfer[SendingDriver]):
+    """Sends one listing to whoever comes with the link."""
+
+    def __init__(self, server: str, listing: Listing) -> None:
+        super().__init__("sender", server)
+        self._listing = listing
+        self._what = summary_of(listing.manifest)
+        digest = hashlib.sha256(write_manifest(listing.manifest)).hexdigest()
+        # Standard input cannot be sent again by another run.
+        known = listing.manifest.total is not None
+        self._record = open_record(SendingRecord, server, digest) if known else None
+        self._link = ""
+        self._code = ""
+        self._again = False
+
+    async def _take_seat(self) -> Seat:
+        address = await self._server.public_address()
+        seat, key = await self._earlier_seat() or await self._new_seat()
+        self._link = link(address, seat.transfer_code, key)
+        self._code = spoken_code(seat.transfer_code, key)
+        self._begin(self._keep_session(seat))
+        return seat
+
+    async def _earlier_seat(self) -> tuple[Seat, bytes] | None:
+        """The seat of a run that was killed, if its session is alive."""
+        content = None if self._record is None else self._record.content
+        key = None if content is None else from_base64url(content.key)
+        if content is None or key is None:
+            return None
+        try:
+            seat = await self._server.extend(Seat.proof(content.transfer_id, content.token))
+        except ServerFault as fault:
+            if fault.code in ("server-unreachable", "rate-limited"):
+                raise
+            return None
+        self._again = True
+        return seat, key
+
+    async def _new_seat(self) -> tuple[Seat, bytes]:
+        key = draw_key()
+        seat = await self._server.create()
+        if self._record is not None:
+            self._record.write(SendingRecord(seat.transfer_id, seat.token, to_base64url(key)))
+        return seat, key
+
+    def _make_driver(self, listener: DriverListener) -> SendingDriver:
+        return SendingDriver(self._listing, listener)
+
+    def _summary(self) -> Summary:
+        return self._what
+
+    def _waiting(self, meeting: Meeting) -> Status:
+        return Inviting(self._link, self._code, meeting.online, self._again)
+
+    def _deciding(self, summary: Summary) -> Status:
+        return Deciding(summary)
+
+    def _delivered(self, summary: Summary, end: Finish, seconds: float) -> Delivered:
+        return Delivered(summary, end.level, seconds, end.root)
+
+    def _is_kept(self, end: Fail) -> bool:
+        del end
+        return False
+
+    def stays_away(self) -> None:
+        """Whoever came has left before anything was sent: the link is good for somebody else."""
+        if self._seat is not None:
+            self._begin(self._reopen(self._seat))
+
+    async def _reopen(self, seat: Seat) -> None:
+        try:
+            await self._server.reopen(seat)
+        except ServerFault:
+            return  # nobody had joined; or it is not reached, and they may still come back
+        if self._meeting is not None and isinstance(self.status, Connecting):
+            self._publish(self._waiting(self._meeting))
+
+    async def _clear_up(self, *, keep: bool) -> None:
+        if self._seat is not None and not keep:
+            await self._server.close(self._seat)
+        if self._record is not None:
+            if not keep:
+                self._record.remove()
+            self._record.close()
+
+    async def _keep_session(self, seat: Seat) -> None:
+        """Move the session's end on, as long as nothing is on its way yet."""
+        end = seat.expires_at / 1000
+        while self._waits:
+            await asyncio.sleep(max(1.0, end - time.time() - _EXTEND_BEFORE))
+            try:
+                extended = (await self._server.extend(seat)).expires_at / 1000
+            except ServerFault as fault:
+                if fault.code not in ("server-unreachable", "rate-limited"):
+                    self._end_if_waiting(fault)
+                    return
+                await asyncio.sleep(_AGAIN_AFTER)
+                continue
+            if extended - end < _AGAIN_AFTER:
+                # A transfer waits for a day at most, and that is over soon.
+                await asyncio.sleep(max(0.0, extended - time.time()))
+                self._end_if_waiting(ServerFault("expired"))
+                return
+            end = extended
+
+    @property
+    def _waits(self) -> bool:
+        return isinstance(self.status, Opening | Inviting | Connecting)
+
+    def _end_if_waiting(self, fault: ServerFault) -> None:
+        if self._waits:
+            self._end(Fail(fault.code, "fault"))
+            self._closed.set()

@@ -1,0 +1,154 @@
+"""One immutable value that says everything a screen may show of a transfer.
+
+A new value is published on every change; screens only render it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from telpher.protocol.manifest import FileEntry, FolderEntry, TextEntry
+
+if TYPE_CHECKING:
+    from telpher.protocol.errors import ErrorCode
+    from telpher.protocol.manifest import Manifest
+    from telpher.protocol.messages import Level
+    from telpher.sessions.session import Role
+
+EndedBy: TypeAlias = Literal["us", "them", "fault"]
+"""Who ended it: this person, the other person, or neither (a fault)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What is being sent. ``name`` is hostile text: show it without control characters."""
+
+    name: str
+    """Of the first thing, or of the one folder that holds everything."""
+    files: int
+    size: int | None
+    """Bytes of all together; ``None`` until the end of a file without a size."""
+    text: bool
+    """A text to be shown, and nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far it has come: bytes that the receiver has verified and written."""
+
+    bytes: int
+    rate: float | None
+    """Bytes a second over the last seconds; ``None`` until it can be said."""
+    seconds_left: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Asking the server for a session, or for the seat in one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inviting:
+    """Sender: the link stands, nobody has come yet."""
+
+    link: str
+    code: str
+    online: bool
+    again: bool
+    """The link is of an earlier run, which did not come to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connecting:
+    """The seat is taken; the two look for each other and for a path."""
+
+    peer_present: bool
+    online: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """The receiver sees what it is and decides; the sender waits for that."""
+
+    summary: Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Transferring:
+    """Bytes go over; ``paused`` says who paused."""
+
+    summary: Summary
+    progress: Progress
+    paused: Role | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reconnecting:
+    """The connection was lost; what is verified is kept, and it goes on by itself."""
+
+    summary: Summary
+    progress: Progress | None
+    peer_present: bool
+    online: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verifying:
+    """Every byte is across; the whole is being verified and put in place."""
+
+    summary: Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """It has arrived, verified."""
+
+    summary: Summary
+    level: Level
+    seconds: float
+    """From acceptance to delivery."""
+    root: str
+    """Over all digests, in hex: equal on both sides."""
+    names: tuple[str, ...] = ()
+    """Receiver: what stands in the output folder now."""
+    renamed: tuple[tuple[str, str], ...] = ()
+    """Receiver: names that this disk cannot hold, as sent and as saved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """It ended without a delivery."""
+
+    code: ErrorCode
+    by: EndedBy
+    may_have_arrived: bool
+    """Sender: all was across, and only the other side's last word is missing."""
+    resumable: bool
+    """What is verified is kept, and the same command goes on from there."""
+
+
+Status: TypeAlias = (
+    Opening
+    | Inviting
+    | Connecting
+    | Deciding
+    | Transferring
+    | Reconnecting
+    | Verifying
+    | Delivered
+    | Ended
+)
+
+
+def summary_of(manifest: Manifest) -> Summary:
+    """Say in a few words what a manifest lists."""
+    entries = manifest.entries
+    tops = {entry.path.partition("/")[0] for entry in entries}
+    files = sum(isinstance(entry, FileEntry | TextEntry) for entry in entries)
+    first = entries[0]
+    name = first.path.partition("/")[0] if len(tops) == 1 else first.path.rpartition("/")[2]
+    text = len(entries) == 1 and isinstance(first, TextEntry)
+    if isinstance(first, FolderEntry):
+        name = first.path.partition("/")[0]
+    return Summary(name=name, files=files, size=manifest.total, text=text)

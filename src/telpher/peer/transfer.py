@@ -1,0 +1,262 @@
+"""One transfer as a program holds it: a seat at the server, a driver, one status."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from telpher.peer.meeting import Meeting
+from telpher.peer.progress import Meter
+from telpher.peer.server import Seat, Server, ServerFault
+from telpher.peer.status import (
+    Connecting,
+    Delivered,
+    Ended,
+    Opening,
+    Progress,
+    Reconnecting,
+    Status,
+    Summary,
+    Transferring,
+    Verifying,
+)
+from telpher.protocol.events import Fail, Finish
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from typing import Any
+
+    from telpher.peer.connection import Connection
+    from telpher.peer.driver import DriverListener
+    from telpher.peer.meeting import Unmet
+    from telpher.peer.receiving_driver import ReceivingDriver
+    from telpher.peer.sending_driver import SendingDriver
+    from telpher.peer.signaling import SeatLoss
+    from telpher.protocol.errors import ErrorCode
+    from telpher.sessions.session import Role
+
+_log = logging.getLogger(__name__)
+
+D = TypeVar("D", "SendingDriver", "ReceivingDriver")
+
+
+class PeerTransfer(ABC, Generic[D]):
+    """What both sides share. To be run once."""
+
+    def __init__(self, role: Role, server: str) -> None:
+        self.status: Status = Opening()
+        self._role = role
+        self._server = Server(server)
+        self._seat: Seat | None = None
+        self._driver: D | None = None
+        self._meeting: Meeting | None = None
+        self._subscribers: list[Callable[[Status], None]] = []
+        self._meter: Meter | None = None
+        self._progress: Progress | None = None
+        self._started_at: float | None = None
+        self._complete = False
+        self._over = False
+        self._closed = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def subscribe(self, listener: Callable[[Status], None]) -> None:
+        """Call back on every new status, on the event loop."""
+        self._subscribers.append(listener)
+
+    async def run(self) -> Delivered | Ended:
+        """Transfer, and say how it ended; returns when the other side knows, or cannot be told."""
+        try:
+            await self._open()
+            await self._closed.wait()
+        except ServerFault as fault:
+            self._end(Fail(fault.code, "fault"))
+        finally:
+            await self._shut()
+        if not isinstance(self.status, Delivered | Ended):
+            raise TypeError(f"a transfer cannot end as {self.status}")
+        return self.status
+
+    def cancel(self) -> None:
+        """The person ends it. Safe to call at any time, also twice."""
+        if self._driver is not None and self._meeting is not None and self._meeting.met:
+            self._driver.stop()
+        elif not self._over:
+            self._end(Fail("cancelled", "us"))
+            self._closed.set()
+
+    def pause(self, *, paused: bool) -> None:
+        """The person pauses, or goes on."""
+        if self._driver is not None:
+            self._driver.pause(paused=paused)
+
+    # --- what each side does in its own way
+
+    @abstractmethod
+    async def _take_seat(self) -> Seat:
+        """Get the seat in the session that this transfer is about. Raises ServerFault."""
+
+    @abstractmethod
+    def _make_driver(self, listener: DriverListener) -> D:
+        """Make what carries it out."""
+
+    @abstractmethod
+    def _summary(self) -> Summary | None:
+        """What is being sent, once it is known."""
+
+    @abstractmethod
+    def _waiting(self, meeting: Meeting) -> Status:
+        """What to show while nobody is there."""
+
+    @abstractmethod
+    def _deciding(self, summary: Summary) -> Status:
+        """What to show while the receiver decides; the receiver asks here."""
+
+    @abstractmethod
+    def _delivered(self, summary: Summary, end: Finish, seconds: float) -> Delivered:
+        """Say what was delivered."""
+
+    @abstractmethod
+    def _is_kept(self, end: Fail) -> bool:
+        """Whether what has come is kept for another run."""
+
+    @abstractmethod
+    async def _clear_up(self, *, keep: bool) -> None:
+        """Give up the seat; another run may need what is kept for it."""
+
+    def stays_away(self) -> None:
+        """See MeetingListener."""
+
+    # --- what the meeting tells
+
+    def room(self) -> None:
+        """See MeetingListener."""
+        self._show()
+
+    def connected(self, connection: Connection) -> None:
+        """See MeetingListener."""
+        if self._driver is not None:
+            self._driver.connected(connection)
+
+    def lost(self) -> None:
+        """See MeetingListener."""
+        if self._driver is not None:
+            self._driver.lost()
+
+    def stranded(self, why: SeatLoss | Unmet) -> None:
+        """See MeetingListener."""
+        met = self._meeting is not None and self._meeting.met
+        if not met and why == "no-path":
+            self._begin(self._server.tell("signaling-delivery-failure"))
+        if met and self._driver is not None:
+            self._driver.fail("replaced" if why == "replaced" else "peer-gone")
+            return
+        self._end(Fail(why, "fault"))
+        self._closed.set()
+
+    # --- what the driver tells
+
+    def changed(self) -> None:
+        """See DriverListener."""
+        self._show()
+
+    def renew(self, connection: int) -> None:
+        """See DriverListener."""
+        if self._meeting is not None:
+            self._meeting.renew(connection)
+
+    def ended(self, end: Finish | Fail) -> None:
+        """See DriverListener."""
+        self._end(end)
+
+    def closed(self) -> None:
+        """See DriverListener."""
+        self._closed.set()
+
+    # --- the rest is ours
+
+    async def _open(self) -> None:
+        self._seat = await self._take_seat()
+        if self._over:
+            return
+        driver = self._driver = self._make_driver(self)
+        self._meeting = Meeting(self._role, self._seat, self, driver.attach)
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _publish(self, status: Status) -> None:
+        if self._over or status == self.status:
+            return
+        self.status = status
+        for subscriber in self._subscribers:
+            subscriber(status)
+
+    def _show(self) -> None:
+        """Say where it stands, from what the meeting and the machine say."""
+        meeting, driver = self._meeting, self._driver
+        if self._over or meeting is None or driver is None:
+            return
+        room = (meeting.peer_present, meeting.online)
+        summary = self._summary()
+        match driver.machine.state:
+            case "opening" if not meeting.peer_present and not isinstance(self.status, Connecting):
+                self._publish(self._waiting(meeting))
+            case "proposing" | "deciding" if summary is not None and self._started_at is None:
+                self._publish(self._deciding(summary))
+            case "sending" | "receiving" | "resuming" | "comparing" | "checking" if summary:
+                self._publish(self._transferring(driver, summary))
+            case "finishing" if driver.machine.confirmed < (driver.machine.total or 0) and summary:
+                self._publish(self._transferring(driver, summary))
+            case "finishing" | "verifying" | "saving" if summary:
+                self._complete = True
+                self._publish(Verifying(summary))
+            case _ if self._started_at is not None and summary is not None:
+                self._publish(Reconnecting(summary, self._progress, *room))
+            case _:
+                self._publish(Connecting(*room))
+
+    def _transferring(self, driver: D, summary: Summary) -> Status:
+        now = time.monotonic()
+        if self._started_at is None:
+            self._started_at = now
+        paused = driver.machine.paused_by
+        other: Role = "receiver" if self._role == "sender" else "sender"
+        by = None if paused is None else self._role if paused == "us" else other
+        before = self.status
+        if self._meter is None or not isinstance(before, Transferring) or before.paused != by:
+            self._meter = Meter(driver.machine.total)
+        self._complete = False
+        self._progress = self._meter.reading(driver.machine.confirmed, now)
+        return Transferring(summary, self._progress, by)
+
+    def _end(self, end: Finish | Fail) -> None:
+        summary = self._summary()
+        if isinstance(end, Fail) or summary is None:
+            code: ErrorCode = end.code if isinstance(end, Fail) else "internal-error"
+            fail = Fail(code, end.by if isinstance(end, Fail) else "fault")
+            might = self._role == "sender" and self._complete
+            self._publish(Ended(fail.code, fail.by, might, self._is_kept(fail)))
+        else:
+            seconds = time.monotonic() - (self._started_at or time.monotonic())
+            self._publish(self._delivered(summary, end, seconds))
+        self._over = True
+
+    async def _shut(self) -> None:
+        self._over = True
+        # Unless it has come to its end, another run may go on.
+        keep = not isinstance(self.status, Delivered | Ended) or (
+            isinstance(self.status, Ended) and self.status.resumable
+        )
+        if self._meeting is not None:
+            await self._meeting.close()
+        if self._driver is not None:
+            await self._driver.close(keep=keep)
+        await self._clear_up(keep=keep)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=2)
+        await self._server.aclose()
