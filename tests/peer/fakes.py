@@ -14,7 +14,7 @@ from telpher.peer.connection import (
     Handlers,
     MalformedDescription,
 )
-from telpher.peer.envelope import Signal
+from telpher.peer.envelope import Said, Signal, unwrap
 from telpher.peer.rendezvous import Rendezvous
 from telpher.peer.signaling import SeatLoss
 from telpher.sessions.session import Role
@@ -119,7 +119,7 @@ class Side:
         self.losses = 0
         self.times_unable = 0
         self.stranded_by = ""
-        self.said = 0
+        self.said: list[Said] = []
         self.other: Side | None = None
         self.in_force: FakeConnection | None = None
         self.opened: list[FakeConnection] = []
@@ -139,6 +139,10 @@ class Side:
         assert self.other is not None
         self.other.rendezvous.peer_away()
         self.other.rendezvous.peer_here()
+
+    def has_said(self, kind: type) -> int:
+        """How often."""
+        return sum(isinstance(said, kind) for said in self.said)
 
     def hear(self, signal: object) -> None:
         self.rendezvous.signal(signal)
@@ -161,7 +165,9 @@ class Side:
         self.times_unable += 1
 
     def _relay(self, signal: Signal) -> None:
-        self.said += 1
+        said = unwrap(signal)
+        assert said is not None
+        self.said.append(said)
         for delay in self.room.fate():
             if delay is not None and self.other is not None:
                 self._loop.call_later(delay, self.other.hear, signal)

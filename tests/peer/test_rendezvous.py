@@ -32,6 +32,7 @@ def test_a_slow_path_is_not_torn_down_while_it_is_built() -> None:
         await sleep(12)
         assert [side.connections for side in meeting.sides] == [1, 1]
         assert len(meeting.made) == 2
+        assert meeting.sender.has_said(Hello) == 1
         meeting.close()
 
     run(scene())
@@ -106,8 +107,9 @@ def test_a_lost_connection_is_replaced_at_once_while_the_room_is_good() -> None:
     async def scene() -> None:
         meeting = meet(good_room())
         await sleep(5)
-        assert meeting.receiver.in_force is not None
-        meeting.receiver.in_force.fail()
+        assert meeting.sender.in_force is not None
+        meeting.sender.in_force.fail()
+        assert meeting.sender.has_said(Hello) == 2
         await sleep(1)
         assert [side.connections for side in meeting.sides] == [2, 2]
         assert [side.losses for side in meeting.sides] == [1, 1]
@@ -174,9 +176,9 @@ def test_while_the_other_is_away_nothing_is_said_and_nobody_gives_up() -> None:
             side.rendezvous.peer_away()
         assert meeting.sender.in_force is not None
         meeting.sender.in_force.fail()
-        said = [side.said for side in meeting.sides]
+        said = [len(side.said) for side in meeting.sides]
         await sleep(3600)
-        assert [side.said for side in meeting.sides] == said
+        assert [len(side.said) for side in meeting.sides] == said
         for side in meeting.sides:
             side.rendezvous.peer_here()
         await sleep(1)
@@ -191,7 +193,7 @@ def test_hellos_that_meet_nobody_become_rare() -> None:
         sender = Side("sender", good_room(), [])
         sender.rendezvous.peer_here()
         await sleep(60)
-        assert 6 < sender.said < 12
+        assert 6 < sender.has_said(Hello) < 12
         sender.rendezvous.close()
 
     run(scene())
@@ -260,10 +262,30 @@ def test_a_hostile_room_neither_ends_what_stands_nor_opens_without_bound() -> No
             assert all(side.in_force is not None for side in meeting.sides)
         assert max(side.most_open for side in meeting.sides) <= 2
         assert len(meeting.made) < 2 * 32
-        assert max(side.said for side in meeting.sides) < 30 * 25
+        assert max(len(side.said) for side in meeting.sides) < 30 * 25
         await sleep(60)
         meeting.expect_together()
         meeting.close()
+
+    run(scene())
+
+
+def test_a_receiver_answers_no_storm() -> None:
+    async def scene() -> None:
+        receiver = Side("receiver", good_room(), [])
+        for _ in range(200):
+            receiver.hear(wrap(Hello(draw_attempt(), [1])))
+            await sleep(0.005)
+        assert 5 < receiver.has_said(Reply) <= 10
+        pending = [said.attempt for said in receiver.said if isinstance(said, Reply)][-4:]
+        for attempt in pending:
+            receiver.hear(wrap(Offer(attempt, 0, "no description")))
+        assert len(receiver.opened) == 1
+        await sleep(1)
+        for attempt in pending:
+            receiver.hear(wrap(Offer(attempt, 0, "no description")))
+        assert [connection.closed for connection in receiver.opened] == [True, False]
+        receiver.rendezvous.close()
 
     run(scene())
 

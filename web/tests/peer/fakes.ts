@@ -1,5 +1,6 @@
 /** Paths, rooms and sides for tests of the rendezvous, all on the test's own clock. */
 import type { Connection, ConnectionListener } from "../../src/peer/connection.ts";
+import { type Said, unwrap } from "../../src/peer/envelope.ts";
 import { Rendezvous } from "../../src/peer/rendezvous.ts";
 import type { Signal } from "../../src/peer/signaling.ts";
 import type { Role } from "../../src/peer/status.ts";
@@ -91,7 +92,7 @@ export class Side {
   lost = 0;
   unable = 0;
   stranded = "";
-  said = 0;
+  readonly said: (Said | null)[] = [];
   other: Side | null = null;
   inForce: FakeConnection | null = null;
   readonly opened: FakeConnection[] = [];
@@ -114,6 +115,11 @@ export class Side {
     this.rendezvous.peerHere();
     this.other?.rendezvous.peerAway();
     this.other?.rendezvous.peerHere();
+  }
+
+  /** How often. */
+  hasSaid(kind: Said["kind"]): number {
+    return this.said.filter((said) => said?.kind === kind).length;
   }
 
   hear(signal: unknown): void {
@@ -142,7 +148,7 @@ export class Side {
   }
 
   #relay(signal: Signal): void {
-    this.said += 1;
+    this.said.push(unwrap(signal));
     for (const delay of this.room.fate()) {
       if (delay !== null) setTimeout(() => this.other?.hear(signal), delay);
     }
