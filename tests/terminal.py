@@ -10,8 +10,7 @@ import sys
 import threading
 import time
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Self
+from typing import IO, ClassVar, Self
 
 from tests.servers import inherited
 
@@ -22,18 +21,22 @@ PATIENCE = 30.0
 class Terminal:
     """One run of a command. ``home`` is where this person's records are kept between runs."""
 
+    program: tuple[str, ...] = ("-m", "telpher")
+    _all: ClassVar[list["Terminal"]] = []
+
     def __init__(self, home: Path, *arguments: str, stdin: bytes | IO[bytes] | None = None) -> None:
         home.mkdir(exist_ok=True)
         self.lines: list[str] = []
         self._new: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "telpher", *arguments],
+            [sys.executable, *self.program, *arguments],
             cwd=home,
             env={**inherited(), "XDG_STATE_HOME": str(home / "state"), "PYTHONUNBUFFERED": "1"},
             stdin=subprocess.PIPE if isinstance(stdin, bytes) else stdin or subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
+        self._all.append(self)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         if isinstance(stdin, bytes):
@@ -46,6 +49,12 @@ class Terminal:
     @classmethod
     def receives(cls, home: Path, invitation: str, output: Path, *options: str) -> Self:
         return cls(home, "receive", invitation, "--output", str(output), "--yes", *options)
+
+    @classmethod
+    def end_all(cls) -> None:
+        """Kill whatever still runs."""
+        while cls._all:
+            cls._all.pop().kill()
 
     @property
     def pid(self) -> int:
@@ -100,18 +109,6 @@ class Terminal:
 
     def __str__(self) -> str:
         return "\n".join(self.lines)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self.running:
-            self.kill()
 
     def _write(self, data: bytes) -> None:
         assert self._process.stdin is not None

@@ -8,6 +8,7 @@ import time
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from telpher.peer.connection import all_closed
 from telpher.peer.meeting import Meeting
 from telpher.peer.progress import Meter
 from telpher.peer.server import Seat, Server, ServerFault
@@ -259,4 +260,5 @@ class PeerTransfer(ABC, Generic[D]):
         await self._clear_up(keep=keep)
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=2)
+        await all_closed()
         await self._server.aclose()
