@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Page, Playwright
 
 from tests.browsers import ARGUMENTS, chromium
+from tests.e2e import private_folder
 from tests.e2e.modules import blank_page, bundled
 
 Entry = dict[str, Any]
@@ -44,26 +45,6 @@ DOWNLOAD = """() => {
   anchor.href = URL.createObjectURL(globalThis.received);
   anchor.download = "received";
   anchor.click();
-}"""
-
-LOOK = """async (name) => {
-  const found = {};
-  const look = async (folder, path) => {
-    for await (const [name, handle] of folder.entries()) {
-      const at = path + name;
-      if (handle.kind === "directory") {
-        found[at + "/"] = "";
-        await look(handle, at + "/");
-        continue;
-      }
-      const bytes = await (await handle.getFile()).arrayBuffer();
-      const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-      found[at] = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-    }
-  };
-  const root = await navigator.storage.getDirectory();
-  await look(await root.getDirectoryHandle(name, {create: true}), "");
-  return found;
 }"""
 
 PUT = """async ([path, content]) => {
@@ -106,8 +87,7 @@ class Receiver:
 
     def looks(self, name: str = "picked") -> dict[str, str]:
         """Digests of what a private folder holds, by path; folders have none."""
-        found: dict[str, str] = self.page.evaluate(LOOK, name)
-        return found
+        return private_folder.contents(self.page, name)
 
     def has(self, path: str) -> None:
         """Somebody else's file stands in the picked folder."""

@@ -1,0 +1,128 @@
+"""The wires behind a page in Chromium: what comes in over them, and how to cut them."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Route
+
+from tests.e2e.people import Person
+
+REMEMBER = """
+window.connections = [];
+window.came = [];
+window.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(...settings) {
+    super(...settings);
+    window.connections.push(this);
+  }
+};
+const wires = new BroadcastChannel("wires");
+wires.onmessage = ({data}) => {
+  window.came.push(data);
+  window.onwires?.();
+};
+"""
+"""For the page: its connections, and what its worker reports."""
+
+REPORT = """
+{
+  const wires = new BroadcastChannel("wires");
+  const {set, ...rest} = Object.getOwnPropertyDescriptor(RTCDataChannel.prototype, "onmessage");
+  let channels = 0;
+  Object.defineProperty(RTCDataChannel.prototype, "onmessage", {
+    ...rest,
+    set(listener) {
+      const number = channels++;
+      set.call(this, (event) => {
+        // What comes after the worker has let go of the channel is nobody's.
+        if (this.readyState === "open") wires.postMessage([number, ...read(event.data)]);
+        listener(event);
+      });
+    },
+  });
+  const read = (data) => {
+    if (typeof data === "string") return [JSON.parse(data).type, 0, 0];
+    const view = new DataView(data);
+    const digest = view.getUint8(4) & 0x80 ? 32 : 0;
+    return ["frame", view.getUint32(0), data.byteLength - 8 - digest];
+  };
+}
+"""
+"""For the worker: one word for every message that a channel hands over, before it is heard."""
+
+
+def watch(someone: Person) -> None:
+    """Puts both in place, before the page is opened."""
+    someone.context.add_init_script(REMEMBER)
+
+    def add(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=REPORT + answer.text())
+
+    someone.context.route("**/engine.worker-*.js", add)
+
+
+def cut(someone: Person) -> None:
+    """Closes the newest connection, so that nothing is said of it to its page or its worker."""
+    someone.reads("window.connections.at(-1).close()")
+
+
+def waits_for_frames(someone: Person, count: int, connections: int) -> None:
+    """Until frames have come in by so many connections, with `count` bytes in all."""
+    someone.reads(
+        f"""() => new Promise((resolve) => {{
+          let [bytes, seen] = [0, 0];
+          const channels = new Set();
+          window.onwires = () => {{
+            for (; seen < window.came.length; seen += 1) {{
+              const [channel, word, , size] = window.came[seen];
+              bytes += size;
+              if (word === "frame") channels.add(channel);
+            }}
+            if (bytes >= {count} && channels.size === {connections}) resolve();
+          }};
+          window.onwires();
+        }})"""
+    )
+
+
+def waits_for_words(someone: Person, word: str, count: int) -> None:
+    """Until so many messages of this type have come in, from the first one on."""
+    someone.reads(
+        f"""() => new Promise((resolve) => {{
+          window.onwires = () => {{
+            const came = window.came.filter(([, word]) => word === "{word}");
+            if (came.length >= {count}) resolve();
+          }};
+          window.onwires();
+        }})"""
+    )
+
+
+def waits_for_silence(someone: Person) -> None:
+    """Until the other side has had nothing to say for five seconds, and says that it lives."""
+    before = someone.reads("window.came.filter(([, word]) => word === 'heartbeat').length")
+    waits_for_words(someone, "heartbeat", before + 1)
+
+
+@dataclass
+class Traffic:
+    """What came in, by frames."""
+
+    payload: int = 0
+    """Bytes of all frames."""
+    by_channel: dict[int, dict[int, int]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(int))
+    )
+    """Channel → chunk → bytes that came of it."""
+
+
+def traffic(someone: Person) -> Traffic:
+    came: list[Any] = someone.reads("window.came")
+    seen = Traffic()
+    for channel, word, chunk, size in came:
+        if word == "frame":
+            seen.payload += size
+            seen.by_channel[channel][chunk] += size
+    return seen
