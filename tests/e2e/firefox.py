@@ -23,7 +23,8 @@ STOP_SECONDS = 60
 MARGIN_SECONDS = 10.0
 """How much longer than the page waits for something we wait for the page."""
 
-PREFERENCES = (
+Preference = tuple[str, bool | int | str]
+PREFERENCES: tuple[Preference, ...] = (
     # As for Chromium: addresses not behind mDNS names, which need multicast to be resolved.
     ("media.peerconnection.ice.obfuscate_host_addresses", False),
     ("intl.locale.requested", "en-GB"),
@@ -41,6 +42,9 @@ _REACHES = """([phase, timeout]) => new Promise((resolve) => {
   const timer = setTimeout(settle, timeout);
   if (at() === phase) settle();
 })"""
+
+_FOCUS = """[...document.querySelectorAll("input:not([type=file]), textarea")]
+  .find((field) => field.checkVisibility()).focus()"""
 
 # As a hand would: once the button is there, enabled, at rest, and not behind anything.
 _BUTTON = """async () => {
@@ -72,10 +76,13 @@ class Firefox:
 
 
 @contextmanager
-def running_firefox(profile: Path) -> Iterator[Firefox]:
+def running_firefox(profile: Path, *preferences: Preference) -> Iterator[Firefox]:
     """A Firefox on this profile, which need not exist."""
     profile.mkdir(parents=True, exist_ok=True)
-    lines = (f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in PREFERENCES)
+    lines = (
+        f"user_pref({json.dumps(name)}, {json.dumps(value)});"
+        for name, value in (*PREFERENCES, *preferences)
+    )
     (profile / "user.js").write_text("\n".join(lines))
     command = [firefox(), "--headless", "--no-remote", "--profile", str(profile)]
     with subprocess.Popen(
@@ -158,7 +165,7 @@ class FirefoxPerson(AtThePage):
         self.page.click(_BUTTON.replace("PATIENCE", patience).replace("NAME", repr(name)))
 
     def types(self, text: str) -> None:
-        self.page.evaluate("document.querySelector('input:not([type=file]), textarea').focus()")
+        self.page.evaluate(_FOCUS)
         self.page.type(text)
 
     def reads(self, expression: str) -> Any:

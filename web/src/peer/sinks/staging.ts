@@ -18,7 +18,9 @@ export class StagedFile {
       file.access.truncate(size);
     } catch (error) {
       await file.remove();
-      throw error;
+      // Firefox says that there is no room by an error of its own kind.
+      if ((error as Error).name !== "NS_ERROR_FILE_NO_DEVICE_SPACE") throw error;
+      throw new DOMException("no room to set aside", "QuotaExceededError");
     }
     return file;
   }
