@@ -65,7 +65,7 @@ def test_lost_while_the_receiver_decides(
     receiver.opens_link(sender.link)
     receiver.waits_for("deciding")
     wires.cut(sender)
-    receiver.waits_for("connecting")
+    wires.waits_for_words(receiver, "proposal", 2)
     receiver.waits_for("deciding")
     sender.waits_for("deciding")
     download = receiver.accepts_into_downloads(timeout=PATIENCE)

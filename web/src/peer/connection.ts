@@ -1,4 +1,5 @@
-/** One peer connection with its two channels, which live in the worker from their first moment. */
+/** One peer connection with its two channels, which live in the engine from their first moment. */
+import type { EngineHost } from "./engine_host.ts";
 import type { ToWorker } from "./worker_messages.ts";
 
 export interface ConnectionListener {
@@ -14,28 +15,28 @@ export interface ConnectionListener {
 let made = 0;
 
 export class Connection {
-  /** By which the worker knows its channels. */
+  /** By which the engine knows its channels. */
   readonly number: number;
   readonly #peer: RTCPeerConnection;
-  readonly #worker: Worker;
+  readonly #engine: EngineHost;
   readonly #early: string[] = [];
   #closed = false;
 
   /**
-   * @param worker one that is ready: a channel can only be moved in the task that creates it
+   * @param engine one that is ready: a channel can only be moved in the task that creates it
    * @throws {DOMException} `DataCloneError` where the browser cannot move channels
    */
-  constructor(iceServers: RTCIceServer[], worker: Worker, listener: ConnectionListener) {
+  constructor(iceServers: RTCIceServer[], engine: EngineHost, listener: ConnectionListener) {
     const peer = new RTCPeerConnection({ iceServers });
     this.number = ++made;
     this.#peer = peer;
-    this.#worker = worker;
+    this.#engine = engine;
     const control = peer.createDataChannel("control", { negotiated: true, id: 0 });
     const data = peer.createDataChannel("data", { negotiated: true, id: 1, ordered: false });
     const channels: ToWorker = { type: "channels", connection: this.number, control, data };
     // The DOM types do not know yet that channels can be transferred.
     try {
-      worker.postMessage(channels, [control, data] as unknown as Transferable[]);
+      engine.postMessage(channels, [control, data] as unknown as Transferable[]);
     } catch (error) {
       peer.close();
       throw error;
@@ -52,7 +53,7 @@ export class Connection {
     };
   }
 
-  /** From here on this connection is the one in force: the worker uses its channels. */
+  /** From here on this connection is the one in force: the engine uses its channels. */
   use(): void {
     const maxMessageSize = this.#peer.sctp?.maxMessageSize ?? 65_536;
     this.#tell({ type: "connected", connection: this.number, maxMessageSize });
@@ -91,7 +92,7 @@ export class Connection {
   }
 
   #tell(message: ToWorker): void {
-    this.#worker.postMessage(message);
+    this.#engine.postMessage(message);
   }
 
   async #describe(description: RTCSessionDescriptionInit): Promise<void> {

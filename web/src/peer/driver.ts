@@ -23,6 +23,7 @@ export abstract class Driver {
   readonly #lanes = new Map<number, Lane>();
   readonly #events: Event[] = [];
   #busy = false;
+  #discarded: Promise<void> = Promise.resolve();
   #shown: View | null = null;
   #ticks: ReturnType<typeof setInterval>;
   #reports: ReturnType<typeof setInterval>;
@@ -76,14 +77,21 @@ export abstract class Driver {
     this.#show(false);
   }
 
+  /** Stops the clock, and lets go of the connection. */
+  close(): void {
+    clearInterval(this.#ticks);
+    clearInterval(this.#reports);
+    this.lane?.close();
+  }
+
   /** Carries out what is particular to this driver. */
   protected abstract carryOut(effect: Effect): void;
   /** What is to be shown; null: what is shown already. */
   protected abstract view(): View | null;
   /** What the delivery leaves to be said of it. */
   protected abstract readonly delivery: { text: string | null; renamed: number };
-  /** The transfer came to nothing: let go of everything. */
-  protected abstract discard(): void;
+  /** The transfer came to nothing: let go of everything, and leave nothing. */
+  protected abstract discard(): Promise<void>;
 
   /** Runs what takes time, and turns its failure into an event. Null: nobody wants it any more. */
   protected attempt(
@@ -134,13 +142,12 @@ export abstract class Driver {
       const { root, level } = effect;
       this.post({ type: "delivered", root, level, ...this.delivery });
     } else if (effect.effect === "fail") {
-      this.discard();
+      this.#discarded = this.discard();
       this.post({ type: "ended", code: effect.code, by: effect.by });
     } else if (effect.effect === "close") {
-      clearInterval(this.#ticks);
-      clearInterval(this.#reports);
-      this.lane?.close();
-      this.post({ type: "close" });
+      this.close();
+      // The page ends the engine at that word.
+      this.#discarded.finally(() => this.post({ type: "close" }));
     } else this.carryOut(effect);
   }
 

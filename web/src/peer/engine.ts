@@ -37,6 +37,11 @@ export class Engine {
     }
   }
 
+  /** Ends it, whatever it was about. */
+  close(): void {
+    this.#driver?.close();
+  }
+
   async #send(contents: readonly Content[]): Promise<void> {
     try {
       this.#driver = await SendingDriver.of(contents, this.#post);

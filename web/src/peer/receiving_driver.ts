@@ -106,16 +106,17 @@ export class ReceivingDriver extends Driver {
     return state === "away" ? { type: "away", accepted: this.#sink !== null } : null;
   }
 
-  protected discard(): void {
+  protected async discard(): Promise<void> {
     this.#over = true;
     this.#chunks.clear();
     this.#spare.length = 0;
-    this.#discardSink();
+    await this.#discardSink();
   }
 
-  #discardSink(): void {
-    this.#sink?.discard().catch(leaveForLater);
+  async #discardSink(): Promise<void> {
+    const sink = this.#sink;
     this.#sink = null;
+    await sink?.discard().catch(leaveForLater);
   }
 
   #place(chunk: number, offset: number): void {

@@ -100,7 +100,7 @@ export class SendingDriver extends Driver {
     return { type: "transferring", bytes: confirmed, paused: pausedBy };
   }
 
-  protected discard(): void {
+  protected async discard(): Promise<void> {
     this.#chunks.clear();
     this.#resume?.();
   }

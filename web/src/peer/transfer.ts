@@ -1,6 +1,7 @@
-/** One transfer as the page holds it: a seat at the server, a worker with the engine, one status. */
+/** One transfer as the page holds it: a seat at the server, the engine, one status. */
 import type { ErrorCode } from "../protocol/errors.ts";
 import { Connection } from "./connection.ts";
+import { startEngine } from "./engine_host.ts";
 import { Meter } from "./progress.ts";
 import { Rendezvous } from "./rendezvous.ts";
 import { type Seat, Server, ServerFault } from "./server.ts";
@@ -22,7 +23,14 @@ export abstract class PeerTransfer implements Transfer {
   /** What the person is asked, by its number. */
   protected question = 0;
   readonly #role: Role;
-  readonly #worker: Worker;
+  #engineIsReady = (): void => {};
+  readonly #ready = new Promise<void>((resolve) => {
+    this.#engineIsReady = resolve;
+  });
+  readonly #engine = startEngine(
+    (message) => this.#hear(message),
+    () => this.end("internal-error", "fault"),
+  );
   readonly #listeners = new Set<(status: Status) => void>();
   readonly #leave = (event: PageTransitionEvent): void => this.#leaving(event);
   #status: Status;
@@ -45,8 +53,6 @@ export abstract class PeerTransfer implements Transfer {
     this.#role = role;
     this.summary = summary;
     this.#status = { phase: "opening", role, summary };
-    this.#worker = new Worker(new URL("./engine.worker.ts", import.meta.url), { type: "module" });
-    this.#worker.onerror = () => this.end("internal-error", "fault");
     addEventListener("pagehide", this.#leave);
   }
 
@@ -89,7 +95,7 @@ export abstract class PeerTransfer implements Transfer {
   protected abstract hand(file: File): void;
 
   protected tell(message: ToWorker): void {
-    this.#worker.postMessage(message);
+    this.#engine.postMessage(message);
   }
 
   protected publish(status: Status): void {
@@ -114,16 +120,10 @@ export abstract class PeerTransfer implements Transfer {
   }
 
   async #open(): Promise<void> {
-    const ready = new Promise<void>((resolve) => {
-      this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-        if (data.type === "ready") resolve();
-        else this.#hear(data);
-      };
-    });
     this.tell(this.task());
     this.seat = await this.takeSeat();
     if (this.#over) return this.#giveUpSeat();
-    await ready;
+    await this.#ready;
     if (!this.#over) this.#enter(this.seat);
   }
 
@@ -155,7 +155,7 @@ export abstract class PeerTransfer implements Transfer {
     this.#rendezvous = new Rendezvous(
       this.#role,
       (signal) => this.#signaling?.relay(signal),
-      (listener) => new Connection(this.seat?.iceServers ?? [], this.#worker, listener),
+      (listener) => new Connection(this.seat?.iceServers ?? [], this.#engine, listener),
       {
         connected: () => {
           if (!this.#met) this.server.tell("signaling-delivery-success");
@@ -214,7 +214,8 @@ export abstract class PeerTransfer implements Transfer {
   }
 
   #hear(message: FromWorker): void {
-    if (message.type === "close") this.#close();
+    if (message.type === "ready") this.#engineIsReady();
+    else if (message.type === "close") this.#close();
     else if (message.type === "broken") this.#rendezvous?.renew(message.connection);
     else if (this.#over) return;
     else if (message.type === "ended") {
@@ -224,7 +225,7 @@ export abstract class PeerTransfer implements Transfer {
       this.hand(message.file);
       this.tell({ type: "handed" });
     } else if (message.type === "delivered") this.#delivered(message);
-    else if (message.type !== "ready") this.#show(message);
+    else this.#show(message);
   }
 
   #show(view: View): void {
@@ -287,7 +288,7 @@ export abstract class PeerTransfer implements Transfer {
     this.#rendezvous?.close();
     this.#signaling?.leave();
     this.#giveUpSeat();
-    this.#worker.terminate();
+    this.#engine.terminate();
   }
 
   #giveUpSeat(): void {
