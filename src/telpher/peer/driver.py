@@ -131,13 +131,17 @@ class Driver(ABC, Generic[M]):
         if self._busy:
             return
         self._busy = True
+        shown = False
         try:
             while self._events and not self._over:
-                for effect in self.machine.handle(self._events.popleft()):
+                event = self._events.popleft()
+                # Frames are many, and show in nothing before they are written.
+                shown = shown or not isinstance(event, FrameEvent)
+                for effect in self.machine.handle(event):
                     self._perform(effect)
         finally:
             self._busy = False
-        if not self._over:
+        if shown and not self._over:
             self._listener.changed()
 
     async def close(self, *, keep: bool) -> None:

@@ -13,6 +13,7 @@ from telpher.peer.disk import DiskFault
 from telpher.peer.driver import Driver, DriverListener
 from telpher.peer.landing import Landing
 from telpher.peer.staging import check_room
+from telpher.peer.status import Summary, summary_of
 from telpher.protocol.codec import CHUNK_BYTES, DIGEST_BYTES, chunk_count
 from telpher.protocol.errors import PeerFault, UsageError
 from telpher.protocol.events import (
@@ -73,6 +74,7 @@ class ReceivingDriver(Driver[Receiving]):
         self._question: int | None = None
         self._manifest: Manifest | None = None
         self._manifest_digest = b""
+        self._summary: Summary | None = None
         self._landing: Landing | None = None
         self._chunks: dict[int, _Assembling] = {}
         # Room of chunks that are written, for those that come: the window bounds both together.
@@ -83,9 +85,9 @@ class ReceivingDriver(Driver[Receiving]):
         self._names: tuple[str, ...] = ()
 
     @property
-    def manifest(self) -> Manifest | None:
+    def summary(self) -> Summary | None:
         """What is proposed, once it is read."""
-        return self._manifest
+        return self._summary
 
     @property
     def asks(self) -> bool:
@@ -165,15 +167,16 @@ class ReceivingDriver(Driver[Receiving]):
         self._slices.clear()
         proposal = self.machine.proposal
 
-        def read() -> tuple[Manifest, bytes]:
+        def read() -> tuple[Manifest, bytes, Summary]:
             digest = hashlib.sha256(data).digest()
             if proposal is None or digest.hex() != proposal.digest:
                 raise PeerFault("bad-manifest", "digest")
-            return read_manifest(data), digest
+            manifest = read_manifest(data)
+            return manifest, digest, summary_of(manifest)
 
-        manifest, digest = await asyncio.to_thread(read)
+        manifest, digest, summary = await asyncio.to_thread(read)
         if self.machine.proposal is proposal:
-            self._manifest, self._manifest_digest = manifest, digest
+            self._manifest, self._manifest_digest, self._summary = manifest, digest, summary
         return Listed(question, len(manifest.entries), manifest.total)
 
     async def _accept(self, question: int, manifest: Manifest) -> Event:

@@ -14,7 +14,6 @@ from telpher.peer.status import (
     Delivered,
     Status,
     Summary,
-    summary_of,
 )
 from telpher.peer.transfer import PeerTransfer
 
@@ -79,8 +78,7 @@ class ReceivingTransfer(PeerTransfer[ReceivingDriver]):
         return ReceivingDriver(self._output, listener)
 
     def _summary(self) -> Summary | None:
-        manifest = None if self._driver is None else self._driver.manifest
-        return None if manifest is None else summary_of(manifest)
+        return None if self._driver is None else self._driver.summary
 
     def _waiting(self, meeting: Meeting) -> Status:
         return Connecting(meeting.peer_present, meeting.online)
