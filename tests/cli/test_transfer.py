@@ -141,6 +141,26 @@ def test_a_second_receiver(server: TelpherServer, tmp_path: Path) -> None:
         assert "Somebody else is receiving this already." in second.lines
 
 
+def test_answered_and_not_answered(server: TelpherServer, tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("asked for")
+    output = tmp_path / "output"
+    sender = Terminal.sends(tmp_path / "a", server.url, file)
+    command = ("receive", sender.link, "--output", str(output))
+    delivered(sender, Terminal(tmp_path / "b", *command, stdin=b"yes\n"))
+    assert (output / "a.txt").read_text() == "asked for"
+
+    sender = Terminal.sends(tmp_path / "a", server.url, file)
+    answer, unanswered = os.pipe()
+    command = ("receive", sender.link, "--output", str(output))
+    with os.fdopen(answer, "rb") as question, os.fdopen(unanswered, "wb"):
+        receiver = Terminal(tmp_path / "b", *command, stdin=question)
+        receiver.says("They are sending")
+        sender.interrupt()
+        assert receiver.ends() == 1, "it waits for nobody's answer"
+    assert "On the other side: Cancelled." in str(receiver)
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import typer
 
 from telpher.cli.display import Display
-from telpher.cli.running import cancel_on_interrupt, run
+from telpher.cli.running import cancel_on_interrupt, confirm, run
 from telpher.cli.send import DEFAULT_SERVER, ServerOption
 from telpher.cli.words import contents
 from telpher.keys.link import Invitation, LinkInvitation, read_invitation
@@ -45,8 +45,8 @@ async def _receive(
     display = Display("receiver")
     questions: set[asyncio.Task[None]] = set()
 
-    async def ask(question: str) -> None:
-        if yes or await asyncio.to_thread(typer.confirm, question, err=True):
+    async def ask() -> None:
+        if yes or await confirm("Receive it?"):
             transfer.accept()
         else:
             transfer.decline()
@@ -55,7 +55,9 @@ async def _receive(
         display.show(status)
         if isinstance(status, Deciding):
             typer.echo(f"They are sending {contents(status.summary)}.", err=True)
-            task = asyncio.get_running_loop().create_task(ask("Receive it?"))
+        # Asked once, however often the connection is lost meanwhile.
+        if isinstance(status, Deciding) and not questions:
+            task = asyncio.get_running_loop().create_task(ask())
             questions.add(task)
             task.add_done_callback(questions.discard)
 

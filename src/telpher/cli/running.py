@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+import sys
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -34,3 +36,32 @@ def cancel_on_interrupt(transfer: PeerTransfer[Any]) -> None:
         transfer.cancel()
 
     loop.add_signal_handler(signal.SIGINT, cancel)
+
+
+async def confirm(question: str) -> bool:
+    """Ask for a yes on standard input; anything else, or its end, is a no.
+
+    Nothing waits for an answer that is not wanted any more: a thread would.
+    """
+    typer.echo(f"{question} [y/N]: ", nl=False, err=True)
+    loop = asyncio.get_running_loop()
+    descriptor = sys.stdin.fileno()
+    readable = asyncio.Event()
+    is_file = False
+    try:
+        loop.add_reader(descriptor, readable.set)
+    except OSError:
+        is_file = True  # which can always be read
+    line = b""
+    try:
+        while not line.endswith(b"\n"):
+            if not is_file:
+                await readable.wait()
+                readable.clear()
+            read = os.read(descriptor, 1)
+            if not read:
+                break
+            line += read
+    finally:
+        loop.remove_reader(descriptor)
+    return line.decode(errors="replace").strip().lower() in ("y", "yes")
