@@ -11,7 +11,7 @@ run: .venv/installed
 test: check
 	python -m tests.browsers
 	cd web && npx vitest run
-	pytest
+	pytest -n 3 --dist loadfile
 
 check: .venv/dev web/node_modules
 	ruff check . && ruff format --check .

@@ -1,0 +1,71 @@
+"""Four gigabytes, in every pair: positions beyond 32 bits, and memory that does not grow with them.
+
+Takes minutes, so it is part of `make soak`.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.e2e.people import Person
+from tests.hostile.memory import Growth
+from tests.servers import TelpherServer
+from tests.terminal import Terminal
+from tests.trees import sha256
+
+SIZE = 4 * 1024**3 + 12_345
+PATIENCE = 3_600.0
+MOST_MEGABYTES = 150
+"""What either terminal may use above what it has when they are connected."""
+
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(7_200)]
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Noise of which no two chunks are alike."""
+    file = tmp_path_factory.mktemp("outbox") / "large.bin"
+    block = Random(4).randbytes(1 << 20)
+    with file.open("wb") as opened:
+        for number in range(-(-SIZE // len(block))):
+            opened.write(number.to_bytes(8) + block[8:])
+        opened.truncate(SIZE)
+    yield file
+    file.unlink()
+
+
+@pytest.fixture(autouse=True)
+def nobody_stays() -> Iterator[None]:
+    yield
+    Terminal.end_all()
+
+
+def test_between_terminals(server: TelpherServer, large: Path, tmp_path: Path) -> None:
+    sender = Terminal.sends(tmp_path / "a", server.url, large)
+    link = sender.link
+    receiver = Terminal.receives(tmp_path / "b", link, tmp_path / "output")
+    receiver.says("They are sending")
+    with Growth(sender.pid) as sending, Growth(receiver.pid) as receiving:
+        assert receiver.ends(PATIENCE) == 0, receiver
+    assert sender.ends() == 0, sender
+    assert sha256(tmp_path / "output" / large.name) == sha256(large)
+    assert max(sending.megabytes, receiving.megabytes) <= MOST_MEGABYTES
+
+
+def test_between_browsers(sender: Person, receiver: Person, large: Path) -> None:
+    sender.sends(large)
+    receiver.opens_link(sender.link)
+    download = receiver.accepts_into_downloads(timeout=PATIENCE * 1000)
+    assert sha256(Path(download.path())) == sha256(large)
+    receiver.waits_for("delivered")
+    sender.waits_for("delivered")
+
+
+def test_from_browser_to_terminal(sender: Person, large: Path, tmp_path: Path) -> None:
+    sender.sends(large)
+    receiver = Terminal.receives(tmp_path / "b", sender.link, tmp_path / "output")
+    assert receiver.ends(PATIENCE) == 0, receiver
+    sender.waits_for("delivered")
+    assert sha256(tmp_path / "output" / large.name) == sha256(large)
