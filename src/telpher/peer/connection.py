@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from contextlib import suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
@@ -172,15 +173,27 @@ def open_connection(
     library: Library | None = None,
 ) -> Connection:
     """Make a connection, with `libwebrtc` where it can be had. Raises CannotConnect."""
-    if library is None:
-        library = "libwebrtc" if find_spec("webrtc") is not None else "aiortc"
     try:
-        if library == "libwebrtc":
-            from telpher.peer.libwebrtc import LibwebrtcConnection  # noqa: PLC0415
-
-            return LibwebrtcConnection(ice_servers, listener)
-        from telpher.peer.aiortc_connection import AiortcConnection  # noqa: PLC0415
-
-        return AiortcConnection(ice_servers, listener)
+        return _maker(library)(ice_servers, listener)
     except ImportError as error:
         raise CannotConnect(str(error)) from error
+
+
+def load_library() -> None:
+    """Import what makes connections, which takes a moment. On any thread, before it is needed."""
+    with suppress(ImportError):  # said when a connection is wanted
+        _maker(None)
+
+
+def _maker(
+    library: Library | None,
+) -> Callable[[Sequence[IceServer], ConnectionListener], Connection]:
+    if library is None:
+        library = "libwebrtc" if find_spec("webrtc") is not None else "aiortc"
+    if library == "libwebrtc":
+        from telpher.peer.libwebrtc import LibwebrtcConnection  # noqa: PLC0415
+
+        return LibwebrtcConnection
+    from telpher.peer.aiortc_connection import AiortcConnection  # noqa: PLC0415
+
+    return AiortcConnection

@@ -8,7 +8,7 @@ import time
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from telpher.peer.connection import all_closed
+from telpher.peer.connection import all_closed, load_library
 from telpher.peer.meeting import Meeting
 from telpher.peer.progress import Meter
 from telpher.peer.server import Seat, Server, ServerFault
@@ -179,6 +179,7 @@ class PeerTransfer(ABC, Generic[D]):
     # --- the rest is ours
 
     async def _open(self) -> None:
+        self._begin(asyncio.to_thread(load_library))
         self._seat = await self._take_seat()
         if self._over:
             return
