@@ -71,6 +71,7 @@ class ReceivingDriver(Driver[Receiving]):
         super().__init__(Receiving(), listener)
         self._output = output
         self._slices: list[bytes] = []
+        self._reading = asyncio.Lock()
         self._question: int | None = None
         self._manifest: Manifest | None = None
         self._manifest_digest = b""
@@ -162,7 +163,12 @@ class ReceivingDriver(Driver[Receiving]):
     def _chunk_count(self) -> int:
         return chunk_count(self.machine.total or 0)
 
-    async def _list(self, question: int) -> Event:
+    async def _list(self, question: int) -> Event | None:
+        # One after the other, and only what is still proposed: reading takes memory.
+        async with self._reading:
+            return await self._read(question) if question == self.machine.question else None
+
+    async def _read(self, question: int) -> Event:
         data = b"".join(self._slices)
         self._slices.clear()
         proposal = self.machine.proposal
@@ -175,22 +181,23 @@ class ReceivingDriver(Driver[Receiving]):
             return manifest, digest, summary_of(manifest)
 
         manifest, digest, summary = await asyncio.to_thread(read)
-        if self.machine.proposal is proposal:
+        if question == self.machine.question:
             self._manifest, self._manifest_digest, self._summary = manifest, digest, summary
         return Listed(question, len(manifest.entries), manifest.total)
 
     async def _accept(self, question: int, manifest: Manifest) -> Event:
-        def open_() -> tuple[Landing, dict[int, bytes]]:
+        def open_() -> dict[int, bytes]:
+            # On the disk's one thread, so that nothing is opened and then forgotten.
+            former, self._landing = self._landing, None
+            if former is not None:
+                # Something else was accepted before, and replaced.
+                former.discard()
             check_room(self._output, manifest)
-            landing = Landing(self._output, manifest)
-            return landing, landing.held()
+            self._landing = Landing(self._output, manifest)
+            return self._landing.held()
 
         try:
-            if self._landing is not None:
-                # Something else was accepted before, and replaced.
-                await self._on_disk(self._landing.discard)
-                self._landing = None
-            self._landing, held = await self._on_disk(open_)
+            held = await self._on_disk(open_)
         except DiskFault as fault:
             return Declined(question, fault.code)
         self._digests = Digests()

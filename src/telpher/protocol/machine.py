@@ -114,6 +114,11 @@ class Machine(ABC, Generic[State]):
         return self._state
 
     @property
+    def question(self) -> int:
+        """Number of what was proposed last."""
+        return self._question
+
+    @property
     def paused_by(self) -> Literal["us", "them"] | None:
         """Who paused: either side may, and each only for itself."""
         if self._paused_by_us:

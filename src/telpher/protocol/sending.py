@@ -203,6 +203,10 @@ class Sending(Machine[SendingState]):
     def _accept(self, acceptance: Acceptance) -> None:
         if acceptance.manifest != self._proposed.digest:
             raise PeerFault("unexpected-message", "an acceptance of something else")
+        if self._state == "finishing":
+            self._mismatch("the root")
+            if acceptance.digest is None:
+                raise PeerFault("root-mismatch", "and there is nothing to compare")
         self._window = acceptance.window
         self._accepted = True
         self._held = Ranges(acceptance.held)
@@ -223,11 +227,14 @@ class Sending(Machine[SendingState]):
         if digest == self._held_digest:
             self._go_on()
             return
-        self._mismatches += 1
-        if self._mismatches > REPAIRS:
-            raise PeerFault("root-mismatch", "what is held differs again and again")
+        self._mismatch("what is held")
         self._become("proposing")
         self._effects.append(SendDigests(self._transfer, list(self._held.list)))
+
+    def _mismatch(self, what: str) -> None:
+        self._mismatches += 1
+        if self._mismatches > REPAIRS:
+            raise PeerFault("root-mismatch", f"{what} differs again and again")
 
     def _go_on(self) -> None:
         """Send what the receiver does not hold."""

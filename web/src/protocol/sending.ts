@@ -159,6 +159,10 @@ export class Sending extends Machine<SendingState> {
     if (manifest !== this.#proposed.digest) {
       throw new PeerFault("unexpected-message", "an acceptance of something else");
     }
+    if (this.state === "finishing") {
+      this.#mismatch("the root");
+      if (digest === null) throw new PeerFault("root-mismatch", "and there is nothing to compare");
+    }
     this.#window = window;
     this.#accepted = true;
     this.#held = new Ranges(held);
@@ -185,13 +189,17 @@ export class Sending extends Machine<SendingState> {
       this.#goOn();
       return;
     }
-    this.#mismatches += 1;
-    if (this.#mismatches > REPAIRS) {
-      throw new PeerFault("root-mismatch", "what is held differs again and again");
-    }
+    this.#mismatch("what is held");
     this.become("proposing");
     const { transfer } = this;
     this.effects.push({ effect: "send-digests", transfer, ranges: [...this.#held.list] });
+  }
+
+  #mismatch(what: string): void {
+    this.#mismatches += 1;
+    if (this.#mismatches > REPAIRS) {
+      throw new PeerFault("root-mismatch", `${what} differs again and again`);
+    }
   }
 
   /** Sends what the receiver does not hold. */
