@@ -1,16 +1,21 @@
-"""All benchmarks in one table."""
+"""All benchmarks in one table, or those that are named: `python -m bench terminals joining`."""
 
+import sys
 from importlib import import_module
-from importlib.util import find_spec
 
 from bench.table import print_table
 
-MODULES = ("api", "idle_peers", "live")
+MODULES = (
+    "api",
+    "idle_peers",
+    "live",
+    "folders",
+    "terminals",
+    "wormhole",
+    "joining",
+    "mixed",
+    "slow_disk",
+)
 
-rows = [
-    row
-    for module in MODULES
-    if find_spec(f"bench.{module}") is not None
-    for row in import_module(f"bench.{module}").run()
-]
+rows = [row for module in sys.argv[1:] or MODULES for row in import_module(f"bench.{module}").run()]
 print_table(rows)

@@ -1,6 +1,5 @@
 """Live transfer between two browsers, beside a bare data channel of the same two processes."""
 
-import os
 import tempfile
 import time
 from collections.abc import Iterator
@@ -11,14 +10,15 @@ from statistics import median
 
 from playwright.sync_api import Playwright, sync_playwright
 
-from bench.browsers import bare_channel, cpu_seconds, growth
+from bench.bare import BarePage, introduce
+from bench.browsers import processes_of
+from bench.processes import watching
+from bench.sizes import LARGE, RUNS, SIZE, named, noise
 from bench.table import Row, print_table
+from bench.terminals import Cost
 from tests.e2e.people import NO_PICKER, Person, person, sha256
 from tests.servers import TelpherServer
 
-SIZE = 500_000_000
-RUNS = 3
-LARGE = 2_000_000_000
 GESTURES = 7
 PATIENCE_MS = 1_800_000
 
@@ -47,28 +47,42 @@ class Pair:
     receiver: Person
     folder: Path
 
-    def send(self, file: Path) -> float:
+    def send(self, file: Path) -> Cost:
         """Sends it, saved and verified. Seconds from acceptance to delivery on both screens."""
         self.sender.sends(file)
         self.receiver.opens_link(self.sender.link)
         self.receiver.waits_for("deciding")
-        begun = time.perf_counter()
-        download = self.receiver.accepts_into_downloads(timeout=PATIENCE_MS)
-        self.sender.waits_for("delivered", timeout=PATIENCE_MS)
-        seconds = time.perf_counter() - begun
+        with self._watched() as cost:
+            begun = time.perf_counter()
+            download = self.receiver.accepts_into_downloads(timeout=PATIENCE_MS)
+            self.sender.waits_for("delivered", timeout=PATIENCE_MS)
+            cost.seconds = time.perf_counter() - begun
         if sha256(Path(download.path())) != sha256(file):
             raise AssertionError("what arrived is not what was sent")
         download.delete()
-        return seconds
+        return cost
 
-    def bare(self, size: int) -> float:
-        """Seconds that a bare data channel takes between the same two pages."""
-        self.sender.opens_the_page()
-        self.receiver.opens_the_page()
-        return bare_channel(self.sender, self.receiver, size)
+    def bare(self, size: int) -> Cost:
+        """The same amount over a bare data channel between the same two pages."""
+        sender, receiver = BarePage(self.sender), BarePage(self.receiver)
+        with self._watched() as cost:
+            receiver.receives(size)
+            sender.sends(size)
+            introduce(sender, receiver)
+            cost.seconds = sender.seconds()
+        sender.close()
+        receiver.close()
+        return cost
 
-    def cpu(self) -> tuple[float, float]:
-        return cpu_seconds(self.folder / "sender"), cpu_seconds(self.folder / "receiver")
+    @contextmanager
+    def _watched(self) -> Iterator[Cost]:
+        cost = Cost(0, (0, 0))
+        with (
+            watching(processes_of(self.folder / "sender")) as sender,
+            watching(processes_of(self.folder / "receiver")) as receiver,
+        ):
+            yield cost
+        cost.cpu = (sender.cpu, receiver.cpu)
 
 
 def run() -> list[Row]:
@@ -80,10 +94,10 @@ def run() -> list[Row]:
     ):
         folder = Path(name)
         with _pair(playwright, folder, server.url) as two:
-            begin = _gesture(two, _noise(folder, 1))
-            rows = _throughput(two, _noise(folder, SIZE))
+            begin = _gesture(two, noise(folder, 1))
+            rows = _throughput(two, noise(folder, SIZE))
         with _pair(playwright, folder, server.url) as two:
-            memory = _memory(two, _noise(folder, LARGE))
+            memory = _memory(two, noise(folder, LARGE))
     return [*rows, *memory, begin]
 
 
@@ -97,38 +111,29 @@ def _pair(playwright: Playwright, folder: Path, server: str) -> Iterator[Pair]:
 
 
 def _throughput(two: Pair, file: Path) -> list[Row]:
-    bare: list[float] = []
-    ours: list[float] = []
-    cpu: tuple[list[float], list[float]] = ([], [])
-    bare_cpu: tuple[list[float], list[float]] = ([], [])
+    bare, ours = [], []
     for _ in range(RUNS):
-        before = two.cpu()
         bare.append(two.bare(SIZE))
-        between = two.cpu()
         ours.append(two.send(file))
-        after = two.cpu()
-        for side in (0, 1):
-            bare_cpu[side].append(between[side] - before[side])
-            cpu[side].append(after[side] - between[side])
-    ratio = median(one / other for one, other in zip(bare, ours, strict=True))
+    ratio = median(b.seconds / o.seconds for b, o in zip(bare, ours, strict=True))
     megabytes = SIZE / 1e6
     rows = [
         Row(
-            "browser to browser, 500 MB to disk, verified",
-            f"{megabytes / median(ours):.1f} MB/s",
-            f"{megabytes / median(bare):.1f} MB/s bare channel",
+            f"browser to browser, {named(SIZE)} to disk, verified",
+            f"{megabytes / median(o.seconds for o in ours):.1f} MB/s",
+            f"{megabytes / median(b.seconds for b in bare):.1f} MB/s bare channel",
             ratio,
             ">= 0.90",
             ratio >= 0.9,
         )
     ]
     for side, who in enumerate(("sender", "receiver")):
-        ratio = median(one / other for one, other in zip(cpu[side], bare_cpu[side], strict=True))
+        ratio = median(o.cpu[side] / b.cpu[side] for b, o in zip(bare, ours, strict=True))
         rows.append(
             Row(
                 f"processor time of the {who}'s browser",
-                f"{median(cpu[side]) / megabytes:.4f} s/MB",
-                f"{median(bare_cpu[side]) / megabytes:.4f} s/MB bare channel",
+                f"{median(o.cpu[side] for o in ours) / megabytes:.4f} s/MB",
+                f"{median(b.cpu[side] for b in bare) / megabytes:.4f} s/MB bare channel",
                 ratio,
                 "<= 1.15",
                 ratio <= 1.15,
@@ -140,18 +145,21 @@ def _throughput(two: Pair, file: Path) -> list[Row]:
 def _memory(two: Pair, file: Path) -> list[Row]:
     two.sender.opens_the_page()
     two.receiver.opens_the_page()
-    with growth(two.folder / "sender") as sender, growth(two.folder / "receiver") as receiver:
+    with (
+        watching(processes_of(two.folder / "sender")) as sender,
+        watching(processes_of(two.folder / "receiver")) as receiver,
+    ):
         two.send(file)
     return [
         Row(
-            f"memory over idle at 2 GB, the {who}'s process that grew most",
-            f"{seen.largest / 1e6:.0f} MB",
+            f"memory over idle at {named(LARGE)}, the {who}'s process that grew most",
+            f"{watched.growth / 1e6:.0f} MB",
             "",
             None,
             "<= 120 MB",
-            seen.largest <= 120e6,
+            watched.growth <= 120e6,
         )
-        for who, seen in (("sender", sender), ("receiver", receiver))
+        for who, watched in (("sender", sender), ("receiver", receiver))
     ]
 
 
@@ -172,15 +180,6 @@ def _gesture(two: Pair, file: Path) -> Row:
         "<= 0.70 s",
         took <= 0.7,
     )
-
-
-def _noise(folder: Path, size: int) -> Path:
-    file = folder / f"{size}.bin"
-    block = os.urandom(1 << 20)
-    with file.open("wb") as opened:
-        for first in range(0, size, 1 << 20):
-            opened.write(block[: min(1 << 20, size - first)])
-    return file
 
 
 if __name__ == "__main__":
