@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from telpher.peer.connection import all_closed, load_library
 from telpher.peer.meeting import Meeting
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
     from telpher.protocol.errors import ErrorCode
     from telpher.sessions.session import Role
 
-_log = logging.getLogger(__name__)
+_MOST_RETURNS: Final = 5
 
 D = TypeVar("D", "SendingDriver", "ReceivingDriver")
 
@@ -59,6 +58,9 @@ class PeerTransfer(ABC, Generic[D]):
         self._progress: Progress | None = None
         self._started_at: float | None = None
         self._complete = False
+        self._met = False
+        # How often a seat may be taken anew that was given away meanwhile.
+        self._returns = _MOST_RETURNS if role == "receiver" else 0
         self._over = False
         self._closed = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -82,7 +84,7 @@ class PeerTransfer(ABC, Generic[D]):
 
     def cancel(self) -> None:
         """The person ends it. Safe to call at any time, also twice."""
-        if self._driver is not None and self._meeting is not None and self._meeting.met:
+        if self._driver is not None and self._met:
             self._driver.stop()
         elif not self._over:
             self._end(Fail("cancelled", "us"))
@@ -138,6 +140,7 @@ class PeerTransfer(ABC, Generic[D]):
 
     def connected(self, connection: Connection) -> None:
         """See MeetingListener."""
+        self._met = True
         if self._driver is not None:
             self._driver.connected(connection)
 
@@ -148,14 +151,13 @@ class PeerTransfer(ABC, Generic[D]):
 
     def stranded(self, why: SeatLoss | Unmet) -> None:
         """See MeetingListener."""
-        met = self._meeting is not None and self._meeting.met
-        if not met and why == "no-path":
-            self._begin(self._server.tell("signaling-delivery-failure"))
-        if met and self._driver is not None:
-            self._driver.fail("replaced" if why == "replaced" else "peer-gone")
+        if why == "expired" and self._returns > 0:
+            self._returns -= 1
+            self._begin(self._return())
             return
-        self._end(Fail(why, "fault"))
-        self._closed.set()
+        if not self._met and why == "no-path":
+            self._begin(self._server.tell("signaling-delivery-failure"))
+        self._give_up(why)
 
     # --- what the driver tells
 
@@ -185,6 +187,27 @@ class PeerTransfer(ABC, Generic[D]):
             return
         driver = self._driver = self._make_driver(self)
         self._meeting = Meeting(self._role, self._seat, self, driver.attach)
+
+    async def _return(self) -> None:
+        """Take the seat anew: the sender gives away that of a receiver who was away too long."""
+        try:
+            self._seat = await self._take_seat()
+        except ServerFault as fault:
+            self._give_up(fault.code)
+            return
+        former, driver = self._meeting, self._driver
+        if former is not None:
+            await former.close()
+        if not self._over and driver is not None:
+            self._meeting = Meeting(self._role, self._seat, self, driver.attach)
+
+    def _give_up(self, code: ErrorCode) -> None:
+        """There will be no connection, or no other."""
+        if self._met and self._driver is not None:
+            self._driver.fail("replaced" if code == "replaced" else "peer-gone")
+            return
+        self._end(Fail(code, "fault"))
+        self._closed.set()
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
