@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from tests.e2e.people import Person
-from tests.hostile.memory import Growth
+from tests.memory import Growth
 from tests.servers import TelpherServer
 from tests.terminal import Terminal
 from tests.trees import sha256

@@ -1,0 +1,51 @@
+"""How much a process grows while something goes on."""
+
+import threading
+from contextlib import suppress
+from types import TracebackType
+from typing import Self
+
+import psutil
+
+PAUSE = 0.01
+MEGABYTE = 1_000_000
+
+
+class Growth:
+    """The most resident memory of a process and its children over what they had at first.
+
+    Looked at every 10 ms.
+    """
+
+    def __init__(self, pid: int) -> None:
+        process = psutil.Process(pid)
+        self._processes = [process, *process.children(recursive=True)]
+        self._first = self._now()
+        self._most = self._first
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    @property
+    def megabytes(self) -> float:
+        return (self._most - self._first) / MEGABYTE
+
+    def _now(self) -> int:
+        return sum(process.memory_info().rss for process in self._processes)
+
+    def _watch(self) -> None:
+        with suppress(psutil.Error):  # it has ended
+            while not self._ended.wait(PAUSE):
+                self._most = max(self._most, self._now())
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._ended.set()
+        self._thread.join()
