@@ -31,7 +31,7 @@ def _mark(name: str) -> None:
 
 def _watch() -> None:
     """Note when these are called for the first time."""
-    from telpher.peer.landing import Landing  # noqa: PLC0415
+    from telpher.peer.files.landing import Landing  # noqa: PLC0415
     from telpher.peer.meeting import Meeting  # noqa: PLC0415
     from telpher.peer.receiving_transfer import ReceivingTransfer  # noqa: PLC0415
 

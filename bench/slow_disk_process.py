@@ -8,7 +8,7 @@ import time
 
 from telpher.__main__ import main
 from telpher.peer import receiving_driver
-from telpher.peer.landing import Landing
+from telpher.peer.files.landing import Landing
 
 RATE = 5_000_000
 

@@ -8,8 +8,8 @@ import typer
 from telpher.cli.display import Display
 from telpher.cli.running import cancel_on_interrupt, run
 from telpher.cli.words import clean, contents
-from telpher.peer.disk import DiskFault
-from telpher.peer.listing import Listing, TooMuch, list_paths
+from telpher.peer.files.disk import DiskFault
+from telpher.peer.files.listing import Listing, TooMuch, list_paths
 from telpher.peer.sending_transfer import SendingTransfer
 from telpher.peer.status import Delivered, Ended, summary_of
 

@@ -10,7 +10,7 @@ from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 
-from telpher.peer.disk import DiskFault
+from telpher.peer.files.disk import DiskFault
 from telpher.peer.lane import Lane
 from telpher.protocol.codec import read_frame
 from telpher.protocol.errors import PeerFault

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 from telpher.keys.link import from_base64url
 from telpher.peer.digests import Digests
-from telpher.peer.disk import DiskFault
 from telpher.peer.driver import Driver, DriverListener
-from telpher.peer.landing import Landing
-from telpher.peer.staging import check_room
+from telpher.peer.files.disk import DiskFault
+from telpher.peer.files.landing import Landing
+from telpher.peer.files.staging import check_room
 from telpher.peer.status import Summary, summary_of
 from telpher.protocol.codec import CHUNK_BYTES, DIGEST_BYTES, chunk_count
 from telpher.protocol.errors import PeerFault, UsageError

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from telpher.keys.link import to_base64url
 from telpher.peer.digests import Digests
 from telpher.peer.driver import Driver, DriverListener
-from telpher.peer.source import Source
+from telpher.peer.files.source import Source
 from telpher.protocol.codec import (
     CHUNK_BYTES,
     Frame,
@@ -45,8 +45,8 @@ from telpher.protocol.sending import Sending
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from telpher.peer.files.listing import Listing
     from telpher.peer.lane import Lane
-    from telpher.peer.listing import Listing
     from telpher.protocol.messages import Message
     from telpher.protocol.ranges import Range
 

@@ -27,7 +27,7 @@ from telpher.protocol.manifest import write_manifest
 
 if TYPE_CHECKING:
     from telpher.peer.driver import DriverListener
-    from telpher.peer.listing import Listing
+    from telpher.peer.files.listing import Listing
     from telpher.peer.meeting import Meeting
 
 _EXTEND_BEFORE: Final = 120.0

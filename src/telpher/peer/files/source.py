@@ -7,14 +7,14 @@ import select
 import stat
 from typing import TYPE_CHECKING, Final
 
-from telpher.peer.disk import Descriptors, DiskFault
-from telpher.peer.layout import Layout
-from telpher.peer.listing import LocalFile
+from telpher.peer.files.disk import Descriptors, DiskFault
+from telpher.peer.files.layout import Layout
+from telpher.peer.files.listing import LocalFile
 from telpher.protocol.codec import CHUNK_BYTES
 from telpher.protocol.errors import UsageError
 
 if TYPE_CHECKING:
-    from telpher.peer.listing import Listing
+    from telpher.peer.files.listing import Listing
 
 _OPEN_FILES: Final = 8
 # Without O_NONBLOCK, opening a pipe that lies where the file was would wait for ever.

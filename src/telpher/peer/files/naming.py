@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from telpher.peer.disk import DiskFault
+from telpher.peer.files.disk import DiskFault
 from telpher.protocol.manifest import FolderEntry, fit_path, path_fault
 from telpher.protocol.messages import ENTRY_LIMIT
 

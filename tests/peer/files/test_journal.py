@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from telpher.peer.journal import Journal
+from telpher.peer.files.journal import Journal
 
 A, B, C = (bytes([number]) * 32 for number in (1, 2, 3))
 

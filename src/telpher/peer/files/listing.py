@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from telpher.peer.disk import DiskFault
-from telpher.peer.naming import numbered
+from telpher.peer.files.disk import DiskFault
+from telpher.peer.files.naming import numbered
 from telpher.protocol.codec import CHUNK_BYTES, MOST_CHUNKS
 from telpher.protocol.manifest import (
     PATH_LIMIT,

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from telpher.peer.disk import DiskFault
-from telpher.peer.landing import Landing
+from telpher.peer.files.disk import DiskFault
+from telpher.peer.files.landing import Landing
 from telpher.protocol.codec import CHUNK_BYTES, chunk_count
 from telpher.protocol.errors import UsageError
-from tests.peer.disks import (
+from tests.peer.files.disks import (
     AWKWARD,
     MODIFIED,
     chunk_of,

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from telpher.peer.landing import Landing
+from telpher.peer.files.landing import Landing
 from telpher.protocol.codec import CHUNK_BYTES, chunk_count, chunk_size
 from telpher.protocol.manifest import Entry, FileEntry, FolderEntry, Manifest, manifest_of
 

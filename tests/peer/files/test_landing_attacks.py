@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from telpher.peer.disk import DiskFault
-from telpher.peer.landing import Landing
-from telpher.peer.placing import Placing
+from telpher.peer.files.disk import DiskFault
+from telpher.peer.files.landing import Landing
+from telpher.peer.files.placing import Placing
 from telpher.protocol.codec import CHUNK_BYTES
 from telpher.protocol.manifest import Entry, FileEntry, manifest_of
-from tests.peer.disks import (
+from tests.peer.files.disks import (
     chunk_of,
     digest_of,
     manifest_for,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final
 
-from telpher.peer.disk import Descriptors, open_file, open_folder, remove, status_of
-from telpher.peer.naming import ROOT
+from telpher.peer.files.disk import Descriptors, open_file, open_folder, remove, status_of
+from telpher.peer.files.naming import ROOT
 
 if TYPE_CHECKING:
-    from telpher.peer.naming import Place, Plan
+    from telpher.peer.files.naming import Place, Plan
 
 _OPEN_FILES: Final = 16
 _OPEN_FOLDERS: Final = 16

@@ -1,9 +1,9 @@
 import pytest
 
-from telpher.peer.disk import DiskFault
-from telpher.peer.naming import DEEPEST, MOST_FOLDERS, Folding, Plan, numbered
+from telpher.peer.files.disk import DiskFault
+from telpher.peer.files.naming import DEEPEST, MOST_FOLDERS, Folding, Plan, numbered
 from telpher.protocol.manifest import Entry, FileEntry
-from tests.peer.disks import AWKWARD, manifest_for
+from tests.peer.files.disks import AWKWARD, manifest_for
 
 
 def plan_for(*paths: str, folding: Folding | None = None) -> Plan:

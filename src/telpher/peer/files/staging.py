@@ -20,7 +20,7 @@ import os
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
-from telpher.peer.disk import (
+from telpher.peer.files.disk import (
     FOLDER_FLAGS,
     DiskFault,
     open_file,
@@ -30,8 +30,8 @@ from telpher.peer.disk import (
     status_of,
     write_all,
 )
-from telpher.peer.journal import Journal
-from telpher.peer.naming import NAME_LIMIT, Folding
+from telpher.peer.files.journal import Journal
+from telpher.peer.files.naming import NAME_LIMIT, Folding
 from telpher.protocol.manifest import FolderEntry, Manifest, write_manifest
 
 if TYPE_CHECKING:

@@ -11,13 +11,13 @@ import os
 import threading
 from typing import TYPE_CHECKING, Final
 
-from telpher.peer.completion import finish_files, is_in_place
-from telpher.peer.disk import flush_file_system, saving, write_all
-from telpher.peer.layout import Layout
-from telpher.peer.naming import Plan
-from telpher.peer.placing import Placing
-from telpher.peer.staging import Staging
-from telpher.peer.tree import Tree
+from telpher.peer.files.completion import finish_files, is_in_place
+from telpher.peer.files.disk import flush_file_system, saving, write_all
+from telpher.peer.files.layout import Layout
+from telpher.peer.files.naming import Plan
+from telpher.peer.files.placing import Placing
+from telpher.peer.files.staging import Staging
+from telpher.peer.files.tree import Tree
 from telpher.protocol.codec import CHUNK_BYTES, chunk_count
 from telpher.protocol.errors import UsageError
 from telpher.protocol.manifest import FolderEntry

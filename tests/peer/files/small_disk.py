@@ -1,6 +1,7 @@
-"""What a receiver says of a disk of 8 MiB: ``python -m tests.peer.small_disk FOLDER``, as root.
+"""What a receiver says of a disk of 8 MiB.
 
-Mounts it on the folder, so it has to run in a mount namespace of its own.
+``python -m tests.peer.files.small_disk FOLDER``, as root: mounts it on the folder, so it has to run
+in a mount namespace of its own.
 """
 
 import json
@@ -8,11 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from telpher.peer.disk import DiskFault
-from telpher.peer.landing import Landing
-from telpher.peer.staging import check_room
+from telpher.peer.files.disk import DiskFault
+from telpher.peer.files.landing import Landing
+from telpher.peer.files.staging import check_room
 from telpher.protocol.codec import CHUNK_BYTES, chunk_count
-from tests.peer.disks import chunk_of, digest_of, manifest_for, stream_for, tree_for, tree_in
+from tests.peer.files.disks import chunk_of, digest_of, manifest_for, stream_for, tree_for, tree_in
 
 MIB = 1024 * 1024
 

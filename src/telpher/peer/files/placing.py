@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import msgspec
 
-from telpher.peer.disk import status_of, write_all
-from telpher.peer.naming import numbered
+from telpher.peer.files.disk import status_of, write_all
+from telpher.peer.files.naming import numbered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

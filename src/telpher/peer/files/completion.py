@@ -6,13 +6,13 @@ import os
 import stat
 from typing import TYPE_CHECKING, Final
 
-from telpher.peer.disk import DiskFault, status_of
+from telpher.peer.files.disk import DiskFault, status_of
 from telpher.protocol.manifest import FolderEntry
 
 if TYPE_CHECKING:
-    from telpher.peer.naming import Plan
-    from telpher.peer.placing import Placing
-    from telpher.peer.tree import Tree
+    from telpher.peer.files.naming import Plan
+    from telpher.peer.files.placing import Placing
+    from telpher.peer.files.tree import Tree
     from telpher.protocol.manifest import Entry, Manifest
 
 _NANOSECONDS: Final = 1_000_000

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from telpher.peer.disk import DiskFault
-from telpher.peer.listing import Listing, TooMuch, list_paths, media_type
+from telpher.peer.files.disk import DiskFault
+from telpher.peer.files.listing import Listing, TooMuch, list_paths, media_type
 from telpher.protocol.manifest import FileEntry, FolderEntry, read_manifest, write_manifest
 from telpher.protocol.messages import ENTRY_LIMIT
 

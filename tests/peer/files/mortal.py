@@ -1,8 +1,8 @@
 """A receiver that is killed, as by `kill -9`, at a moment that its caller chooses.
 
-``python -m tests.peer.mortal OUTPUT SEED MOMENT``: a moment is the call before which it dies, of
-those that change the disk; a write is torn in its middle. It prints the moment at which it began to
-put things in place and the last one.
+``python -m tests.peer.files.mortal OUTPUT SEED MOMENT``: a moment is the call before which it dies,
+of those that change the disk; a write is torn in its middle. It prints the moment at which it began
+to put things in place and the last one.
 """
 
 import os
@@ -11,9 +11,9 @@ import signal
 import sys
 from pathlib import Path
 
-from telpher.peer.landing import Landing
+from telpher.peer.files.landing import Landing
 from telpher.protocol.codec import CHUNK_BYTES, chunk_count
-from tests.peer.disks import chunk_of, digest_of, manifest_for, stream_for
+from tests.peer.files.disks import chunk_of, digest_of, manifest_for, stream_for
 
 SIZES = {
     "photos/large": 3_500_000,

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from telpher.peer.disk import DiskFault, saving
-from telpher.peer.staging import check_room
-from tests.peer.disks import manifest_for, names_in
+from telpher.peer.files.disk import DiskFault, saving
+from telpher.peer.files.staging import check_room
+from tests.peer.files.disks import manifest_for, names_in
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 IN_A_NAMESPACE = ["unshare", "--mount", "--propagation", "private"]
 
 
@@ -26,7 +26,7 @@ def namespace() -> list[str]:
 
 
 def test_a_disk_that_becomes_full_and_has_room_again(tmp_path: Path, namespace: list[str]) -> None:
-    command = [*namespace, sys.executable, "-m", "tests.peer.small_disk", str(tmp_path)]
+    command = [*namespace, sys.executable, "-m", "tests.peer.files.small_disk", str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)

@@ -6,20 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from telpher.peer.landing import Landing
+from telpher.peer.files.landing import Landing
 from telpher.protocol.codec import chunk_count
-from tests.peer.disks import digest_of, names_in, tree_for, tree_in
-from tests.peer.mortal import MANIFEST, SIZES, STREAM
+from tests.peer.files.disks import digest_of, names_in, tree_for, tree_in
+from tests.peer.files.mortal import MANIFEST, SIZES, STREAM
 
 TREE = tree_for(SIZES, STREAM)
 NEVER = 0
 MEASURED = 0
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def receive(output: Path, seed: int, moment: int) -> tuple[int, int] | None:
     """When it began to put things in place, and when it had; `None` if it was killed."""
-    command = [sys.executable, "-m", "tests.peer.mortal", str(output), str(seed), str(moment)]
+    command = [sys.executable, "-m", "tests.peer.files.mortal", str(output), str(seed), str(moment)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode == -signal.SIGKILL:
         return None

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from telpher.peer.disk import DiskFault
-from telpher.peer.landing import Landing
-from telpher.peer.layout import Layout, Piece
-from telpher.peer.listing import list_paths
-from telpher.peer.source import Source
+from telpher.peer.files.disk import DiskFault
+from telpher.peer.files.landing import Landing
+from telpher.peer.files.layout import Layout, Piece
+from telpher.peer.files.listing import list_paths
+from telpher.peer.files.source import Source
 from telpher.protocol.codec import CHUNK_BYTES, chunk_count
 from telpher.protocol.errors import UsageError
-from tests.peer.disks import (
+from tests.peer.files.disks import (
     AWKWARD,
     digest_of,
     manifest_for,

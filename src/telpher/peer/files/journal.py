@@ -13,7 +13,7 @@ import os
 import struct
 from typing import TYPE_CHECKING, Final
 
-from telpher.peer.disk import write_all
+from telpher.peer.files.disk import write_all
 from telpher.protocol.ranges import Ranges
 
 if TYPE_CHECKING:
