@@ -1,7 +1,6 @@
 """How much a process grows while something goes on."""
 
 import threading
-from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -14,7 +13,7 @@ MEGABYTE = 1_000_000
 class Growth:
     """The most resident memory of a process and its children over what they had at first.
 
-    Looked at every 10 ms.
+    Looked at every 10 ms. Children that come later are not counted.
     """
 
     def __init__(self, pid: int) -> None:
@@ -30,12 +29,11 @@ class Growth:
         return (self._most - self._first) / MEGABYTE
 
     def _now(self) -> int:
-        return sum(process.memory_info().rss for process in self._processes)
+        return sum(map(_resident, self._processes))
 
     def _watch(self) -> None:
-        with suppress(psutil.Error):  # it has ended
-            while not self._ended.wait(PAUSE):
-                self._most = max(self._most, self._now())
+        while not self._ended.wait(PAUSE):
+            self._most = max(self._most, self._now())
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -49,3 +47,10 @@ class Growth:
     ) -> None:
         self._ended.set()
         self._thread.join()
+
+
+def _resident(process: psutil.Process) -> int:
+    try:
+        return int(process.memory_info().rss)
+    except psutil.NoSuchProcess:
+        return 0

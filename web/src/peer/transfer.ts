@@ -158,6 +158,8 @@ export abstract class PeerTransfer implements Transfer {
       (listener) => new Connection(this.seat?.iceServers ?? [], this.#engine, listener),
       {
         connected: () => {
+          clearTimeout(this.#pathTimer);
+          clearTimeout(this.#awayTimer);
           if (!this.#met) this.server.tell("signaling-delivery-success");
           this.#met = true;
         },
@@ -182,10 +184,7 @@ export abstract class PeerTransfer implements Transfer {
   #awaitReturn(): void {
     clearTimeout(this.#awayTimer);
     clearTimeout(this.#pathTimer);
-    this.#awayTimer = setTimeout(() => {
-      // Signaling may have lost them while the connection came to stand.
-      if (!this.#met) this.peerStaysAway();
-    }, AWAY_PATIENCE);
+    this.#awayTimer = setTimeout(() => this.peerStaysAway(), AWAY_PATIENCE);
   }
 
   #apart(phase: "connecting" | "reconnecting"): void {
@@ -235,7 +234,6 @@ export abstract class PeerTransfer implements Transfer {
     }
     const role = this.#role;
     if (view.type === "deciding") {
-      clearTimeout(this.#pathTimer);
       this.summary = view.summary;
       this.question = view.question;
       this.publish(this.deciding(view.summary));
