@@ -2,17 +2,13 @@
 import type { ErrorCode } from "../protocol/errors.ts";
 import { Connection } from "./connection.ts";
 import { startEngine } from "./engine_host.ts";
+import { Meeting, type Unmet } from "./meeting.ts";
+import type { Open } from "./negotiation.ts";
 import { Meter } from "./progress.ts";
-import { Rendezvous } from "./rendezvous.ts";
 import { type Seat, Server, ServerFault } from "./server.ts";
-import { type SeatLoss, Signaling } from "./signaling.ts";
+import type { SeatLoss } from "./signaling.ts";
 import type { EndedBy, Progress, Role, Status, Summary, Transfer } from "./status.ts";
 import type { FromWorker, ToWorker, View } from "./worker_messages.ts";
-
-/** Milliseconds that the receiver may be away, before they meet, until their seat is given free. */
-const AWAY_PATIENCE = 5_000;
-/** Milliseconds for finding a path, once both are there. */
-const PATH_PATIENCE = 20_000;
 
 export abstract class PeerTransfer implements Transfer {
   protected readonly server = new Server(new URL("/", location.href));
@@ -34,12 +30,7 @@ export abstract class PeerTransfer implements Transfer {
   readonly #listeners = new Set<(status: Status) => void>();
   readonly #leave = (event: PageTransitionEvent): void => this.#leaving(event);
   #status: Status;
-  #signaling: Signaling | null = null;
-  #rendezvous: Rendezvous | null = null;
-  #online = true;
-  #peerPresent = false;
-  #pathTimer: ReturnType<typeof setTimeout> | undefined;
-  #awayTimer: ReturnType<typeof setTimeout> | undefined;
+  #meeting: Meeting | null = null;
   #meter: Meter | null = null;
   #progress: Progress | null = null;
   #startedAt = 0;
@@ -124,98 +115,60 @@ export abstract class PeerTransfer implements Transfer {
     this.seat = await this.takeSeat();
     if (this.#over) return this.#giveUpSeat();
     await this.#ready;
-    if (!this.#over) this.#enter(this.seat);
+    if (!this.#over) this.#meet(this.seat);
   }
 
-  #enter(seat: Seat): void {
-    const { transferId, token } = seat;
-    this.#signaling = new Signaling(
-      seat.signalingUrl,
-      { transferId, role: this.#role, token },
-      {
-        online: (online) => {
-          this.#online = online;
-          if (!this.#showRoom() && !this.#met) this.publish(this.waiting(online));
-        },
-        peerHere: () => {
-          this.#peerPresent = true;
-          if (this.#met) this.#showRoom();
-          else this.#connect();
-          this.#rendezvous?.peerHere();
-        },
-        peerAway: () => {
-          this.#peerPresent = false;
-          if (this.#showRoom() && !this.#met) this.#awaitReturn();
-          this.#rendezvous?.peerAway();
-        },
-        signal: (signal) => this.#rendezvous?.signal(signal),
-        lost: (why) => this.#rendezvous?.seatLost(why),
+  #meet(seat: Seat): void {
+    // Credentials of the seat may be renewed meanwhile.
+    const open: Open = (connection) =>
+      new Connection(this.seat?.iceServers ?? [], this.#engine, connection);
+    this.#meeting = new Meeting(this.#role, seat, open, {
+      room: () => this.#room(),
+      connected: () => {
+        if (!this.#met) this.server.tell("signaling-delivery-success");
+        this.#met = true;
       },
-    );
-    this.#rendezvous = new Rendezvous(
-      this.#role,
-      (signal) => this.#signaling?.relay(signal),
-      (listener) => new Connection(this.seat?.iceServers ?? [], this.#engine, listener),
-      {
-        connected: () => {
-          clearTimeout(this.#pathTimer);
-          clearTimeout(this.#awayTimer);
-          if (!this.#met) this.server.tell("signaling-delivery-success");
-          this.#met = true;
-        },
-        lost: () => this.#signaling?.check(),
-        stranded: (why) => this.#stranded(why),
-        unable: () => this.end("browser-unsupported", "fault"),
-      },
-    );
+      staysAway: () => this.peerStaysAway(),
+      stranded: (why) => this.#stranded(why),
+    });
   }
 
-  /** The first time that both are there, or the next one, as long as they have not met. */
-  #connect(): void {
-    clearTimeout(this.#awayTimer);
-    clearTimeout(this.#pathTimer);
-    this.#pathTimer = setTimeout(() => {
-      this.server.tell("signaling-delivery-failure");
-      this.end("no-path", "fault");
-    }, PATH_PATIENCE);
-    this.#apart("connecting");
-  }
-
-  #awaitReturn(): void {
-    clearTimeout(this.#awayTimer);
-    clearTimeout(this.#pathTimer);
-    this.#awayTimer = setTimeout(() => this.peerStaysAway(), AWAY_PATIENCE);
+  #room(): void {
+    const { phase } = this.#status;
+    const meeting = this.#meeting;
+    if (phase === "connecting" || phase === "reconnecting") this.#apart(phase);
+    else if (this.#met || meeting === null) return;
+    else if (meeting.peerPresent) this.#apart("connecting");
+    else this.publish(this.waiting(meeting.online));
   }
 
   #apart(phase: "connecting" | "reconnecting"): void {
+    if (this.#meeting === null) return;
+    const { online, peerPresent } = this.#meeting;
     const { summary } = this;
     const role = this.#role;
-    const room = { online: this.#online, peerPresent: this.#peerPresent };
-    if (phase === "connecting") this.publish({ phase, role, summary, ...room });
+    if (phase === "connecting") this.publish({ phase, role, summary, online, peerPresent });
     else if (summary !== null) {
-      this.publish({ phase, role, summary, progress: this.#progress, ...room });
+      const progress = this.#progress;
+      this.publish({ phase, role, summary, progress, online, peerPresent });
     }
   }
 
-  /** Shows who is there, where that matters. */
-  #showRoom(): boolean {
-    const { phase } = this.#status;
-    if (phase !== "connecting" && phase !== "reconnecting") return false;
-    this.#apart(phase);
-    return true;
-  }
-
-  /** Apart, and no room left to meet in. */
-  #stranded(why: SeatLoss): void {
+  /** There will be no connection, or no other. */
+  #stranded(why: SeatLoss | Unmet): void {
     if (this.#over) this.#close();
-    else if (!this.#met) this.end(why, "fault");
-    else this.tell({ type: "failed", code: why === "replaced" ? why : "peer-gone" });
+    else if (this.#met) {
+      this.tell({ type: "failed", code: why === "replaced" ? why : "peer-gone" });
+    } else {
+      if (why === "no-path") this.server.tell("signaling-delivery-failure");
+      this.end(why, "fault");
+    }
   }
 
   #hear(message: FromWorker): void {
     if (message.type === "ready") this.#engineIsReady();
     else if (message.type === "close") this.#close();
-    else if (message.type === "broken") this.#rendezvous?.renew(message.connection);
+    else if (message.type === "broken") this.#meeting?.renew(message.connection);
     else if (this.#over) return;
     else if (message.type === "ended") {
       // The engine stays a moment, so that the other side hears of it.
@@ -281,10 +234,7 @@ export abstract class PeerTransfer implements Transfer {
   #close(): void {
     this.#over = true;
     removeEventListener("pagehide", this.#leave);
-    clearTimeout(this.#pathTimer);
-    clearTimeout(this.#awayTimer);
-    this.#rendezvous?.close();
-    this.#signaling?.leave();
+    this.#meeting?.close();
     this.#giveUpSeat();
     this.#engine.terminate();
   }

@@ -1,0 +1,113 @@
+/** Who loses patience with whom, and when, on a clock of the test's own. */
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Connection } from "../../src/peer/connection.ts";
+import { Meeting } from "../../src/peer/meeting.ts";
+import type { Seat } from "../../src/peer/server.ts";
+import type { Role } from "../../src/peer/status.ts";
+import { FakeSocket } from "./fake_socket.ts";
+import { FakeConnection } from "./fakes.ts";
+
+const ROOM = { fate: () => [5], path: () => 100 };
+
+let sockets: Map<Role, FakeSocket>;
+let meetings: Meeting[];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal("WebSocket", FakeSocket);
+  vi.stubGlobal("addEventListener", () => {});
+  vi.stubGlobal("removeEventListener", () => {});
+  FakeConnection.made.length = 0;
+  sockets = new Map();
+  meetings = [];
+  FakeSocket.server = (socket, said) => {
+    const { type, role, signal } = said as unknown as { type: string; role: Role; signal: object };
+    const other = sockets.get(role === "sender" ? "receiver" : "sender");
+    if (type === "relay") other?.hear({ type: "relay", from: role, signal });
+    else if (type === "join-room") {
+      sockets.set(role, socket);
+      socket.hear({ type: "joined-room", peerPresent: other !== undefined });
+      other?.hear({ type: "peer-joined", peerRole: role });
+    } else {
+      sockets.delete(role);
+      other?.hear({ type: "peer-left", peerRole: role });
+    }
+  };
+});
+
+afterEach(() => {
+  for (const meeting of meetings) meeting.close();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+/** Somebody takes a seat; what the meeting tells, but for who is in the room. */
+function come(role: Role): { meeting: Meeting; told: string[] } {
+  const told: string[] = [];
+  const seat = { transferId: "t", token: role, signalingUrl: new URL("ws://room") } as Seat;
+  const meeting = new Meeting(
+    role,
+    seat,
+    (listener) => new FakeConnection(listener, ROOM) as unknown as Connection,
+    {
+      room: () => {},
+      connected: () => told.push("connected"),
+      staysAway: () => told.push("stays away"),
+      stranded: (why) => told.push(why),
+    },
+  );
+  meetings.push(meeting);
+  return { meeting, told };
+}
+
+test("whoever waits alone waits as long as it takes", async () => {
+  const { meeting, told } = come("sender");
+  await vi.advanceTimersByTimeAsync(3_600_000);
+  expect([meeting.online, meeting.peerPresent, told]).toEqual([true, false, []]);
+});
+
+test("once they have met, nobody loses patience", async () => {
+  const sides = [come("sender"), come("receiver")];
+  await vi.advanceTimersByTimeAsync(60_000);
+  sockets.get("receiver")?.hear({ type: "peer-left", peerRole: "sender" });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(sides.map(({ told }) => told)).toEqual([["connected"], ["connected"]]);
+});
+
+test("a path is looked for as long as a person would wait", async () => {
+  const { told } = come("sender");
+  sockets.set("receiver", new FakeSocket());
+  await vi.advanceTimersByTimeAsync(0);
+  sockets.get("sender")?.hear({ type: "peer-joined", peerRole: "receiver" });
+  await vi.advanceTimersByTimeAsync(19_000);
+  expect(told).toEqual([]);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(told).toEqual(["no-path"]);
+});
+
+test("whoever leaves before they meet, and stays away, has left", async () => {
+  const { meeting, told } = come("sender");
+  await vi.advanceTimersByTimeAsync(0);
+  const socket = sockets.get("sender");
+  const coming = { type: "peer-joined", peerRole: "receiver" };
+  const leaving = { type: "peer-left", peerRole: "receiver" };
+  socket?.hear(coming);
+  socket?.hear(leaving);
+  await vi.advanceTimersByTimeAsync(4_000);
+  socket?.hear(coming);
+  await vi.advanceTimersByTimeAsync(4_000);
+  expect([meeting.peerPresent, told]).toEqual([true, []]);
+  socket?.hear(leaving);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([meeting.peerPresent, told]).toEqual([false, ["stays away"]]);
+});
+
+test("nothing is told after the end", async () => {
+  const { meeting, told } = come("sender");
+  await vi.advanceTimersByTimeAsync(0);
+  sockets.get("sender")?.hear({ type: "peer-joined", peerRole: "receiver" });
+  await vi.advanceTimersByTimeAsync(1_000);
+  meeting.close();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([told, sockets.size]).toEqual([[], 0]);
+});
