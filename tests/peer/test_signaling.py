@@ -11,43 +11,11 @@ from websockets.asyncio.server import ServerConnection, serve
 from telpher.keys.link import to_base64url
 from telpher.peer.envelope import Reply, Want, draw_attempt, wrap
 from telpher.peer.server import Seat, Server
-from telpher.peer.signaling import SeatLoss, Signaling, SignalingSeat
+from telpher.peer.signaling import Signaling, SignalingSeat
+from telpher.peer.status import Room
 from telpher.sessions.session import Role
+from tests.peer.listener import SOON_S, Listener
 from tests.servers import TelpherServer, free_port
-
-SOON_S = 30
-
-
-class Listener:
-    """Keeps what it is told, in order."""
-
-    def __init__(self) -> None:
-        self._told: asyncio.Queue[tuple[str, object]] = asyncio.Queue()
-
-    def online(self, online: bool) -> None:
-        self._told.put_nowait(("online", online))
-
-    def peer_here(self) -> None:
-        self._told.put_nowait(("peer", True))
-
-    def peer_away(self) -> None:
-        self._told.put_nowait(("peer", False))
-
-    def signal(self, signal: object) -> None:
-        self._told.put_nowait(("signal", signal))
-
-    def lost(self, why: SeatLoss) -> None:
-        self._told.put_nowait(("lost", why))
-
-    async def hears(self, *expected: tuple[str, object]) -> None:
-        """Exactly this, in this order, is what it is told next."""
-        async with asyncio.timeout(SOON_S):
-            assert [await self._told.get() for _ in expected] == list(expected)
-
-    async def comes_to_hear(self, expected: tuple[str, object]) -> None:
-        async with asyncio.timeout(SOON_S):
-            while await self._told.get() != expected:
-                pass
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +57,7 @@ async def seats(client: Server) -> tuple[Seat, Seat]:
 async def test_two_come_talk_and_leave(client: Server, enter: Enter) -> None:
     sender_seat, receiver_seat = await seats(client)
     sender, sender_hears = enter("sender", sender_seat)
-    await sender_hears.hears(("online", True), ("peer", False))
+    await sender_hears.hears(("room", "entered"), ("peer", False))
     receiver, receiver_hears = enter("receiver", receiver_seat)
     await receiver_hears.comes_to_hear(("peer", True))
     await sender_hears.hears(("peer", True))
@@ -110,12 +78,12 @@ async def test_both_come_back_when_the_server_was_gone(
 ) -> None:
     sender_seat, receiver_seat = await seats(client)
     _, sender_hears = enter("sender", sender_seat)
-    await sender_hears.comes_to_hear(("online", True))
+    await sender_hears.comes_to_hear(("room", "entered"))
     receiver, receiver_hears = enter("receiver", receiver_seat)
     await sender_hears.comes_to_hear(("peer", True))
     server.kill()
-    await sender_hears.comes_to_hear(("online", False))
-    await receiver_hears.comes_to_hear(("online", False))
+    await sender_hears.comes_to_hear(("room", "lost"))
+    await receiver_hears.comes_to_hear(("room", "lost"))
     await asyncio.to_thread(server.start)
     await sender_hears.comes_to_hear(("peer", True))
     await receiver_hears.comes_to_hear(("peer", True))
@@ -126,16 +94,16 @@ async def test_both_come_back_when_the_server_was_gone(
 async def test_the_same_seat_taken_twice_is_lost_to_the_first(client: Server, enter: Enter) -> None:
     seat = await client.create()
     _, first = enter("sender", seat)
-    await first.hears(("online", True), ("peer", False))
+    await first.hears(("room", "entered"), ("peer", False))
     _, second = enter("sender", seat)
-    await second.hears(("online", True), ("peer", False))
+    await second.hears(("room", "entered"), ("peer", False))
     await first.hears(("lost", "replaced"))
 
 
 async def test_a_closed_session_and_a_token_of_nobody(client: Server, enter: Enter) -> None:
     seat = await client.create()
     _, hears = enter("sender", seat)
-    await hears.hears(("online", True), ("peer", False))
+    await hears.hears(("room", "entered"), ("peer", False))
     await client.close(seat)
     await hears.hears(("lost", "closed"))
     _, late = enter("sender", seat)
@@ -143,17 +111,21 @@ async def test_a_closed_session_and_a_token_of_nobody(client: Server, enter: Ent
 
 
 async def test_a_check_that_is_answered_changes_nothing(client: Server, enter: Enter) -> None:
-    signaling, hears = enter("sender", await client.create())
-    await hears.hears(("online", True), ("peer", False))
+    sender_seat, receiver_seat = await seats(client)
+    signaling, hears = enter("sender", sender_seat)
+    await hears.hears(("room", "entered"), ("peer", False))
     signaling.check()
-    await hears.hears(("online", True), ("peer", False))
+    receiver, _ = enter("receiver", receiver_seat)
+    await hears.hears(("peer", True))
+    receiver.relay(wrap(Want()))
+    await hears.hears(("signal", wrap(Want())))
 
 
 async def test_leaving_before_it_has_entered() -> None:
     listener = Listener()
     seat = SignalingSeat("x", "sender", "secret")
     signaling = Signaling(f"ws://127.0.0.1:{free_port()}", seat, listener)
-    await listener.hears(("online", False))
+    await listener.hears(("room", "lost"))
     async with asyncio.timeout(SOON_S):
         await signaling.leave()
     assert seat.token not in repr(seat)
@@ -177,9 +149,9 @@ async def test_a_socket_that_is_dead_without_knowing_it_is_replaced() -> None:
     async with serve(deaf, "127.0.0.1", 0) as server:
         listener = Listener()
         signaling = Signaling(_address(server), SignalingSeat("x", "sender", "y"), listener)
-        await listener.hears(("online", True), ("peer", False))
+        await listener.hears(("room", "entered"), ("peer", False))
         signaling.check()
-        await listener.hears(("online", False), ("online", True), ("peer", False))
+        await listener.hears(("room", "lost"), ("room", "entered"), ("peer", False))
         assert deaf.visits == 2
         await signaling.leave()
 
@@ -199,7 +171,7 @@ async def test_a_server_that_talks_nonsense_is_not_believed(noise: str | bytes) 
 
 
 async def _hears_the_rest(listener: Listener) -> None:
-    await listener.hears(("online", True), ("peer", False), ("signal", 17))
+    await listener.hears(("room", "entered"), ("peer", False), ("peer", True), ("signal", 17))
 
 
 async def test_a_message_beyond_all_bounds_ends_the_socket() -> None:
@@ -209,7 +181,7 @@ async def test_a_message_beyond_all_bounds_ends_the_socket() -> None:
         await socket.wait_closed()
 
     async def hears(listener: Listener) -> None:
-        await listener.hears(("online", True), ("peer", True), ("online", False))
+        await listener.hears(("room", "entered"), ("peer", True), ("room", "lost"))
 
     await _with_server(talk, hears)
 
@@ -217,7 +189,7 @@ async def test_a_message_beyond_all_bounds_ends_the_socket() -> None:
 async def test_an_address_of_no_kind_is_no_room() -> None:
     listener = Listener()
     signaling = Signaling("gopher://example", SignalingSeat("x", "sender", "y"), listener)
-    await listener.hears(("online", False), ("online", False))
+    await listener.hears(("room", "lost"), ("room", "lost"))
     await signaling.leave()
 
 
@@ -227,8 +199,8 @@ async def test_a_listener_that_breaks_down_is_heard_of() -> None:
     loop.set_exception_handler(lambda _, context: broken.put_nowait(context["exception"]))
 
     class Broken(Listener):
-        def online(self, online: bool) -> None:
-            raise RuntimeError(online)
+        def room(self, room: Room) -> None:
+            raise RuntimeError(room)
 
     signaling = Signaling("gopher://example", SignalingSeat("x", "sender", "y"), Broken())
     async with asyncio.timeout(SOON_S):

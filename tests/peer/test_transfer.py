@@ -48,7 +48,7 @@ async def test_a_seat_that_was_given_away_is_taken_again(
             running = asyncio.create_task(receiver.run())
             while online:
                 status = await seen.get()
-                if isinstance(status, Connecting) and status.online:
+                if isinstance(status, Connecting) and status.room == "entered":
                     break
             if online:
                 receiver.cancel()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from telpher.cli.words import clean, duration, ending, size
+from telpher.cli.words import OUTSIDE, clean, duration, ending, size
 from telpher.peer.status import (
     Connecting,
     Deciding,
@@ -39,8 +39,11 @@ class Display:
         match status:
             case Inviting():
                 self._invite(status)
-            case Connecting(peer_present=present):
+            case Connecting(room="entered"):
+                present = status.peer_present
                 self._say("Connecting…" if present else "Waiting for the other side…")
+            case Connecting(room=room):
+                self._say(OUTSIDE[room])
             case Deciding() if self._role == "sender":
                 self._say("Connected. They are being asked whether they want it.")
             case Transferring():
@@ -60,8 +63,8 @@ class Display:
             typer.echo(words, err=True)
 
     def _invite(self, status: Inviting) -> None:
-        if not status.online:
-            self._say("The server cannot be reached; trying again…")
+        if status.room != "entered":
+            self._say(OUTSIDE[status.room])
             return
         if status.link not in self._said:
             self._said = status.link

@@ -53,6 +53,12 @@ ENDS: Final[Mapping[ErrorCode, str]] = {
     "browser-unsupported": "This machine cannot make a direct connection.",
 }
 
+OUTSIDE: Final = {
+    "lost": "The server cannot be reached; trying again…",
+    "taken": "Somebody else is in your place in this transfer; trying again until they leave…",
+}
+"""Why the room in which the two meet cannot be entered."""
+
 
 def ending(end: Ended) -> str:
     """Say how it ended, whose doing it was, and what that means for what has come."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
 from telpher.peer.connection import open_connection
@@ -13,8 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from telpher.peer.connection import Connection, ConnectionListener
-    from telpher.peer.server import Seat
+    from telpher.peer.server import Seat, Server
     from telpher.peer.signaling import SeatLoss
+    from telpher.peer.status import Room
     from telpher.sessions.session import Role
 
 _AWAY_PATIENCE: Final = 5.0
@@ -56,6 +58,7 @@ class Meeting:
         self,
         role: Role,
         seat: Seat,
+        server: Server,
         listener: MeetingListener,
         attach: Callable[[Connection], None],
     ) -> None:
@@ -65,15 +68,17 @@ class Meeting:
         self._attach = attach
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
-        self.online = True
-        """Whether the room can be reached."""
+        self.room: Room = "entered"
+        """How we stand to the room: good until the contrary is known."""
         self.peer_present = False
         """Whether the other side is in the room."""
         self.met = False
         """Whether there has been a connection."""
         self._rendezvous = Rendezvous(role, self._relay, self._open, _Connections(self))
         proof = SignalingSeat(seat.transfer_id, role, seat.token)
-        self._signaling = Signaling(seat.signaling_url, proof, _Room(self))
+        # A sender asks by itself, because it extends the session; a receiver need not know its end.
+        ask = partial(server.loss_of, seat) if role == "receiver" else None
+        self._signaling = Signaling(seat.signaling_url, proof, _Hearing(self), ask)
 
     def renew(self, connection: int) -> None:
         """The connection of this number is of no use."""
@@ -103,8 +108,8 @@ class Meeting:
         if not self.met:
             self._timer = self._loop.call_later(patience, act)
 
-    def _entered(self, online: bool) -> None:
-        self.online = online
+    def _stand(self, room: Room) -> None:
+        self.room = room
         self._listener.room()
 
     def _came(self) -> None:
@@ -131,12 +136,12 @@ class Meeting:
         self._listener.lost()
 
 
-class _Room:
+class _Hearing:
     """Hears the signaling of a meeting."""
 
     def __init__(self, meeting: Meeting) -> None:
         self._meeting = meeting
-        self.online = meeting._entered
+        self.room = meeting._stand
         self.peer_here = meeting._came
         self.peer_away = meeting._went
 

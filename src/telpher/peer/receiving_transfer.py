@@ -81,7 +81,7 @@ class ReceivingTransfer(PeerTransfer[ReceivingDriver]):
         return None if self._driver is None else self._driver.summary
 
     def _waiting(self, meeting: Meeting) -> Status:
-        return Connecting(meeting.peer_present, meeting.online)
+        return Connecting(meeting.peer_present, meeting.room)
 
     def _deciding(self, summary: Summary) -> Status:
         return Deciding(summary)

@@ -87,7 +87,7 @@ class SendingTransfer(PeerTransfer[SendingDriver]):
         return self._what
 
     def _waiting(self, meeting: Meeting) -> Status:
-        return Inviting(self._link, self._code, meeting.online, self._again)
+        return Inviting(self._link, self._code, meeting.room, self._again)
 
     def _deciding(self, summary: Summary) -> Status:
         return Deciding(summary)
@@ -131,7 +131,12 @@ class SendingTransfer(PeerTransfer[SendingDriver]):
                 if fault.code not in ("server-unreachable", "rate-limited"):
                     self._end_if_waiting(fault)
                     return
-                await asyncio.sleep(_AGAIN_AFTER)
+                # Nobody else may tell us: an external signaling server knows of no end.
+                left = end - time.time()
+                if left <= 0:
+                    self._end_if_waiting(ServerFault("expired"))
+                    return
+                await asyncio.sleep(min(left, _AGAIN_AFTER))
                 continue
             if extended - end < _AGAIN_AFTER:
                 # A transfer waits for a day at most, and that is over soon.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeAlias
@@ -17,7 +18,10 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine
+
     from telpher.peer.envelope import Signal
+    from telpher.peer.status import Room
     from telpher.sessions.session import Role
 
 SeatLoss: TypeAlias = Literal["replaced", "closed", "expired"]
@@ -26,8 +30,16 @@ SeatLoss: TypeAlias = Literal["replaced", "closed", "expired"]
 _FIRST_DELAY: Final = 0.25
 """Seconds until the first attempt to come back; they double up to the longest."""
 _LONGEST_DELAY: Final = 8.0
+_LONGEST_DELAY_TAKEN: Final = 3.0
+"""Where somebody else holds our place: less than a sender waits for the next receiver to enter."""
+_TAKEN_PATIENCE: Final = 15.0
+"""Seconds for which our place may be held by somebody else until it is told."""
 _RATE_LIMITED_DELAY: Final = 11.0
-"""The server ends a socket that says too much in ten seconds; we stay far below."""
+_MOST_RELAYS: Final = 40
+"""Relays in ten seconds. A server ends a socket that says more than 120 things in ten seconds; a
+network that held some of ours back for a while must not make so many of them."""
+_RELAYS_SPAN: Final = 10.0
+_ASK_EVERY: Final = 30.0
 _JOIN_PATIENCE: Final = 10.0
 """Seconds for entering the room, and for showing that the connection to the server lives."""
 _CHECK_PATIENCE: Final = 5.0
@@ -40,8 +52,8 @@ _MOST_WAITING: Final = 256
 class SignalingListener(Protocol):
     """What a seat tells, on the event loop."""
 
-    def online(self, online: bool) -> None:
-        """The room is entered, again after every reconnection, or left for the time being."""
+    def room(self, room: Room) -> None:
+        """How we stand to the room now; it is entered again after every reconnection."""
         ...
 
     def peer_here(self) -> None:
@@ -78,27 +90,49 @@ class SignalingSeat:
 class Signaling:
     """A seat, from its making on an event loop until it is left or lost."""
 
-    def __init__(self, url: str, seat: SignalingSeat, listener: SignalingListener) -> None:
+    def __init__(
+        self,
+        url: str,
+        seat: SignalingSeat,
+        listener: SignalingListener,
+        ask: Callable[[], Awaitable[SeatLoss | None]] | None = None,
+    ) -> None:
+        """`ask` finds out whether the seat is lost, for where the room itself does not tell."""
         self._url = url
         self._seat = seat
         self._listener = listener
         self._outgoing: asyncio.Queue[str] = asyncio.Queue(_MOST_WAITING)
         self._joined = False
+        self._peer_here = False
+        self._relayed_at: deque[float] = deque(maxlen=_MOST_RELAYS)
         self._failures = 0
+        self._taken_since: float | None = None
         self._last_error = ""
         self._deadline: asyncio.Timeout | None = None
-        self._task = asyncio.get_running_loop().create_task(self._keep())
-        self._task.add_done_callback(_report)
+        self._loop = asyncio.get_running_loop()
+        self._task = self._begin(self._keep())
+        self._asking = None if ask is None else self._begin(self._keep_asking(ask))
 
     def relay(self, signal: Signal) -> None:
-        """Send if the room is entered; otherwise drop, as a datagram may be."""
-        if self._joined:
-            self._put(self._seat.message("relay", signal=signal))
+        """Send if the room is entered and not too much was said; else drop, as a datagram may be.
+
+        What is too much waits for nobody, because it would be out of date.
+        """
+        now = self._loop.time()
+        sent = self._relayed_at
+        if not self._joined or (len(sent) == _MOST_RELAYS and now - sent[0] < _RELAYS_SPAN):
+            return
+        sent.append(now)
+        self._put(self._seat.message("relay", signal=signal))
 
     def check(self) -> None:
-        """Enter the room once more: if the server does not answer, the socket is replaced."""
+        """Make the server answer: if it does not, the socket is dead, and replaced by another.
+
+        What no server knows is answered by every one. A second `join-room` would not do: to a
+        server that holds it for the join of a second socket, it replaces this one.
+        """
         if self._joined and self._deadline is not None:
-            self._put(self._seat.message("join-room"))
+            self._put(json.dumps({"type": "check"}))
             self._expect(_CHECK_PATIENCE)
 
     async def leave(self) -> None:
@@ -107,8 +141,15 @@ class Signaling:
             self._put(self._seat.message("leave-room"))
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._outgoing.join(), 1)
-        self._task.cancel()
-        await asyncio.wait([self._task])
+        tasks = [task for task in (self._task, self._asking) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = self._loop.create_task(work)
+        task.add_done_callback(_report)
+        return task
 
     def _put(self, message: str) -> None:
         with suppress(asyncio.QueueFull):
@@ -117,18 +158,45 @@ class Signaling:
     async def _keep(self) -> None:
         while True:
             why = await self._visit()
-            self._joined = False
             if why is not None:
+                if self._asking is not None:
+                    self._asking.cancel()
                 self._listener.lost(why)
                 return
-            self._listener.online(False)
-            delay = min(_LONGEST_DELAY, _FIRST_DELAY * 2 ** min(self._failures, 10))
+            taken = self._last_error == "role-taken"
+            self._tell_outside(taken=taken)
+            longest = _LONGEST_DELAY_TAKEN if taken else _LONGEST_DELAY
+            delay = min(longest, _FIRST_DELAY * 2 ** min(self._failures, 10))
             self._failures += 1
             if self._last_error == "rate-limited":
                 delay = _RATE_LIMITED_DELAY
             else:
                 delay *= random.uniform(0.75, 1.25)  # noqa: S311 - spreads clients, hides nothing
             await asyncio.sleep(delay)
+
+    def _tell_outside(self, *, taken: bool) -> None:
+        """Whoever holds our place may be about to leave it: that is told after a while only."""
+        if not taken:
+            self._taken_since = None
+            self._listener.room("lost")
+            return
+        now = self._loop.time()
+        if self._taken_since is None:
+            self._taken_since = now
+        if now - self._taken_since >= _TAKEN_PATIENCE:
+            self._listener.room("taken")
+
+    async def _keep_asking(self, ask: Callable[[], Awaitable[SeatLoss | None]]) -> None:
+        """Alone, ask: an external server knows nothing of a transfer that was closed or expired."""
+        while True:
+            await asyncio.sleep(_ASK_EVERY)
+            if self._joined and self._peer_here:
+                continue
+            why = await ask()
+            if why is not None:
+                self._task.cancel()
+                self._listener.lost(why)
+                return
 
     async def _visit(self) -> SeatLoss | None:
         """One socket, from its opening to its end. Returns why the seat is lost, if it is."""
@@ -152,8 +220,9 @@ class Signaling:
         writer = asyncio.create_task(self._write(socket))
         try:
             async for message in socket:
-                self._expect(None)
                 self._receive(message)
+                if self._joined:
+                    self._expect(None)
         except ConnectionClosed:
             pass
         finally:
@@ -173,7 +242,7 @@ class Signaling:
     def _expect(self, patience: float | None) -> None:
         """Something must come from the server within so many seconds; None: nothing must."""
         if self._deadline is not None and not self._deadline.expired():
-            when = None if patience is None else asyncio.get_running_loop().time() + patience
+            when = None if patience is None else self._loop.time() + patience
             self._deadline.reschedule(when)
 
     def _receive(self, text: str | bytes) -> None:
@@ -182,19 +251,29 @@ class Signaling:
             case "joined-room":
                 self._joined = True
                 self._failures = 0
-                self._listener.online(True)
-                if message.get("peerPresent") is True:
-                    self._listener.peer_here()
-                else:
-                    self._listener.peer_away()
+                self._taken_since = None
+                self._listener.room("entered")
+                self._peer_is(here=message.get("peerPresent") is True)
             case "peer-joined":
-                self._listener.peer_here()
+                self._peer_is(here=True)
             case "peer-left":
-                self._listener.peer_away()
+                self._peer_is(here=False)
             case "relay":
+                # `peer-left` may have been said of a socket that this very peer had replaced.
+                if not self._peer_here:
+                    self._peer_is(here=True)
                 self._listener.signal(message.get("signal"))
             case "error":
                 self._last_error = str(message.get("code"))
+                if self._last_error == "peer-missing" and self._peer_here:
+                    self._peer_is(here=False)
+
+    def _peer_is(self, *, here: bool) -> None:
+        self._peer_here = here
+        if here:
+            self._listener.peer_here()
+        else:
+            self._listener.peer_away()
 
 
 def _report(task: asyncio.Task[None]) -> None:

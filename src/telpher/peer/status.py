@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from telpher.protocol.messages import Level
     from telpher.sessions.session import Role
 
+Room: TypeAlias = Literal["entered", "lost", "taken"]
+"""How this side stands to the signaling room: in it, without it for the moment, or kept out,
+because somebody else has held its place for a while."""
 EndedBy: TypeAlias = Literal["us", "them", "fault"]
 """Who ended it: this person, the other person, or neither (a fault)."""
 
@@ -54,7 +57,7 @@ class Inviting:
 
     link: str
     code: str
-    online: bool
+    room: Room
     again: bool
     """The link is of an earlier run, which did not come to its end."""
 
@@ -64,7 +67,7 @@ class Connecting:
     """The seat is taken; the two look for each other and for a path."""
 
     peer_present: bool
-    online: bool
+    room: Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ class Reconnecting:
     summary: Summary
     progress: Progress | None
     peer_present: bool
-    online: bool
+    room: Room
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,8 @@ class PeerTransfer(ABC, Generic[D]):
 
     def stranded(self, why: SeatLoss | Unmet) -> None:
         """See MeetingListener."""
+        if why == "replaced":
+            self._seat = None  # it is the other place's now, and not ours to give up
         if why == "expired" and self._returns > 0:
             self._returns -= 1
             self._begin(self._return())
@@ -186,7 +188,7 @@ class PeerTransfer(ABC, Generic[D]):
         if self._over:
             return
         driver = self._driver = self._make_driver(self)
-        self._meeting = Meeting(self._role, self._seat, self, driver.attach)
+        self._meeting = Meeting(self._role, self._seat, self._server, self, driver.attach)
 
     async def _return(self) -> None:
         """Take the seat anew: the sender gives away that of a receiver who was away too long."""
@@ -199,7 +201,7 @@ class PeerTransfer(ABC, Generic[D]):
         if former is not None:
             await former.close()
         if not self._over and driver is not None:
-            self._meeting = Meeting(self._role, self._seat, self, driver.attach)
+            self._meeting = Meeting(self._role, self._seat, self._server, self, driver.attach)
 
     def _give_up(self, code: ErrorCode) -> None:
         """There will be no connection, or no other."""
@@ -226,7 +228,7 @@ class PeerTransfer(ABC, Generic[D]):
         meeting, driver = self._meeting, self._driver
         if self._over or meeting is None or driver is None:
             return
-        room = (meeting.peer_present, meeting.online)
+        room = (meeting.peer_present, meeting.room)
         summary = self._summary()
         match driver.machine.state:
             case "opening" if not meeting.peer_present and not isinstance(self.status, Connecting):
