@@ -47,6 +47,7 @@ class Hostile:
         self._elsewhere = elsewhere
         self._role: Role = role
         self._library: Library = library
+        self._server: Server | None = None
         self._meeting: Meeting | None = None
         self._connection: Connection | None = None
         self._changed = asyncio.Event()
@@ -93,19 +94,20 @@ class Hostile:
     # --- what happens on the event loop
 
     async def _create(self, server: str) -> str:
-        async with Server(server) as api:
-            seat = await api.create()
+        self._server = Server(server)
+        seat = await self._server.create()
         self._sit(seat)
         return link(server, seat.transfer_code, draw_key())
 
     async def _join(self, server: str, text: str) -> None:
         invitation = read_invitation(text)
         assert isinstance(invitation, LinkInvitation)
-        async with Server(server) as api:
-            self._sit(await api.join(invitation.transfer_code, to_base64url(bytes(32))))
+        self._server = Server(server)
+        self._sit(await self._server.join(invitation.transfer_code, to_base64url(bytes(32))))
 
     def _sit(self, seat: Seat) -> None:
-        self._meeting = _Meeting(self._role, seat, self, self._attach, self._library)
+        assert self._server is not None
+        self._meeting = _Meeting(self._role, seat, self._server, self, self._attach, self._library)
 
     def _attach(self, connection: Connection) -> None:
         for channel in (connection.control, connection.data):
@@ -220,6 +222,8 @@ class Hostile:
     async def _leave(self) -> None:
         if self._meeting is not None:
             await self._meeting.close()
+        if self._server is not None:
+            await self._server.aclose()
         await all_closed()
 
     # --- what the meeting tells
@@ -251,12 +255,13 @@ class _Meeting(Meeting):
         self,
         role: Role,
         seat: Seat,
+        server: Server,
         hostile: Hostile,
         attach: Callable[[Connection], None],
         library: Library,
     ) -> None:
         self._library: Library = library
-        super().__init__(role, seat, hostile, attach)
+        super().__init__(role, seat, server, hostile, attach)
 
     def _open(self, listener: ConnectionListener) -> Connection:
         connection = open_connection(self._seat.ice_servers, listener, self._library)

@@ -1,9 +1,9 @@
 /** One side of a meeting: a seat in a signaling room, and the connections that come of it. */
 import type { Open } from "./negotiation.ts";
 import { Rendezvous } from "./rendezvous.ts";
-import type { Seat } from "./server.ts";
-import { type SeatLoss, Signaling } from "./signaling.ts";
-import type { Role } from "./status.ts";
+import type { Seat, Server } from "./server.ts";
+import { type SeatLoss, type Signal, Signaling } from "./signaling.ts";
+import type { Role, Room } from "./status.ts";
 
 /** Milliseconds that the other side may be away, before they meet, until it is taken to have left. */
 const AWAY_PATIENCE = 5_000;
@@ -29,11 +29,11 @@ export class Meeting {
   readonly #rendezvous: Rendezvous;
   readonly #signaling: Signaling;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #online = true;
+  #room: Room = "entered";
   #peerPresent = false;
   #met = false;
 
-  constructor(role: Role, seat: Seat, open: Open, listener: MeetingListener) {
+  constructor(role: Role, seat: Seat, server: Server, open: Open, listener: MeetingListener) {
     this.#listener = listener;
     this.#rendezvous = new Rendezvous(role, (signal) => this.#signaling.relay(signal), open, {
       connected: () => this.#connected(),
@@ -44,18 +44,21 @@ export class Meeting {
     });
     const { transferId, token } = seat;
     const proof = { transferId, role, token };
-    this.#signaling = new Signaling(seat.signalingUrl, proof, {
-      online: (online) => this.#entered(online),
+    const hearing = {
+      room: (room: Room) => this.#stand(room),
       peerHere: () => this.#came(),
       peerAway: () => this.#went(),
-      signal: (signal) => this.#rendezvous.signal(signal),
-      lost: (why) => this.#rendezvous.seatLost(why),
-    });
+      signal: (signal: Signal) => this.#rendezvous.signal(signal),
+      lost: (why: SeatLoss) => this.#rendezvous.seatLost(why),
+    };
+    // A sender asks by itself, because it extends the session; a receiver need not know its end.
+    const ask = role === "receiver" ? () => server.lossOf(seat) : undefined;
+    this.#signaling = new Signaling(seat.signalingUrl, proof, hearing, ask);
   }
 
-  /** Whether the room can be reached. */
-  get online(): boolean {
-    return this.#online;
+  /** How we stand to the room: good until the contrary is known. */
+  get room(): Room {
+    return this.#room;
   }
 
   /** Whether the other side is in the room. */
@@ -81,8 +84,8 @@ export class Meeting {
     if (!this.#met) this.#timer = setTimeout(act, patience);
   }
 
-  #entered(online: boolean): void {
-    this.#online = online;
+  #stand(room: Room): void {
+    this.#room = room;
     this.#listener.room();
   }
 

@@ -2,7 +2,7 @@
 import { type Invitation, toBase64Url } from "../keys/link.ts";
 import { downloadName, pickTarget, savingFor } from "./saving.ts";
 import type { Seat } from "./server.ts";
-import type { ReceivingTransfer as Receiving, Status, Summary } from "./status.ts";
+import type { ReceivingTransfer as Receiving, Room, Status, Summary } from "./status.ts";
 import { PeerTransfer } from "./transfer.ts";
 import type { ToWorker } from "./worker_messages.ts";
 
@@ -45,8 +45,8 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
     return this.server.join(transferCode, claimFor(transferCode));
   }
 
-  protected waiting(online: boolean): Status {
-    return { phase: "connecting", role: "receiver", summary: null, online, peerPresent: false };
+  protected waiting(room: Room): Status {
+    return { phase: "connecting", role: "receiver", summary: null, room, peerPresent: false };
   }
 
   protected deciding(summary: Summary): Status {

@@ -3,7 +3,7 @@ import { drawKey, link, spokenCode } from "../keys/link.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import { type Content, contentsOf } from "./selection.ts";
 import { type Seat, ServerFault } from "./server.ts";
-import type { Selection, Status, Summary } from "./status.ts";
+import type { Room, Selection, Status, Summary } from "./status.ts";
 import { summaryOf } from "./summary.ts";
 import { PeerTransfer } from "./transfer.ts";
 import type { ToWorker } from "./worker_messages.ts";
@@ -41,7 +41,7 @@ export class SendingTransfer extends PeerTransfer {
     return seat;
   }
 
-  protected waiting(online: boolean): Status {
+  protected waiting(room: Room): Status {
     return {
       phase: "inviting",
       role: "sender",
@@ -49,7 +49,7 @@ export class SendingTransfer extends PeerTransfer {
       link: this.#link,
       code: this.#code,
       expiresAt: this.seat?.expiresAt ?? 0,
-      online,
+      room,
     };
   }
 
@@ -63,7 +63,7 @@ export class SendingTransfer extends PeerTransfer {
     if (seat === null) return;
     this.server.reopen(seat).then(
       () => {
-        if (this.#waits) this.publish(this.waiting(true));
+        if (this.#waits) this.publish(this.waiting("entered"));
       },
       // Refused, because nobody had joined; or not reached, and they may still come back.
       () => undefined,
@@ -101,9 +101,12 @@ export class SendingTransfer extends PeerTransfer {
         );
     } catch (error) {
       const code = error instanceof ServerFault ? error.code : "internal-error";
+      const left = seat.expiresAt - Date.now();
       if (code !== "server-unreachable" && code !== "rate-limited") this.#endIfWaiting(code);
-      else this.#timer = setTimeout(() => this.#extend(seat), AGAIN_AFTER);
+      // Nobody else may tell us: an external signaling server knows of no end.
+      else if (left <= 0) this.#endIfWaiting("expired");
+      else this.#timer = setTimeout(() => this.#extend(seat), Math.min(left, AGAIN_AFTER));
     }
-    if (this.status.phase === "inviting") this.publish(this.waiting(this.status.online));
+    if (this.status.phase === "inviting") this.publish(this.waiting(this.status.room));
   }
 }

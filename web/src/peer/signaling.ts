@@ -4,7 +4,7 @@
  * What is relayed may be lost, repeated or reordered, and is not queued while the peer is away;
  * `datagrams.ts` makes delivery of it.
  */
-import type { Role } from "./status.ts";
+import type { Role, Room } from "./status.ts";
 
 /** The signals that every signaling server of this protocol carries. */
 export type Signal =
@@ -19,8 +19,8 @@ export type Signal =
 export type SeatLoss = "replaced" | "closed" | "expired";
 
 export interface SignalingListener {
-  /** The room is entered, again after every reconnection, or left for the time being. */
-  online(online: boolean): void;
+  /** How we stand to the room now; it is entered again after every reconnection. */
+  room(room: Room): void;
   /** The peer is there: newly, or still there when we came. */
   peerHere(): void;
   /** The peer has left, or is not there as we come. */
@@ -37,8 +37,18 @@ type ServerMessage =
 
 const FIRST_DELAY = 250;
 const LONGEST_DELAY = 8_000;
-/** The server ends a socket that says more than this in ten seconds; we stay far below. */
+/** Where somebody else holds our place: less than a sender waits for the next receiver to enter. */
+const LONGEST_DELAY_TAKEN = 3_000;
+/** Milliseconds for which our place may be held by somebody else until it is told. */
+const TAKEN_PATIENCE = 15_000;
 const RATE_LIMITED_DELAY = 11_000;
+/**
+ * Relays in ten seconds. A server ends a socket that says more than 120 things in ten seconds; a
+ * network that held some of ours back for a while must not make so many of them.
+ */
+const MOST_RELAYS = 40;
+const RELAYS_SPAN = 10_000;
+const ASK_EVERY = 30_000;
 /** Milliseconds for entering the room, and for showing that the connection to the server lives. */
 const JOIN_PATIENCE = 10_000;
 const CHECK_PATIENCE = 5_000;
@@ -50,34 +60,55 @@ export class Signaling {
   #socket: WebSocket | null = null;
   #joined = false;
   #left = false;
+  #peerHere = false;
+  /** When the latest relays were sent, oldest first. */
+  readonly #relayedAt: number[] = [];
   #failures = 0;
+  #takenSince: number | null = null;
   #lastError = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
   #deadline: ReturnType<typeof setTimeout> | undefined;
+  readonly #asking: ReturnType<typeof setInterval> | undefined;
   /** After sleep or a change of networks a socket may be dead without knowing it. */
   readonly #refresh = (): void => this.#abandon();
 
+  /** @param ask finds out whether the seat is lost, for where the room itself does not tell */
   constructor(
     url: URL,
     seat: { transferId: string; role: Role; token: string },
     listener: SignalingListener,
+    ask?: () => Promise<SeatLoss | null>,
   ) {
     this.#url = url;
     this.#seat = seat;
     this.#listener = listener;
+    if (ask !== undefined) this.#asking = setInterval(() => this.#ask(ask), ASK_EVERY);
     this.#connect();
     addEventListener("online", this.#refresh);
   }
 
-  /** Sends if the room is entered; otherwise drops, as a datagram may be. */
+  /**
+   * Sends if the room is entered and not too much was said; otherwise drops, as a datagram may be.
+   * What is too much waits for nobody, because it would be out of date.
+   */
   relay(signal: Signal): void {
-    if (this.#joined) this.#send({ type: "relay", ...this.#seat, signal });
+    const now = performance.now();
+    const [first = 0] = this.#relayedAt;
+    const full = this.#relayedAt.length === MOST_RELAYS;
+    if (!this.#joined || (full && now - first < RELAYS_SPAN)) return;
+    if (full) this.#relayedAt.shift();
+    this.#relayedAt.push(now);
+    this.#send({ type: "relay", ...this.#seat, signal });
   }
 
-  /** Enters the room once more: if the server does not answer, the socket is dead, and replaced. */
+  /**
+   * Makes the server answer: if it does not, the socket is dead, and replaced by another.
+   * What no server knows is answered by every one. A second `join-room` would not do: to a server
+   * that holds it for the join of a second socket, it replaces this one.
+   */
   check(): void {
     if (!this.#joined) return;
-    this.#send({ type: "join-room", ...this.#seat });
+    this.#send({ type: "check" });
     this.#expect(CHECK_PATIENCE);
   }
 
@@ -104,18 +135,30 @@ export class Signaling {
 
   #receive(text: string): void {
     if (this.#left) return;
-    clearTimeout(this.#deadline);
     const message = read(text);
     if (message?.type === "joined-room") {
       this.#joined = true;
       this.#failures = 0;
-      this.#listener.online(true);
-      if (message.peerPresent) this.#listener.peerHere();
-      else this.#listener.peerAway();
-    } else if (message?.type === "peer-joined") this.#listener.peerHere();
-    else if (message?.type === "peer-left") this.#listener.peerAway();
-    else if (message?.type === "relay") this.#listener.signal(message.signal);
-    else if (message?.type === "error") this.#lastError = message.code;
+      this.#takenSince = null;
+      this.#listener.room("entered");
+      this.#peerIs(message.peerPresent === true);
+    } else if (message?.type === "peer-joined") this.#peerIs(true);
+    else if (message?.type === "peer-left") this.#peerIs(false);
+    else if (message?.type === "relay") {
+      // `peer-left` may have been said of a socket that this very peer had replaced.
+      if (!this.#peerHere) this.#peerIs(true);
+      this.#listener.signal(message.signal);
+    } else if (message?.type === "error") {
+      this.#lastError = message.code;
+      if (message.code === "peer-missing" && this.#peerHere) this.#peerIs(false);
+    }
+    if (this.#joined) clearTimeout(this.#deadline);
+  }
+
+  #peerIs(here: boolean): void {
+    this.#peerHere = here;
+    if (here) this.#listener.peerHere();
+    else this.#listener.peerAway();
   }
 
   #closed(code: number, reason: string): void {
@@ -148,13 +191,36 @@ export class Signaling {
   #reconnect(): void {
     this.#socket = null;
     clearTimeout(this.#deadline);
-    this.#listener.online(false);
-    const delay = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** this.#failures);
+    const taken = this.#lastError === "role-taken";
+    this.#tellOutside(taken);
+    const longest = taken ? LONGEST_DELAY_TAKEN : LONGEST_DELAY;
+    const delay = Math.min(longest, FIRST_DELAY * 2 ** this.#failures);
     this.#failures += 1;
     this.#timer = setTimeout(
       () => this.#connect(),
       this.#lastError === "rate-limited" ? RATE_LIMITED_DELAY : delay * (0.75 + Math.random() / 2),
     );
+  }
+
+  /** Whoever holds our place may be about to leave it: that is told after a while only. */
+  #tellOutside(taken: boolean): void {
+    if (!taken) {
+      this.#takenSince = null;
+      this.#listener.room("lost");
+      return;
+    }
+    const now = performance.now();
+    this.#takenSince ??= now;
+    if (now - this.#takenSince >= TAKEN_PATIENCE) this.#listener.room("taken");
+  }
+
+  /** Alone, asks: an external server knows nothing of a transfer that was closed or expired. */
+  async #ask(ask: () => Promise<SeatLoss | null>): Promise<void> {
+    if (this.#joined && this.#peerHere) return;
+    const why = await ask();
+    if (why === null || this.#left) return;
+    this.#lost(why);
+    this.#socket?.close();
   }
 
   #lost(why: SeatLoss): void {
@@ -166,6 +232,7 @@ export class Signaling {
     this.#left = true;
     clearTimeout(this.#timer);
     clearTimeout(this.#deadline);
+    clearInterval(this.#asking);
     removeEventListener("online", this.#refresh);
   }
 }

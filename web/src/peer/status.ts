@@ -53,6 +53,12 @@ export type Saving = "picked-file" | "picked-folder" | "downloads" | "zip" | "sh
 /** Who ended it: this person, the other person, or neither (a fault). */
 export type EndedBy = "us" | "them" | "fault";
 
+/**
+ * How this side stands to the signaling room: in it, without it for the moment, or kept out, because
+ * somebody else has held its place for a while.
+ */
+export type Room = "entered" | "lost" | "taken";
+
 export type Status =
   /** Asking the server for a session, or for the seat in one. */
   | { phase: "opening"; role: Role; summary: Summary | null }
@@ -64,15 +70,14 @@ export type Status =
       link: string;
       code: string;
       expiresAt: number;
-      /** False while the connection to the server is being made again. */
-      online: boolean;
+      room: Room;
     }
   /** The seat is taken; the two look for each other and for a path. */
   | {
       phase: "connecting";
       role: Role;
       summary: Summary | null;
-      online: boolean;
+      room: Room;
       peerPresent: boolean;
     }
   /** The receiver sees what it is and decides; the sender waits for that. */
@@ -92,7 +97,7 @@ export type Status =
       summary: Summary;
       /** How far it had come; null if it had not begun. */
       progress: Progress | null;
-      online: boolean;
+      room: Room;
       peerPresent: boolean;
     }
   /** Every byte is across; the whole is being verified and put in place. */

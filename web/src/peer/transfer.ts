@@ -7,7 +7,7 @@ import type { Open } from "./negotiation.ts";
 import { Meter } from "./progress.ts";
 import { type Seat, Server, ServerFault } from "./server.ts";
 import type { SeatLoss } from "./signaling.ts";
-import type { EndedBy, Progress, Role, Status, Summary, Transfer } from "./status.ts";
+import type { EndedBy, Progress, Role, Room, Status, Summary, Transfer } from "./status.ts";
 import type { FromWorker, ToWorker, View } from "./worker_messages.ts";
 
 export abstract class PeerTransfer implements Transfer {
@@ -78,7 +78,7 @@ export abstract class PeerTransfer implements Transfer {
   /** Gets the seat in the session that this transfer is about. */
   protected abstract takeSeat(): Promise<Seat>;
   /** The room is entered, or lost for the moment, before the peer was met. */
-  protected abstract waiting(online: boolean): Status;
+  protected abstract waiting(room: Room): Status;
   protected abstract deciding(summary: Summary): Status;
   /** The other side has been away for a while, and the two have not met yet. */
   protected abstract peerStaysAway(): void;
@@ -122,8 +122,8 @@ export abstract class PeerTransfer implements Transfer {
     // Credentials of the seat may be renewed meanwhile.
     const open: Open = (connection) =>
       new Connection(this.seat?.iceServers ?? [], this.#engine, connection);
-    this.#meeting = new Meeting(this.#role, seat, open, {
-      room: () => this.#room(),
+    this.#meeting = new Meeting(this.#role, seat, this.server, open, {
+      room: () => this.#showRoom(),
       connected: () => {
         if (!this.#met) this.server.tell("signaling-delivery-success");
         this.#met = true;
@@ -133,29 +133,30 @@ export abstract class PeerTransfer implements Transfer {
     });
   }
 
-  #room(): void {
+  #showRoom(): void {
     const { phase } = this.#status;
     const meeting = this.#meeting;
     if (phase === "connecting" || phase === "reconnecting") this.#apart(phase);
     else if (this.#met || meeting === null) return;
     else if (meeting.peerPresent) this.#apart("connecting");
-    else this.publish(this.waiting(meeting.online));
+    else this.publish(this.waiting(meeting.room));
   }
 
   #apart(phase: "connecting" | "reconnecting"): void {
     if (this.#meeting === null) return;
-    const { online, peerPresent } = this.#meeting;
+    const { room, peerPresent } = this.#meeting;
     const { summary } = this;
     const role = this.#role;
-    if (phase === "connecting") this.publish({ phase, role, summary, online, peerPresent });
+    if (phase === "connecting") this.publish({ phase, role, summary, room, peerPresent });
     else if (summary !== null) {
       const progress = this.#progress;
-      this.publish({ phase, role, summary, progress, online, peerPresent });
+      this.publish({ phase, role, summary, progress, room, peerPresent });
     }
   }
 
   /** There will be no connection, or no other. */
   #stranded(why: SeatLoss | Unmet): void {
+    if (why === "replaced") this.seat = null; // the other tab's now, and not ours to give up
     if (this.#over) this.#close();
     else if (this.#met) {
       this.tell({ type: "failed", code: why === "replaced" ? why : "peer-gone" });

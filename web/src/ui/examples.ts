@@ -1,5 +1,5 @@
 /** One example of every view, for the gallery and the tests. */
-import type { Progress, Role, Status, Summary } from "../peer/status.ts";
+import type { Progress, Role, Room, Status, Summary } from "../peer/status.ts";
 import { MEETING_FAULTS, PEER_FAULTS, REASONS } from "../protocol/errors.ts";
 import type { Place } from "./place.ts";
 
@@ -49,13 +49,14 @@ const fixed: Record<string, Place> = {
   "broken-link": { at: "broken-link" },
   "lacking-secure-context": { at: "lacking", lack: "secure-context" },
   "lacking-webrtc": { at: "lacking", lack: "webrtc" },
-  inviting: inviting(true, summary),
-  "inviting-offline": inviting(false, summary),
-  "inviting-folder": inviting(true, folder),
-  "inviting-several": inviting(true, several),
-  "inviting-mixed": inviting(true, mixed),
-  "inviting-text": inviting(true, text),
-  "inviting-hostile": inviting(true, {
+  inviting: inviting("entered", summary),
+  "inviting-offline": inviting("lost", summary),
+  "inviting-taken": inviting("taken", summary),
+  "inviting-folder": inviting("entered", folder),
+  "inviting-several": inviting("entered", several),
+  "inviting-mixed": inviting("entered", mixed),
+  "inviting-text": inviting("entered", text),
+  "inviting-hostile": inviting("entered", {
     ...mixed,
     name: "Quarterly\u202Efdp.exe report 👩‍👩‍👧‍👦 with a name that does not want to come to its end any time soon\n, version 12 (final).pdf",
   }),
@@ -139,7 +140,7 @@ function delivered(role: Role): Delivered {
   };
 }
 
-function inviting(online: boolean, summary: Summary): Place {
+function inviting(room: Room, summary: Summary): Place {
   return place({
     phase: "inviting",
     role: "sender",
@@ -147,7 +148,7 @@ function inviting(online: boolean, summary: Summary): Place {
     link,
     code: "7K3M-9QWD-4TVN",
     expiresAt: Date.now() + 23 * 3_600_000,
-    online,
+    room,
   });
 }
 
@@ -162,17 +163,18 @@ function ofRole(role: Role): Record<string, Place> {
   } as const;
   return {
     [`opening-${role}`]: place({ phase: "opening", role, summary: known }),
-    [`connecting-${role}`]: place({ ...connecting, online: true, peerPresent: true }),
-    [`connecting-${role}-alone`]: place({ ...connecting, online: true, peerPresent: false }),
-    [`connecting-${role}-offline`]: place({ ...connecting, online: false, peerPresent: true }),
+    [`connecting-${role}`]: place({ ...connecting, room: "entered", peerPresent: true }),
+    [`connecting-${role}-alone`]: place({ ...connecting, room: "entered", peerPresent: false }),
+    [`connecting-${role}-offline`]: place({ ...connecting, room: "lost", peerPresent: true }),
+    [`connecting-${role}-taken`]: place({ ...connecting, room: "taken", peerPresent: false }),
     [`deciding-${role}`]: place({ phase: "deciding", role, summary, saving: "downloads" }),
     [`transferring-${role}`]: transferring(role, 0.634),
-    [`reconnecting-${role}`]: place({ ...reconnecting, online: true, peerPresent: true }),
-    [`reconnecting-${role}-alone`]: place({ ...reconnecting, online: true, peerPresent: false }),
+    [`reconnecting-${role}`]: place({ ...reconnecting, room: "entered", peerPresent: true }),
+    [`reconnecting-${role}-alone`]: place({ ...reconnecting, room: "entered", peerPresent: false }),
     [`reconnecting-${role}-offline`]: place({
       ...reconnecting,
       progress: null,
-      online: false,
+      room: "lost",
       peerPresent: false,
     }),
     [`verifying-${role}`]: place({ phase: "verifying", role, summary }),

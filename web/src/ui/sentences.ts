@@ -2,7 +2,7 @@
  * Every sentence that the page says, in English. Short, plain, active; nothing is promised that
  * the code has not proved.
  */
-import type { EndedBy, Level, Role, Saving, Status, Summary } from "../peer/status.ts";
+import type { EndedBy, Level, Role, Room, Saving, Status, Summary } from "../peer/status.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import { ENTRY_LIMIT } from "../protocol/messages.ts";
 import type { Lack } from "./environment.ts";
@@ -111,6 +111,12 @@ export const opening = {
   },
 } satisfies Record<string, Record<Role, string>>;
 
+/** Why the room in which the two meet cannot be entered. */
+export const outside: Record<Exclude<Room, "entered">, string> = {
+  lost: "The server does not answer. Trying again.",
+  taken: "Someone else is in your place in this transfer. Trying again until they leave.",
+};
+
 export const inviting = {
   title: "Send them this link",
   lead: "It starts when they open it and accept.",
@@ -118,8 +124,7 @@ export const inviting = {
   qr: "QR code of the link",
   say: "or say this code",
   shareTitle: "Something for you",
-  waiting: "Waiting. Keep this page open.",
-  offline: "The server does not answer. Trying again.",
+  state: (room: Room) => (room === "entered" ? "Waiting. Keep this page open." : outside[room]),
   until: (expiresAt: number, now: number) => `The link works until ${moment(expiresAt, now)}.`,
 };
 
@@ -134,7 +139,6 @@ export const connecting = {
       ? "Waiting for them to come back. Keep this page open."
       : "It goes on when their page is open. Keep this one open too.";
   },
-  offline: inviting.offline,
 };
 
 const these: Record<Summary["kind"], string> = {
@@ -182,8 +186,8 @@ export const reconnecting = {
   title: "The connection broke. Nothing is lost.",
   lead: "What has arrived and been checked is kept. It goes on from there by itself, and you need do nothing.",
   kept: "kept.",
-  state(role: Role, online: boolean, peerPresent: boolean): string {
-    if (!online) return "The server does not answer. Trying again.";
+  state(role: Role, room: Room, peerPresent: boolean): string {
+    if (room !== "entered") return outside[room];
     if (peerPresent) return "Their page is there. Looking for a way to it.";
     return role === "sender"
       ? "Waiting for the receiver’s page."
@@ -493,7 +497,7 @@ export const endings: Record<ErrorCode, (role: Role, by: EndedBy) => Ending> = {
   }),
   replaced: () => ({
     title: "It was opened in another window",
-    why: "The same transfer was opened elsewhere in this browser, and this page gave way.",
+    why: "The same transfer was opened elsewhere in this browser, and goes on there.",
     todo: "Look for the other window. You can close this one.",
     action: "start",
   }),
@@ -539,9 +543,10 @@ function spokenStatus(status: Status): string {
     case "opening":
       return opening.lead[status.role];
     case "inviting":
-      return status.online ? inviting.waiting : inviting.offline;
+      return inviting.state(status.room);
     case "connecting":
-      return status.online ? connecting.lead(status.role, status.peerPresent) : connecting.offline;
+      if (status.room !== "entered") return outside[status.room];
+      return connecting.lead(status.role, status.peerPresent);
     case "deciding":
       return status.role === "sender" ? deciding.lead.sender : deciding.saving[status.saving];
     case "transferring": {
@@ -551,7 +556,7 @@ function spokenStatus(status: Status): string {
       return `${transferring.bar[status.role]}: ${percent(Math.floor(part * 4) / 4)}`;
     }
     case "reconnecting":
-      return `${reconnecting.title} ${reconnecting.state(status.role, status.online, status.peerPresent)}`;
+      return `${reconnecting.title} ${reconnecting.state(status.role, status.room, status.peerPresent)}`;
     case "verifying":
       return verifying.lead[status.role];
     case "delivered":

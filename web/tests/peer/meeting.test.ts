@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Connection } from "../../src/peer/connection.ts";
 import { Meeting } from "../../src/peer/meeting.ts";
-import type { Seat } from "../../src/peer/server.ts";
+import { type Seat, Server } from "../../src/peer/server.ts";
 import type { Role } from "../../src/peer/status.ts";
 import { FakeSocket } from "./fake_socket.ts";
 import { FakeConnection } from "./fakes.ts";
@@ -48,6 +48,7 @@ function come(role: Role): { meeting: Meeting; told: string[] } {
   const meeting = new Meeting(
     role,
     seat,
+    new Server(new URL("http://server")),
     (listener) => new FakeConnection(listener, ROOM) as unknown as Connection,
     {
       room: () => {},
@@ -63,7 +64,7 @@ function come(role: Role): { meeting: Meeting; told: string[] } {
 test("whoever waits alone waits as long as it takes", async () => {
   const { meeting, told } = come("sender");
   await vi.advanceTimersByTimeAsync(3_600_000);
-  expect([meeting.online, meeting.peerPresent, told]).toEqual([true, false, []]);
+  expect([meeting.room, meeting.peerPresent, told]).toEqual(["entered", false, []]);
 });
 
 test("once they have met, nobody loses patience", async () => {

@@ -53,7 +53,7 @@ export function Inviting({ status }: { status: InvitingStatus }) {
       </section>
       <FileLine summary={status.summary} />
       <div class="state">
-        <Pill calm={status.online}>{status.online ? words.waiting : words.offline}</Pill>
+        <Pill calm={status.room === "entered"}>{words.state(status.room)}</Pill>
         <p class="small">{words.until(status.expiresAt, Date.now())}</p>
       </div>
     </View>

@@ -8,7 +8,7 @@ import { fraction } from "../words/sizes.ts";
 
 /** The connection was lost: what happened, that nothing is lost, and that there is nothing to do. */
 export function Reconnecting({ status }: { status: Extract<Status, { phase: "reconnecting" }> }) {
-  const { role, summary, progress, online, peerPresent } = status;
+  const { role, summary, progress, room, peerPresent } = status;
   return (
     <View title={words.title} lead={words.lead}>
       {progress && (
@@ -25,7 +25,7 @@ export function Reconnecting({ status }: { status: Extract<Status, { phase: "rec
         </div>
       )}
       <FileLine summary={summary} />
-      <Pill calm={false}>{words.state(role, online, peerPresent)}</Pill>
+      <Pill calm={false}>{words.state(role, room, peerPresent)}</Pill>
       <p class="foot">{words.foot}</p>
     </View>
   );

@@ -2,7 +2,7 @@ import type { Status } from "../../peer/status.ts";
 import { FileLine } from "../parts/file-line.tsx";
 import { Pill } from "../parts/pill.tsx";
 import { View } from "../parts/view.tsx";
-import { collecting, connecting, opening, verifying } from "../sentences.ts";
+import { collecting, connecting, opening, outside, verifying } from "../sentences.ts";
 
 export function Collecting({ found }: { found: number }) {
   return <View title={collecting.title} lead={collecting.lead(found)} />;
@@ -17,11 +17,11 @@ export function Opening({ status }: { status: Extract<Status, { phase: "opening"
 }
 
 export function Connecting({ status }: { status: Extract<Status, { phase: "connecting" }> }) {
-  const { role, peerPresent, online, summary } = status;
+  const { role, peerPresent, room, summary } = status;
   return (
     <View title={connecting.title(role, peerPresent)} lead={connecting.lead(role, peerPresent)}>
       {summary && <FileLine summary={summary} />}
-      {!online && <Pill calm={false}>{connecting.offline}</Pill>}
+      {room !== "entered" && <Pill calm={false}>{outside[room]}</Pill>}
     </View>
   );
 }
