@@ -126,6 +126,16 @@ def flush_file_system(descriptor: int) -> bool:
     return True
 
 
+def let_go(descriptor: int) -> None:
+    """Drop from memory what of this file is on the disk.
+
+    Otherwise a large transfer pushes everything else out of the system's cache, and finding room
+    for every new page costs more than writing it.
+    """
+    if hasattr(os, "posix_fadvise"):
+        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+
+
 class Descriptors:
     """A few open descriptors; the one that was longest not asked for is closed for another."""
 

@@ -12,7 +12,7 @@ import threading
 from typing import TYPE_CHECKING, Final
 
 from telpher.peer.files.completion import finish_files, is_in_place
-from telpher.peer.files.disk import flush_file_system, saving, write_all
+from telpher.peer.files.disk import flush_file_system, let_go, saving, write_all
 from telpher.peer.files.layout import Layout
 from telpher.peer.files.naming import Plan
 from telpher.peer.files.placing import Placing
@@ -197,6 +197,7 @@ class Landing:
         for descriptor in self._copies(files, folders):
             try:
                 os.fsync(descriptor)
+                let_go(descriptor)
             finally:
                 os.close(descriptor)
         os.fsync(self._staging.journal.descriptor)
