@@ -28,10 +28,10 @@ beforeEach(() => {
       sockets.set(role, socket);
       socket.hear({ type: "joined-room", peerPresent: other !== undefined });
       other?.hear({ type: "peer-joined", peerRole: role });
-    } else {
+    } else if (type === "leave-room") {
       sockets.delete(role);
       other?.hear({ type: "peer-left", peerRole: role });
-    }
+    } else socket.hear({ type: "error", code: "unknown-type" });
   };
 });
 
