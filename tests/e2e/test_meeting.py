@@ -5,12 +5,21 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import Playwright, WebSocketRoute, expect
 
 from tests.e2e.people import OPFS_PICKER, Person, person, sha256
 from tests.servers import TelpherServer
 
 MakeFile = Callable[[str, int], Path]
+
+FINDS_NO_PATH = """
+window.stuck = true;
+const {setRemoteDescription} = RTCPeerConnection.prototype;
+RTCPeerConnection.prototype.setRemoteDescription = function (description) {
+  return window.stuck ? new Promise(() => {}) : setRemoteDescription.call(this, description);
+};
+"""
+"""Nothing comes of an attempt to connect, as long as the page is stuck."""
 
 
 def test_by_spoken_code(sender: Person, receiver: Person, make_file: MakeFile) -> None:
@@ -85,6 +94,35 @@ def test_a_receiver_who_leaves_before_they_meet_frees_the_seat(
     receiver.opens_link(link)
     download = receiver.accepts_into_downloads(timeout=20_000)
     assert sha256(Path(download.path())) == sha256(file)
+
+
+def test_a_receiver_whose_seat_was_given_away_meanwhile_takes_it_again(
+    sender: Person, receiver: Person, make_file: MakeFile
+) -> None:
+    """As a phone that falls asleep before the two have met."""
+    file = make_file("awake.bin", 10_000)
+    ways: list[tuple[WebSocketRoute, WebSocketRoute]] = []
+    asleep = False
+
+    def lead(page: WebSocketRoute) -> None:
+        if not asleep:
+            ways.append((page, page.connect_to_server()))
+
+    receiver.page.route_web_socket("**/signaling", lead)
+    receiver.page.add_init_script(FINDS_NO_PATH)
+    sender.sends(file)
+    receiver.opens_link(sender.link)
+    sender.waits_for("connecting")
+    asleep = True
+    for way in ways:
+        for end in way:
+            end.close()
+    sender.waits_for("inviting")
+    asleep = False
+    receiver.reads("() => { window.stuck = false; dispatchEvent(new Event('online')); }")
+    download = receiver.accepts_into_downloads(timeout=20_000)
+    assert sha256(Path(download.path())) == sha256(file)
+    sender.waits_for("delivered")
 
 
 def test_a_link_that_waits_is_kept_alive(sender: Person, make_file: MakeFile) -> None:

@@ -10,6 +10,9 @@ import type { SeatLoss } from "./signaling.ts";
 import type { EndedBy, Progress, Role, Room, Status, Summary, Transfer } from "./status.ts";
 import type { FromWorker, ToWorker, View } from "./worker_messages.ts";
 
+/** How often a receiver may take anew a seat that was given away meanwhile. */
+const MOST_RETURNS = 5;
+
 export abstract class PeerTransfer implements Transfer {
   protected readonly server = new Server(new URL("/", location.href));
   protected seat: Seat | null = null;
@@ -38,10 +41,12 @@ export abstract class PeerTransfer implements Transfer {
   #complete = false;
   /** They have met: whatever is lost from here on, only the engine gives up. */
   #met = false;
+  #returns: number;
   #over = false;
 
   constructor(role: Role, summary: Summary | null) {
     this.#role = role;
+    this.#returns = role === "receiver" ? MOST_RETURNS : 0;
     this.summary = summary;
     this.#status = { phase: "opening", role, summary };
     addEventListener("pagehide", this.#leave);
@@ -154,16 +159,35 @@ export abstract class PeerTransfer implements Transfer {
     }
   }
 
-  /** There will be no connection, or no other. */
   #stranded(why: SeatLoss | Unmet): void {
     if (why === "replaced") this.seat = null; // the other tab's now, and not ours to give up
+    if (why === "expired" && this.#returns > 0 && !this.#over) {
+      this.#returns -= 1;
+      this.#return();
+      return;
+    }
+    if (!this.#met && why === "no-path") this.server.tell("signaling-delivery-failure");
+    this.#giveUp(why);
+  }
+
+  /** Takes the seat anew: the sender gives away that of a receiver who was away too long. */
+  async #return(): Promise<void> {
+    try {
+      this.seat = await this.takeSeat();
+    } catch (error) {
+      this.#giveUp(error instanceof ServerFault ? error.code : "internal-error");
+      return;
+    }
+    this.#meeting?.close();
+    if (!this.#over) this.#meet(this.seat);
+  }
+
+  /** There will be no connection, or no other. */
+  #giveUp(code: ErrorCode): void {
     if (this.#over) this.#close();
     else if (this.#met) {
-      this.tell({ type: "failed", code: why === "replaced" ? why : "peer-gone" });
-    } else {
-      if (why === "no-path") this.server.tell("signaling-delivery-failure");
-      this.end(why, "fault");
-    }
+      this.tell({ type: "failed", code: code === "replaced" ? code : "peer-gone" });
+    } else this.end(code, "fault");
   }
 
   #hear(message: FromWorker): void {

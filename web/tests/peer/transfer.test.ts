@@ -1,0 +1,68 @@
+/** What a transfer does about its seat: with a server of the test's own, and no engine. */
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { ReceivingTransfer } from "../../src/peer/receiving_transfer.ts";
+import type { FromWorker } from "../../src/peer/worker_messages.ts";
+import { FakeSocket } from "./fake_socket.ts";
+
+vi.mock("../../src/peer/engine_host.ts", () => ({
+  startEngine: (hear: (message: FromWorker) => void) => ({
+    postMessage: () => queueMicrotask(() => hear({ type: "ready" })),
+    terminate: () => {},
+  }),
+}));
+
+const INVITATION = { transferCode: "ABCD-EFGH", key: new Uint8Array(16) };
+let taken: number;
+/** How many of the seats are given away before they are used. */
+let givenAway: number;
+
+beforeEach(() => {
+  taken = 0;
+  vi.stubGlobal("location", new URL("http://127.0.0.1/"));
+  vi.stubGlobal("addEventListener", () => {});
+  vi.stubGlobal("removeEventListener", () => {});
+  vi.stubGlobal("WebSocket", FakeSocket);
+  vi.stubGlobal("fetch", async () => {
+    taken += 1;
+    return Response.json({
+      session: { transferId: "t", transferCode: INVITATION.transferCode, expiresAt: "2030-01-01" },
+      receiverToken: `${taken}`,
+      iceServers: [],
+      signaling: { url: "/signaling" },
+      serverTime: 0,
+    });
+  });
+  FakeSocket.server = (socket, { type, token }) => {
+    if (type !== "join-room") return;
+    if (Number(token) > givenAway) socket.hear({ type: "joined-room", peerPresent: false });
+    else {
+      socket.hear({ type: "error", code: "invalid-join" });
+      socket.end(1008, "invalid-join");
+    }
+  };
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+test("a receiver whose seat was given away meanwhile takes it again", async () => {
+  givenAway = 1;
+  const transfer = new ReceivingTransfer(INVITATION);
+  transfer.start();
+  await vi.waitFor(() =>
+    expect(transfer.status).toMatchObject({ phase: "connecting", online: true }),
+  );
+  expect(taken).toBe(2);
+  transfer.cancel();
+});
+
+test("a receiver whose seat is always given away gives up", async () => {
+  givenAway = 100;
+  const transfer = new ReceivingTransfer(INVITATION);
+  transfer.start();
+  await vi.waitFor(() =>
+    expect(transfer.status).toMatchObject({ phase: "ended", code: "expired" }),
+  );
+  expect(taken).toBe(6);
+});
