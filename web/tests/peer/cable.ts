@@ -27,14 +27,15 @@ class Channel {
     this.cut();
   }
 
-  /** Takes one payload from this end, whichever the chance says, for the other one. */
-  pass(other: Channel, chance: () => number): void {
+  /** Takes one payload, if there is any, whichever the chance says, to the other end. */
+  pass(other: Channel, chance: () => number): boolean {
     const [payload] = this.waiting.splice(Math.floor(chance() * this.waiting.length), 1);
-    if (payload === undefined) return;
+    if (payload === undefined) return false;
     this.bufferedAmount -= payload.length;
     other.delivered += payload.length;
     other.onmessage?.({ data: typeof payload === "string" ? payload : payload.buffer });
     if (this.bufferedAmount <= this.bufferedAmountLowThreshold) this.onbufferedamountlow?.();
+    return true;
   }
 }
 
@@ -44,6 +45,8 @@ export interface Ends {
 }
 
 export class Cable {
+  /** Messages that came through, of either channel and either way. */
+  carried = 0;
   readonly #pairs: [Channel, Channel][];
   readonly #chance: () => number;
   #cut = false;
@@ -69,13 +72,18 @@ export class Cable {
     for (const channel of this.#pairs.flat()) channel.onopen?.();
   }
 
-  /** Lets one message of each channel through, each way; those of `data` in any order. */
-  step(): void {
+  /**
+   * Lets one message of each channel through, each way; those of `data` in any order.
+   * @returns whether there was any
+   */
+  step(): boolean {
+    const before = this.carried;
     for (const [index, [one, other]] of this.#pairs.entries()) {
       const chance = index === 0 ? () => 0 : this.#chance;
-      if (!this.#cut) one.pass(other, chance);
-      if (!this.#cut) other.pass(one, chance);
+      if (!this.#cut && one.pass(other, chance)) this.carried += 1;
+      if (!this.#cut && other.pass(one, chance)) this.carried += 1;
     }
+    return this.carried > before;
   }
 
   readonly cut = (): void => {

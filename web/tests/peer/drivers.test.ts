@@ -1,6 +1,7 @@
 /** Both drivers with real files and digests, over channels that are cut at any moment. */
 import { createHash, randomFillSync } from "node:crypto";
-import { expect, test } from "vitest";
+import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
+import { expect, test, vi } from "vitest";
 import { type OpenSink, ReceivingDriver } from "../../src/peer/receiving_driver.ts";
 import { type Content, contentsOf } from "../../src/peer/selection.ts";
 import { SendingDriver } from "../../src/peer/sending_driver.ts";
@@ -10,7 +11,10 @@ import { Cable } from "./cable.ts";
 import { chances } from "./fakes.ts";
 
 const LARGEST_MESSAGE = 100_000;
-const MOST_STEPS = 100_000;
+/** Milliseconds that a machine with other things to do may take for what is waited for. */
+const PATIENCE = 30_000;
+
+vi.setConfig({ testTimeout: 2 * PATIENCE });
 
 class Written {
   bytes = new Uint8Array();
@@ -94,9 +98,12 @@ class Pair {
   /** Lets the connection carry messages until `enough`, or both sides know of the delivery. */
   async run(enough: () => boolean = () => false): Promise<void> {
     const cable = this.cables.at(-1) ?? this.connect();
-    for (let step = 0; step < MOST_STEPS && !this.#over && !enough(); step += 1) {
-      cable.step();
-      await new Promise((resolve) => setImmediate(resolve));
+    const until = performance.now() + PATIENCE;
+    while (!this.#over && !enough()) {
+      if (performance.now() > until) throw new Error("what is waited for does not come");
+      // While there is nothing to carry, the processor is for those who read and compute digests.
+      if (cable.step()) await turn();
+      else await sleep(1);
     }
   }
 
@@ -140,15 +147,16 @@ test.each(SEEDS)("cut twenty times, seed %i", async (seed) => {
   const pair = await Pair.of(contents, chance);
   for (let cuts = 0; cuts < 20; cuts += 1) {
     const cable = pair.connect();
-    let steps = Math.floor(chance() * 80);
-    await pair.run(() => steps-- <= 0);
+    // So few that all of these connections together are too short for the whole transfer.
+    const messages = Math.floor(chance() * 30);
+    await pair.run(() => cable.carried >= messages);
     cable.cut();
   }
   pair.connect();
   await pair.run();
   expect(digestOf(pair.written.bytes)).toBe(await digestOfAll(contents));
   expect(pair.written.paths).toEqual(contents.map(({ entry }) => entry.path));
-  expect(pair.cables.filter((cable) => cable.framed(1) > 0).length).toBeGreaterThan(1);
+  expect(pair.cables.filter((cable) => cable.framed(1) > 0).length).toBeGreaterThan(5);
   // What was whole was kept, and what is kept is not sent again.
   expect(new Set(pair.written.times.values())).toEqual(new Set([1]));
   expect(pair.told.map((told) => told.filter(({ type }) => type === "ended"))).toEqual([[], []]);
@@ -211,7 +219,8 @@ test("each side pauses for itself, and what is paused stays so without a connect
   expect(pair.told[1].at(-1)).toMatchObject({ type: "transferring", paused: "us" });
   pair.cables[0]?.cut();
   pair.connect();
-  let steps = 300;
+  await pair.run(() => pair.told[0].at(-1)?.type === "transferring");
+  let steps = 50;
   await pair.run(() => steps-- <= 0);
   expect(pair.has(0, "delivered")).toBe(false);
   expect(pair.told[0].at(-1)).toMatchObject({ type: "transferring", paused: "them" });
