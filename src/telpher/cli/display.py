@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from telpher.cli.words import OUTSIDE, clean, duration, ending, size
+from telpher.cli.words import OUTSIDE, RECONNECTING, clean, duration, ending, size
 from telpher.peer.status import (
     Connecting,
     Deciding,
@@ -48,8 +48,10 @@ class Display:
                 self._say("Connected. They are being asked whether they want it.")
             case Transferring():
                 self._progress(status)
-            case Reconnecting():
-                self._say("The connection is lost. It goes on by itself when they are back…")
+            case Reconnecting(room="entered"):
+                self._say(RECONNECTING[status.peer_present])
+            case Reconnecting(room=room):
+                self._say(f"The connection is lost. {OUTSIDE[room]}")
             case Verifying():
                 self._say("Everything is across and being verified…")
             case Delivered():

@@ -59,6 +59,15 @@ OUTSIDE: Final = {
 }
 """Why the room in which the two meet cannot be entered."""
 
+RECONNECTING: Final = {
+    True: "The connection is lost. They are still there; looking for another way to them…",
+    False: (
+        "The connection is lost. They have left, or lost their network; "
+        "it goes on by itself when they are back…"
+    ),
+}
+"""What is said amid a transfer, by whether the other side is in the room."""
+
 
 def ending(end: Ended) -> str:
     """Say how it ended, whose doing it was, and what that means for what has come."""

@@ -190,10 +190,10 @@ export const reconnecting = {
     if (room !== "entered") return outside[room];
     if (peerPresent) return "Their page is there. Looking for a way to it.";
     return role === "sender"
-      ? "Waiting for the receiver’s page."
-      : "Waiting for the sender’s page.";
+      ? "The receiver has left the page, or lost the network. Waiting for them."
+      : "The sender has left the page, or lost the network. Waiting for them.";
   },
-  foot: "Keep this page open. If it takes long, ask whether theirs still is.",
+  foot: "Keep this page open. If it takes long, ask whether theirs still is: if not, you can cancel.",
 };
 
 export const verifying = {
