@@ -51,7 +51,7 @@ test("a receiver whose seat was given away meanwhile takes it again", async () =
   const transfer = new ReceivingTransfer(INVITATION);
   transfer.start();
   await vi.waitFor(() =>
-    expect(transfer.status).toMatchObject({ phase: "connecting", online: true }),
+    expect(transfer.status).toMatchObject({ phase: "connecting", room: "entered" }),
   );
   expect(taken).toBe(2);
   transfer.cancel();
