@@ -14,6 +14,9 @@ CASES = vectors("keys")
 def test_a_key_has_one_check_link_and_code(case: Case) -> None:
     key = bytes.fromhex(case["key"])
     assert link.check(key) == case["check"]
+    assert link.pre_shared_key(key).hex() == case["derived"]["psk"]
+    for label, derived in case["derived"].items():
+        assert link.derive(key, label).hex() == derived
     assert link.link(case["app"], case["code"], key) == case["link"]
     assert link.spoken_code(case["code"], key) == case["spoken"]
     assert link.read_invitation(case["link"]) == link.LinkInvitation(case["code"], key)

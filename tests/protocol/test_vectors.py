@@ -124,7 +124,12 @@ CHECKS: dict[str, Callable[[Case], None]] = {
     "grid": check_grid,
     "root": check_root,
 }
-ELSEWHERE = {"keys": "tests/keys/test_link.py", "envelopes": "tests/peer/test_envelope.py"}
+ELSEWHERE = {
+    "keys": "tests/keys/test_link.py",
+    "spake2": "tests/keys/test_agreement_keys.py",
+    "agreement": "tests/keys/test_agreement_keys.py",
+    "envelopes": "tests/peer/test_envelope.py",
+}
 
 
 @pytest.mark.parametrize(

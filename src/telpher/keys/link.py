@@ -59,11 +59,16 @@ def spoken_code(transfer_code: str, key: bytes) -> str:
 
 def check(key: bytes) -> str:
     """20 bits of the key, as four characters, derived under a label that serves nothing else."""
-    bits = int.from_bytes(_derive(key, "check", 3))
+    bits = int.from_bytes(derive(key, "check", 3))
     return "".join(_ALPHABET[bits >> shift & 31] for shift in (19, 14, 9, 4))
 
 
-def _derive(key: bytes, label: str, length: int) -> bytes:
+def pre_shared_key(key: bytes) -> bytes:
+    """What only those share who have the key itself, not its check alone."""
+    return derive(key, "psk")
+
+
+def derive(key: bytes, label: str, length: int = 32) -> bytes:
     """HKDF-SHA256 (RFC 5869) without salt, under the label ``telpher/v1/{label}``."""
     info = f"telpher/v1/{label}".encode()
     return HKDF(algorithm=SHA256(), length=length, salt=None, info=info).derive(key)
