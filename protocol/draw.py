@@ -1,4 +1,4 @@
-"""Writes the state tables of the code into ``states.json`` and, as diagrams, into ``transfer.md``.
+"""Writes the state tables of the code into ``states.json`` and, as diagrams, into the documents.
 
 Run it after a table has changed: ``PYTHONPATH=src python protocol/draw.py``.
 """
@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from telpher.keys.attempts import RECEIVER_ATTEMPT, SENDER_ATTEMPT
 from telpher.protocol.states import ALWAYS, RECEIVING, SENDING
 
 if TYPE_CHECKING:
@@ -19,10 +20,14 @@ State = TypeVar("State", bound=str)
 
 FOLDER = Path(__file__).parent
 
+DOCUMENTS = ("transfer.md", "agreement.md")
+
 
 def tables() -> str:
     """Write all tables as JSON."""
-    written = json.dumps({"always": ALWAYS, "sending": SENDING, "receiving": RECEIVING}, indent=2)
+    attempt = {"sender": SENDER_ATTEMPT, "receiver": RECEIVER_ATTEMPT}
+    machines = {"always": ALWAYS, "sending": SENDING, "receiving": RECEIVING}
+    written = json.dumps({**machines, "attempt": attempt}, indent=2)
     # A list of names reads better in one line.
     return re.sub(r"\[[^\[\]]*\]", lambda names: json.dumps(json.loads(names[0])), written) + "\n"
 
@@ -42,8 +47,16 @@ def diagram(table: Mapping[State, Mapping[str, tuple[State, ...]]]) -> str:
 
 def document(text: str) -> str:
     """Put the diagrams between their marks."""
-    for name, drawn in (("sending", diagram(SENDING)), ("receiving", diagram(RECEIVING))):
+    drawings = {
+        "sending": diagram(SENDING),
+        "receiving": diagram(RECEIVING),
+        "attempt of A": diagram(SENDER_ATTEMPT),
+        "attempt of B": diagram(RECEIVER_ATTEMPT),
+    }
+    for name, drawn in drawings.items():
         begin, end = f"<!-- drawn: {name} -->", f"<!-- /drawn: {name} -->"
+        if begin not in text:
+            continue
         before, rest = text.split(begin)
         text = f"{before}{begin}\n{drawn}\n{end}{rest.split(end)[1]}"
     return text
@@ -51,5 +64,6 @@ def document(text: str) -> str:
 
 if __name__ == "__main__":
     (FOLDER / "states.json").write_text(tables())
-    described = FOLDER / "transfer.md"
-    described.write_text(document(described.read_text()))
+    for name in DOCUMENTS:
+        described = FOLDER / name
+        described.write_text(document(described.read_text()))

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from telpher.keys.link import from_base64url
+
 CONTRACT = Path(__file__).parents[2] / "protocol"
 
 Case = dict[str, Any]
@@ -35,6 +37,13 @@ def join_bytes(parts: Parts) -> bytes:
     return b"".join(
         bytes.fromhex(part["hex"]) if "hex" in part else join([part]).encode() for part in parts
     )
+
+
+def from_text(text: str) -> bytes:
+    """Bytes that the contract writes as base64url."""
+    data = from_base64url(text)
+    assert data is not None
+    return data
 
 
 def _repeat(part: Case) -> str:

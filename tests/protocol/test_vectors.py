@@ -128,7 +128,8 @@ ELSEWHERE = {
     "keys": "tests/keys/test_link.py",
     "spake2": "tests/keys/test_agreement_keys.py",
     "agreement": "tests/keys/test_agreement_keys.py",
-    "envelopes": "tests/peer/test_envelope.py",
+    "sealing": "tests/keys/test_sealing.py",
+    "envelopes": "tests/peer/test_signals.py",
 }
 
 

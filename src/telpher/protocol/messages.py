@@ -40,11 +40,16 @@ MAX_SAFE_INTEGER: Final = 2**53 - 1
 Level: TypeAlias = Literal["durable", "session", "handed"]
 """Where verified bytes stand: flushed to disk; written but lost on reload; given to downloads."""
 
+Version: TypeAlias = Annotated[int, Meta(ge=1, le=65_535)]
+Versions: TypeAlias = Annotated[list[Version], Meta(max_length=16)]
+Text: TypeAlias = Annotated[str, Meta(pattern=r"\A[^\ud800-\udfff]*\Z")]
+Capabilities: TypeAlias = Annotated[list[Annotated[Text, Meta(max_length=64)]], Meta(max_length=32)]
+
 _Count = Annotated[int, Meta(ge=1, le=MAX_SAFE_INTEGER)]
 _Transfer = Annotated[int, Meta(ge=0, le=2**31)]
 _Digest = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
-_Text64 = Annotated[str, Meta(max_length=64, pattern=r"\A[^\ud800-\udfff]*\Z")]
-_Text256 = Annotated[str, Meta(max_length=256, pattern=r"\A[^\ud800-\udfff]*\Z")]
+_Text64 = Annotated[Text, Meta(max_length=64)]
+_Text256 = Annotated[Text, Meta(max_length=256)]
 _BASE64URL = (
     r"\A(?:[A-Za-z0-9_-]{4})*"
     r"(?:[A-Za-z0-9_-][AQgw]|[A-Za-z0-9_-]{2}[AEIMQUYcgkosw048])?\Z"
@@ -62,8 +67,8 @@ class _Message(Struct, frozen=True, tag_field="type", tag=str.lower):
 class Hello(_Message, frozen=True):
     """The first word: what this side speaks; a receiver names the manifest that it has in hand."""
 
-    versions: Annotated[list[Annotated[int, Meta(ge=1, le=65_535)]], Meta(max_length=16)]
-    capabilities: Annotated[list[_Text64], Meta(max_length=32)]
+    versions: Versions
+    capabilities: Capabilities
     manifest: _Digest | None
 
 
@@ -200,15 +205,9 @@ def read_message(text: str) -> Message:
     if len(text) > MESSAGE_LIMIT or len(text.encode(errors="surrogatepass")) > MESSAGE_LIMIT:
         raise PeerFault("message-too-large")
     try:
-        value = parse_json(text)
-    except (ValueError, RecursionError):
-        raise PeerFault("bad-message", "not JSON") from None
-    if not isinstance(value, dict):
-        raise PeerFault("bad-message", "not an object")
-    if _nests_deeper(value, DEPTH_LIMIT):
-        raise PeerFault("bad-message", "nested too deep")
-    # Names that we know are ASCII; a name of lone surrogates is unknown, and msgspec trips over it.
-    fields = {name: field for name, field in value.items() if name.isascii()}
+        fields = parse_object(text)
+    except ValueError as error:
+        raise PeerFault("bad-message", str(error)) from None
     try:
         return msgspec.convert(fields, type=Message)  # type: ignore[return-value,no-any-return,unused-ignore]
     except ValueError as error:
@@ -218,6 +217,23 @@ def read_message(text: str) -> Message:
 def write_message(message: Message) -> str:
     """Write one message as JSON."""
     return msgspec.json.encode(message).decode()
+
+
+def parse_object(text: str) -> dict[str, object]:
+    """Parse a JSON object as the protocol reads it, without the names that nobody can know.
+
+    Raises :class:`ValueError`.
+    """
+    try:
+        value = parse_json(text)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+    if not isinstance(value, dict):
+        raise ValueError("not an object")  # noqa: TRY004 - of what was read, not of our own
+    if _nests_deeper(value, DEPTH_LIMIT):
+        raise ValueError("nested too deep")
+    # Names that we know are ASCII; a name of lone surrogates is unknown, and msgspec trips over it.
+    return {name: field for name, field in value.items() if name.isascii()}
 
 
 def parse_json(text: str) -> object:
