@@ -8,6 +8,7 @@ from typing import Any, Literal, Self
 
 from aiortc.rtcsctptransport import WEBRTC_BINARY, WEBRTC_STRING
 
+from telpher.keys.agreement import DoubtReason
 from telpher.keys.link import LinkInvitation, draw_key, link, read_invitation, to_base64url
 from telpher.peer.aiortc_connection import AiortcConnection
 from telpher.peer.connection import (
@@ -18,7 +19,9 @@ from telpher.peer.connection import (
     all_closed,
     open_connection,
 )
+from telpher.peer.introduction import Party
 from telpher.peer.meeting import Meeting
+from telpher.peer.rendezvous import Words
 from telpher.peer.server import Seat, Server
 from telpher.sessions.session import Role
 from tests.hostile.elsewhere import Elsewhere
@@ -95,19 +98,21 @@ class Hostile:
 
     async def _create(self, server: str) -> str:
         self._server = Server(server)
-        seat = await self._server.create()
-        self._sit(seat)
-        return link(server, seat.transfer_code, draw_key())
+        seat, key = await self._server.create(), draw_key()
+        self._sit(seat, key)
+        return link(server, seat.transfer_code, key)
 
     async def _join(self, server: str, text: str) -> None:
         invitation = read_invitation(text)
         assert isinstance(invitation, LinkInvitation)
         self._server = Server(server)
-        self._sit(await self._server.join(invitation.transfer_code, to_base64url(bytes(32))))
+        seat = await self._server.join(invitation.transfer_code, to_base64url(bytes(32)))
+        self._sit(seat, invitation.key)
 
-    def _sit(self, seat: Seat) -> None:
+    def _sit(self, seat: Seat, key: bytes) -> None:
         assert self._server is not None
-        self._meeting = _Meeting(self._role, seat, self._server, self, self._attach, self._library)
+        party = Party.with_key(self._role, seat.transfer_id, key)
+        self._meeting = _Meeting(party, seat, self._server, self, self._attach, self._library)
 
     def _attach(self, connection: Connection) -> None:
         for channel in (connection.control, connection.data):
@@ -231,7 +236,11 @@ class Hostile:
     def room(self) -> None:
         pass
 
-    def connected(self, connection: Connection) -> None:
+    def agreed(self) -> None:
+        pass
+
+    def connected(self, connection: Connection, words: Words) -> None:
+        del words
         self._connection = connection
 
     def lost(self) -> None:
@@ -240,6 +249,18 @@ class Hostile:
         self._changed.set()
 
     def stays_away(self) -> None:
+        pass
+
+    def unproven(self) -> None:
+        pass
+
+    def keep(self, guesses: int) -> None:
+        pass
+
+    def doubted(self, why: DoubtReason) -> None:
+        pass
+
+    def learned(self, key: bytes) -> None:
         pass
 
     def stranded(self, why: str) -> None:
@@ -253,7 +274,7 @@ class _Meeting(Meeting):
 
     def __init__(
         self,
-        role: Role,
+        party: Party,
         seat: Seat,
         server: Server,
         hostile: Hostile,
@@ -261,7 +282,7 @@ class _Meeting(Meeting):
         library: Library,
     ) -> None:
         self._library: Library = library
-        super().__init__(role, seat, server, hostile, attach)
+        super().__init__(party, seat, server, hostile, attach)
 
     def _open(self, listener: ConnectionListener) -> Connection:
         connection = open_connection(self._seat.ice_servers, listener, self._library)

@@ -6,6 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from telpher.keys.agreement import DoubtReason
+from telpher.keys.envelopes import Envelope
+from telpher.keys.link import check
 from telpher.peer.connection import (
     CannotConnect,
     Channel,
@@ -14,10 +17,27 @@ from telpher.peer.connection import (
     Handlers,
     MalformedDescription,
 )
-from telpher.peer.envelope import Said, Signal, unwrap
-from telpher.peer.rendezvous import Rendezvous
+from telpher.peer.introduction import Party
+from telpher.peer.rendezvous import Rendezvous, Words
 from telpher.peer.signaling import SeatLoss
+from telpher.peer.signals import Signal, read_signal
 from telpher.sessions.session import Role
+
+TRANSFER = "0b7f5c9e-51f3-4b8e-9d4e-2f0f6b1c7a11"
+KEY = bytes(range(16))
+RIGHT = check(KEY)
+WRONG = "0000"
+
+
+def party(role: Role, typed: str = "", guesses: int = 0) -> Party:
+    """Whoever has the link; or a receiver that has typed a check."""
+    if typed:
+        return Party.with_check(TRANSFER, typed, guesses)
+    return Party.with_key(role, TRANSFER, KEY, guesses)
+
+
+def unchanged(_: Role, signal: Signal) -> list[Signal]:
+    return [signal]
 
 
 @dataclass
@@ -26,6 +46,8 @@ class Room:
     """Seconds that each copy of a signal takes, or None for one that gets lost."""
     path: Callable[[], float]
     """Seconds that the path takes for whatever happens on it."""
+    meddle: Callable[[Role, Signal], list[Signal]] = unchanged
+    """What somebody in between makes of a signal of this role."""
 
 
 def good_room() -> Room:
@@ -111,7 +133,7 @@ class FakeConnection:
 class Side:
     """One peer, and what it was told."""
 
-    def __init__(self, role: Role, room: Room, made: list[FakeConnection]) -> None:
+    def __init__(self, role: Role, room: Room, made: list[FakeConnection], typed: str = "") -> None:
         self.role: Role = role
         self.room = room
         self.able = True
@@ -119,26 +141,43 @@ class Side:
         self.losses = 0
         self.times_unable = 0
         self.stranded_by = ""
-        self.said: list[Said] = []
+        self.said: list[Envelope] = []
         self.other: Side | None = None
         self.in_force: FakeConnection | None = None
         self.opened: list[FakeConnection] = []
         self.most_open = 0
+        self.agreements = 0
+        self.words: Words | None = None
+        # What outlives a restart.
+        self.typed = typed
+        self.kept = 0
+        self.doubts: list[DoubtReason] = []
         self._made = made
         self._loop = asyncio.get_running_loop()
-        self.rendezvous = Rendezvous(role, self._relay, self._open, self)
+        self.rendezvous = self._rendezvous()
 
-    def restart(self) -> None:
-        """Begins anew, as after a power cut: knows of nothing, and only the room hears of it."""
+    def _rendezvous(self) -> Rendezvous:
+        mine = party(self.role, self.typed, self.kept)
+        return Rendezvous(mine, self._relay, self._open, self)
+
+    def restart(self, *, noticed: bool = True) -> None:
+        """Begins anew, as after a power cut: knows of nothing, and at most the room hears of it."""
         for connection in self.opened:
             connection.other = None
         self.rendezvous.close()
         self.in_force = None
-        self.rendezvous = Rendezvous(self.role, self._relay, self._open, self)
+        self.rendezvous = self._rendezvous()
         self.rendezvous.peer_here()
         assert self.other is not None
-        self.other.rendezvous.peer_away()
-        self.other.rendezvous.peer_here()
+        if noticed:
+            self.other.rendezvous.peer_away()
+            self.other.rendezvous.peer_here()
+
+    def types(self, check: str) -> None:
+        """The person types the check again."""
+        self.typed = check
+        self.kept = 0
+        self.restart()
 
     def has_said(self, kind: type) -> int:
         """How often."""
@@ -147,8 +186,22 @@ class Side:
     def hear(self, signal: object) -> None:
         self.rendezvous.signal(signal)
 
-    def connected(self, connection: Connection) -> None:
+    def agreed(self) -> None:
+        self.agreements += 1
+
+    def keep(self, guesses: int) -> None:
+        self.kept = guesses
+
+    def doubted(self, why: DoubtReason) -> None:
+        self.doubts.append(why)
+
+    def learned(self, key: bytes) -> None:
+        assert key == KEY
+        self.typed = ""
+
+    def connected(self, connection: Connection, words: Words) -> None:
         assert self.in_force is None, "connected before the former was lost"
+        self.words = words
         self.connections += 1
         self.in_force = cast("FakeConnection", connection)
 
@@ -165,12 +218,13 @@ class Side:
         self.times_unable += 1
 
     def _relay(self, signal: Signal) -> None:
-        said = unwrap(signal)
-        assert said is not None
-        self.said.append(said)
-        for delay in self.room.fate():
-            if delay is not None and self.other is not None:
-                self._loop.call_later(delay, self.other.hear, signal)
+        read = read_signal(signal)
+        assert read is not None
+        self.said.extend(one.envelope for one in read[1])
+        for meddled in self.room.meddle(self.role, signal):
+            for delay in self.room.fate():
+                if delay is not None and self.other is not None:
+                    self._loop.call_later(delay, self.other.hear, meddled)
 
     def _open(self, listener: ConnectionListener) -> Connection:
         if not self.able:
@@ -202,13 +256,15 @@ class Meeting:
         assert two is not None
         assert one.other is two
         assert two.other is one
+        assert self.sender.words == self.receiver.words
         for side in self.sides:
             assert [each for each in side.opened if not each.closed] == [side.in_force]
 
 
-def meet(room: Room) -> Meeting:
+def meet(room: Room, typed: str = "") -> Meeting:
+    """Let both come into the room; the receiver with the link, or with what it has typed."""
     made: list[FakeConnection] = []
-    meeting = Meeting(Side("sender", room, made), Side("receiver", room, made), made)
+    meeting = Meeting(Side("sender", room, made), Side("receiver", room, made, typed), made)
     meeting.sender.other = meeting.receiver
     meeting.receiver.other = meeting.sender
     for side in meeting.sides:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
+from telpher.keys.agreement import DoubtReason
 from telpher.peer.connection import (
     CannotConnect,
     Connection,
@@ -14,12 +15,13 @@ from telpher.peer.connection import (
     all_closed,
     open_connection,
 )
-from telpher.peer.envelope import Signal
 from telpher.peer.lane import LARGEST_FRAME, Lane
-from telpher.peer.rendezvous import Rendezvous
+from telpher.peer.rendezvous import Rendezvous, Words
 from telpher.peer.signaling import SeatLoss
+from telpher.peer.signals import Signal
 from telpher.sessions.ice import IceServer
 from telpher.sessions.session import Role
+from tests.peer.fakes import party
 
 SOON_S = 120
 TWENTY_MEGABYTES = 20_000_000
@@ -224,7 +226,7 @@ class Peer:
         self.connection: Connection | None = None
         self.lanes: dict[int, tuple[Lane, Traffic]] = {}
         self._library: Library = library
-        self.rendezvous = Rendezvous(role, self._relay, self._open, self)
+        self.rendezvous = Rendezvous(party(role), self._relay, self._open, self)
 
     def candidate(self, candidate: str) -> None: ...
 
@@ -232,8 +234,17 @@ class Peer:
 
     def failed(self) -> None: ...
 
-    def connected(self, connection: Connection | None = None) -> None:
+    def agreed(self) -> None: ...
+
+    def keep(self, guesses: int) -> None: ...
+
+    def doubted(self, why: DoubtReason) -> None: ...
+
+    def learned(self, key: bytes) -> None: ...
+
+    def connected(self, connection: Connection | None = None, words: Words | None = None) -> None:
         assert connection is not None
+        assert words is not None
         self.connection = connection
         lane, _ = self.lanes[connection.number]
         lane.connected(connection.max_message_size)

@@ -12,14 +12,15 @@ from typing import TypeVar
 
 import pytest
 
+from telpher.keys.envelopes import Want, write_envelope
 from telpher.keys.link import LinkInvitation, read_invitation
 from telpher.peer import signaling as signaling_module
-from telpher.peer.envelope import Want, wrap
 from telpher.peer.files.listing import Listing, list_paths
 from telpher.peer.receiving_transfer import ReceivingTransfer
 from telpher.peer.sending_transfer import SendingTransfer
 from telpher.peer.server import Seat, Server
 from telpher.peer.signaling import Signaling, SignalingSeat
+from telpher.peer.signals import write_signal
 from telpher.peer.status import Connecting, Deciding, Delivered, Ended, Inviting, Status
 from tests.peer.listener import SOON_S, Listener
 from tests.servers import TelpherServer
@@ -29,7 +30,7 @@ from tests.signaling.external import ExternalServer
 Shown = TypeVar("Shown", bound=Status)
 IN_THE_ROOM = ("room", "entered")
 HALF_AN_HOUR = 30 * 60
-WANT = wrap(Want())
+WANT = write_signal("ready", write_envelope(Want()))
 MOST_RELAYS = 40
 """For a whole meeting, both sides together."""
 
@@ -285,9 +286,8 @@ async def test_a_receiver_alone_hears_from_the_session_that_it_was_closed(
 class ShortLived(SendingTransfer):
     """Its session ends in a moment."""
 
-    async def _new_seat(self) -> tuple[Seat, bytes]:
-        seat, key = await super()._new_seat()
-        return replace(seat, expires_at=time.time() * 1000 + 1_000), key
+    async def _new_seat(self) -> Seat:
+        return replace(await super()._new_seat(), expires_at=time.time() * 1000 + 1_000)
 
 
 async def test_a_sender_who_cannot_ask_ends_with_the_time_of_the_session(

@@ -8,14 +8,17 @@ import pytest
 from websockets.asyncio.server import Server as SocketServer
 from websockets.asyncio.server import ServerConnection, serve
 
+from telpher.keys.envelopes import Want, write_envelope
 from telpher.keys.link import to_base64url
-from telpher.peer.envelope import Reply, Want, draw_attempt, wrap
 from telpher.peer.server import Seat, Server
 from telpher.peer.signaling import Signaling, SignalingSeat
+from telpher.peer.signals import write_signal
 from telpher.peer.status import Room
 from telpher.sessions.session import Role
 from tests.peer.listener import SOON_S, Listener
 from tests.servers import TelpherServer, free_port
+
+WANT = write_signal("ready", write_envelope(Want()))
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +64,7 @@ async def test_two_come_talk_and_leave(client: Server, enter: Enter) -> None:
     receiver, receiver_hears = enter("receiver", receiver_seat)
     await receiver_hears.comes_to_hear(("peer", True))
     await sender_hears.hears(("peer", True))
-    want, reply = wrap(Want()), wrap(Reply(draw_attempt(), 1))
+    want, reply = WANT, write_signal("ready", bytes(40))
     receiver.relay(want)
     receiver.relay(reply)
     await sender_hears.hears(("signal", want), ("signal", reply))
@@ -87,8 +90,8 @@ async def test_both_come_back_when_the_server_was_gone(
     await asyncio.to_thread(server.start)
     await sender_hears.comes_to_hear(("peer", True))
     await receiver_hears.comes_to_hear(("peer", True))
-    receiver.relay(wrap(Want()))
-    await sender_hears.comes_to_hear(("signal", wrap(Want())))
+    receiver.relay(WANT)
+    await sender_hears.comes_to_hear(("signal", WANT))
 
 
 async def test_the_same_seat_taken_twice_is_lost_to_the_first(client: Server, enter: Enter) -> None:
@@ -117,8 +120,8 @@ async def test_a_check_that_is_answered_changes_nothing(client: Server, enter: E
     signaling.check()
     receiver, _ = enter("receiver", receiver_seat)
     await hears.hears(("peer", True))
-    receiver.relay(wrap(Want()))
-    await hears.hears(("signal", wrap(Want())))
+    receiver.relay(WANT)
+    await hears.hears(("signal", WANT))
 
 
 async def test_leaving_before_it_has_entered() -> None:

@@ -21,6 +21,7 @@ from telpher.peer.status import (
 )
 
 if TYPE_CHECKING:
+    from telpher.peer.rendezvous import Words
     from telpher.sessions.session import Role
 
 _PAUSE: Final = 1.0
@@ -29,16 +30,26 @@ _PAUSE: Final = 1.0
 class Display:
     """Says what changes. The link goes to standard output, everything else to standard error."""
 
-    def __init__(self, role: Role) -> None:
+    def __init__(self, role: Role, *, words: bool) -> None:
+        """``words``: show the verification words."""
         self._role = role
+        self._shows_words = words
+        self._words: Words | None = None
+        self._invited = False
         self._said = ""
         self._said_at = 0.0
 
     def show(self, status: Status) -> None:
         """Take the next status."""
+        if isinstance(status, Deciding | Transferring) and status.words != self._words:
+            self._words = status.words
+            if self._shows_words and status.words is not None:
+                self._say(f"Verification words: {' '.join(status.words)}")
         match status:
             case Inviting():
                 self._invite(status)
+            case Connecting(doubt="wrong" | "spent" | "off"):
+                self._say("The code seems to be wrong…")
             case Connecting(room="entered"):
                 present = status.peer_present
                 self._say("Connecting…" if present else "Waiting for the other side…")
@@ -68,13 +79,15 @@ class Display:
         if status.room != "entered":
             self._say(OUTSIDE[status.room])
             return
-        if status.link not in self._said:
-            self._said = status.link
+        if not self._invited:
+            self._invited = True
             if status.again:
                 typer.echo("This goes on from an earlier run; its link is still good.", err=True)
             typer.echo(f"Link: {status.link}")
             typer.echo(f"Code: {status.code}")
             typer.echo("Give one of them to the receiver, and leave this running.", err=True)
+        if status.code_off:
+            self._say("Three wrong codes were tried: only the link leads here now.")
 
     def _progress(self, status: Transferring) -> None:
         now = time.monotonic()

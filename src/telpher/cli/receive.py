@@ -9,7 +9,7 @@ import typer
 
 from telpher.cli.display import Display
 from telpher.cli.running import cancel_on_interrupt, confirm, run
-from telpher.cli.send import DEFAULT_SERVER, ServerOption
+from telpher.cli.send import DEFAULT_SERVER, ServerOption, WordsOption
 from telpher.cli.words import contents
 from telpher.keys.link import Invitation, LinkInvitation, read_invitation
 from telpher.peer.receiving_transfer import ReceivingTransfer
@@ -21,6 +21,7 @@ def receive(
     output: Annotated[Path, typer.Option(help="Folder to put everything into.")] = Path(),
     yes: Annotated[bool, typer.Option("--yes", help="Accept without asking.")] = False,
     server: ServerOption = DEFAULT_SERVER,
+    words: WordsOption = False,
 ) -> None:
     """Receive what a link or a code leads to."""
     read = read_invitation(invitation)
@@ -35,14 +36,14 @@ def receive(
     except OSError as error:
         typer.echo(f"Nothing can be put there: {error}", err=True)
         raise typer.Exit(2) from None
-    run(_receive(server, read, output, yes=yes))
+    run(_receive(server, read, output, yes=yes, words=words))
 
 
 async def _receive(
-    server: str, invitation: Invitation, output: Path, *, yes: bool
+    server: str, invitation: Invitation, output: Path, *, yes: bool, words: bool
 ) -> Delivered | Ended:
     transfer = ReceivingTransfer(server, invitation, output)
-    display = Display("receiver")
+    display = Display("receiver", words=words)
     questions: set[asyncio.Task[None]] = set()
 
     async def ask() -> None:

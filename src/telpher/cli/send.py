@@ -19,12 +19,17 @@ ServerOption = Annotated[
     str, typer.Option(envvar="TELPHER_SERVER", help="Address of the server that both sides use.")
 ]
 
+WordsOption = Annotated[
+    bool, typer.Option("--words", help="Show three words: the same on both sides, unless spied on.")
+]
+
 
 def send(
     paths: Annotated[
         list[str], typer.Argument(help="Files and folders; - is standard input.", metavar="PATH…")
     ],
     server: ServerOption = DEFAULT_SERVER,
+    words: WordsOption = False,
 ) -> None:
     """Send files and folders straight to whoever opens the link."""
     try:
@@ -35,11 +40,11 @@ def send(
     for path in listing.left_out:
         typer.echo(f"Left out, because it is no file that can be sent: {clean(path)}", err=True)
     typer.echo(f"Sending {contents(summary_of(listing.manifest))}.", err=True)
-    run(_send(server, listing))
+    run(_send(server, listing, words=words))
 
 
-async def _send(server: str, listing: Listing) -> Delivered | Ended:
+async def _send(server: str, listing: Listing, *, words: bool) -> Delivered | Ended:
     transfer = SendingTransfer(server, listing)
-    transfer.subscribe(Display("sender").show)
+    transfer.subscribe(Display("sender", words=words).show)
     cancel_on_interrupt(transfer)
     return await asyncio.create_task(transfer.run())

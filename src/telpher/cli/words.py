@@ -40,6 +40,7 @@ ENDS: Final[Mapping[ErrorCode, str]] = {
     "file-changed": "A file has changed since it was chosen. Send it again.",
     "file-unreadable": "A file cannot be read.",
     "unknown-code": "Nobody is sending with this code.",
+    "wrong-code": "This code is wrong, or was tried too often. Check it, or ask for the link.",
     "already-joined": "Somebody else is receiving this already.",
     "expired": "The time of this transfer is over. Ask for a new link.",
     "closed": "The sender has ended this transfer.",

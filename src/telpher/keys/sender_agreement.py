@@ -68,18 +68,14 @@ class SenderAgreement:
         """Every attempt that is not dropped, the oldest first."""
         return [(attempt.id, attempt.state) for attempt in self._attempts]
 
-    @property
-    def unanswered(self) -> bool:
-        """Whether the latest hello waits for an answer: it can be said again, none is needed."""
-        return bool(self._attempts) and "repeat" in SENDER_ATTEMPT[self._attempts[-1].state]
-
     def handle(self, event: Event) -> list[Effect]:
         """Take one event and say what to do."""
         match event:
             case Greet(attempt, scalar):
                 return self._greet(attempt, scalar)
             case Repeat():
-                return [Say(self._attempts[-1].hello)] if self.unanswered else []
+                latest = self._attempts[-1:]
+                return [Say(one.hello) for one in latest if "repeat" in SENDER_ATTEMPT[one.state]]
             case Heard(data, _):
                 envelope = read_envelope(data)
                 return self._take(data, envelope) if isinstance(envelope, Reply) else []

@@ -8,10 +8,8 @@ checked first, because libraries disagree about points at the edge.
 from __future__ import annotations
 
 from copy import copy
+from importlib import import_module
 from typing import Final, Literal, TypeAlias
-
-from spake2 import SPAKE2_A, SPAKE2_B, SPAKEError
-from spake2.ed25519_basic import NotOnCurve
 
 Side: TypeAlias = Literal["sender", "receiver"]
 
@@ -25,6 +23,11 @@ _FIELD: Final = 2**255 - 19
 _SIGN: Final = 1 << 255
 
 
+def load_package() -> None:
+    """Import the package, which computes a while: better while something else is waited for."""
+    import_module("spake2")
+
+
 class UnacceptableMessage(ValueError):  # noqa: N818 - it is the other side's, not an error of ours
     """Not a message that the other side can have sent."""
 
@@ -34,6 +37,8 @@ class Exchange:
 
     def __init__(self, side: Side, password: bytes, scalar: bytes) -> None:
         """``scalar`` is 64 random bytes, drawn for this exchange alone."""
+        from spake2 import SPAKE2_A, SPAKE2_B  # noqa: PLC0415 - see load_package
+
         kind = SPAKE2_A if side == "sender" else SPAKE2_B
         self._theirs = b"B" if side == "sender" else b"A"
         self._started = kind(password, idA=_SENDER, idB=_RECEIVER, entropy_f=lambda _: scalar)
@@ -45,6 +50,9 @@ class Exchange:
 
         Raises :class:`UnacceptableMessage`.
         """
+        from spake2 import SPAKEError  # noqa: PLC0415
+        from spake2.ed25519_basic import NotOnCurve  # noqa: PLC0415
+
         self._check(message)
         try:
             # The package lets each exchange be finished once; an invented answer must not end ours.

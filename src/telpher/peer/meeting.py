@@ -13,16 +13,22 @@ from telpher.peer.signaling import Signaling, SignalingSeat
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from telpher.keys.agreement import DoubtReason
     from telpher.peer.connection import Connection, ConnectionListener
+    from telpher.peer.introduction import Party
+    from telpher.peer.rendezvous import Words
     from telpher.peer.server import Seat, Server
     from telpher.peer.signaling import SeatLoss
     from telpher.peer.status import Room
-    from telpher.sessions.session import Role
 
 _AWAY_PATIENCE: Final = 5.0
 """Seconds that the other side may be away, before they meet, until it is taken to have left."""
+_PROOF_PATIENCE: Final = 20.0
+"""Seconds for showing that one has the link or the code, once both are there."""
+_REMARK_PAUSE: Final = 60.0
+"""Seconds until somebody who has shown nothing is remarked on again."""
 _PATH_PATIENCE: Final = 20.0
-"""Seconds for finding a path, once both are there."""
+"""Seconds for finding a path, once both have keys."""
 
 Unmet: TypeAlias = Literal["no-path", "browser-unsupported"]
 
@@ -34,8 +40,12 @@ class MeetingListener(Protocol):
         """Somebody came or left, or the room itself was lost or found again."""
         ...
 
-    def connected(self, connection: Connection) -> None:
-        """This connection is in force: the first one, or a new one."""
+    def agreed(self) -> None:
+        """The two have keys that nobody else has."""
+        ...
+
+    def connected(self, connection: Connection, words: Words) -> None:
+        """This connection is in force: the first one, or a new one. Both sides have these words."""
         ...
 
     def lost(self) -> None:
@@ -46,8 +56,24 @@ class MeetingListener(Protocol):
         """The other side came, and has left again before they met."""
         ...
 
+    def unproven(self) -> None:
+        """Somebody is there, and does not show that it has the link or the code."""
+        ...
+
     def stranded(self, why: SeatLoss | Unmet) -> None:
         """There will be no connection, or no other."""
+        ...
+
+    def keep(self, guesses: int) -> None:
+        """Store how many guesses are spent: when this returns, it must outlive a kill."""
+        ...
+
+    def doubted(self, why: DoubtReason) -> None:
+        """There is something about the spoken code that a person must see to."""
+        ...
+
+    def learned(self, key: bytes) -> None:
+        """Receiver that had the spoken code: this is the key, and with it the link."""
         ...
 
 
@@ -56,7 +82,7 @@ class Meeting:
 
     def __init__(
         self,
-        role: Role,
+        party: Party,
         seat: Seat,
         server: Server,
         listener: MeetingListener,
@@ -74,10 +100,12 @@ class Meeting:
         """Whether the other side is in the room."""
         self.met = False
         """Whether there has been a connection."""
-        self._rendezvous = Rendezvous(role, self._relay, self._open, _Connections(self))
-        proof = SignalingSeat(seat.transfer_id, role, seat.token)
+        # Since the other side came, there has been an agreement with it.
+        self._proven = False
+        self._rendezvous = Rendezvous(party, self._relay, self._open, _Connections(self))
+        proof = SignalingSeat(seat.transfer_id, party.role, seat.token)
         # A sender asks by itself, because it extends the session; a receiver need not know its end.
-        ask = partial(server.loss_of, seat) if role == "receiver" else None
+        ask = partial(server.loss_of, seat) if party.role == "receiver" else None
         self._signaling = Signaling(seat.signaling_url, proof, _Hearing(self), ask)
 
     def renew(self, connection: int) -> None:
@@ -114,9 +142,20 @@ class Meeting:
 
     def _came(self) -> None:
         self.peer_present = True
-        self._after(_PATH_PATIENCE, lambda: self._listener.stranded("no-path"))
+        self._proven = False
+        self._after(_PROOF_PATIENCE, self._unproven)
         self._listener.room()
         self._rendezvous.peer_here()
+
+    def _unproven(self) -> None:
+        self._after(_REMARK_PAUSE, self._unproven)
+        self._listener.unproven()
+
+    def _agreed(self) -> None:
+        if not self._proven:
+            self._after(_PATH_PATIENCE, lambda: self._listener.stranded("no-path"))
+        self._proven = True
+        self._listener.agreed()
 
     def _went(self) -> None:
         was_there, self.peer_present = self.peer_present, False
@@ -125,10 +164,10 @@ class Meeting:
         self._listener.room()
         self._rendezvous.peer_away()
 
-    def _connected(self, connection: Connection) -> None:
+    def _connected(self, connection: Connection, words: Words) -> None:
         self.met = True
         self._cancel_timer()
-        self._listener.connected(connection)
+        self._listener.connected(connection, words)
 
     def _lost(self) -> None:
         # The network may have changed, and the room be lost without anybody knowing.
@@ -159,8 +198,12 @@ class _Connections:
 
     def __init__(self, meeting: Meeting) -> None:
         self._meeting = meeting
+        self.agreed = meeting._agreed
         self.connected = meeting._connected
         self.lost = meeting._lost
+        self.keep = meeting._listener.keep
+        self.doubted = meeting._listener.doubted
+        self.learned = meeting._listener.learned
 
     def stranded(self, why: SeatLoss) -> None:
         """See RendezvousListener."""

@@ -1,33 +1,21 @@
-"""One attempt to connect: its connection, and what the two sides say of it until it stands."""
+"""One attempt to connect, by the keys of one agreement: its connection, and what is said of it."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from telpher.peer.datagrams import Datagrams
-from telpher.peer.envelope import (
-    Ack,
-    Answer,
-    Attempt,
-    Candidates,
-    Numbered,
-    Offer,
-    Signal,
-    wrap,
-)
+from telpher.peer.sealed import Answer, Candidates, Offer, Said
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
+    from telpher.keys.agreement import Agreed
     from telpher.peer.connection import Connection, ConnectionListener
+    from telpher.peer.datagrams import Datagrams
 
 _CANDIDATE_PAUSE: Final = 0.03
 """Seconds for which candidates are collected, so that a few signals carry them all."""
-_ACK_PAUSE: Final = 0.1
-"""Seconds for which numbers to acknowledge are collected."""
-_MOST_NUMBERS: Final = 1_024
-"""Most numbers that one acknowledgement may name."""
 _CANDIDATE_ROOM: Final = 2_600
 """Characters of candidates in one signal: sealed and encoded they stay below 4,000."""
 
@@ -36,57 +24,45 @@ Heard: TypeAlias = Literal["connected", "disconnected", "failed"]
 
 
 class Negotiation:
-    """An attempt, from its first offer until its connection is closed."""
+    """An attempt, from its agreement until its connection is closed."""
 
     def __init__(
         self,
-        attempt: Attempt,
-        relay: Callable[[Signal], None],
+        agreed: Agreed,
+        datagrams: Datagrams,
         open_: Open,
         heard: Callable[[Negotiation, Heard], None],
     ) -> None:
         """`heard` is told what becomes of the connection. Raises what `open_` raises."""
-        self.attempt = attempt
-        self._relay = relay
+        self.agreed = agreed
+        self.datagrams = datagrams
         self._heard = heard
         self._loop = asyncio.get_running_loop()
-        self._datagrams = Datagrams(relay)
         self._candidates: list[str] = []
-        self._numbers: dict[int, None] = {}
         self._closed = False
         self.connection = open_(self)
 
     async def offer(self) -> None:
         """Say the sender's first word. Raises MalformedDescription."""
-        sdp = await self.connection.offer()
-        self._send(lambda number: Offer(self.attempt, number, sdp))
+        self.datagrams.send(Offer(await self.connection.offer()))
 
-    async def hear(self, said: Numbered) -> None:
-        """Acknowledge, and take in what is new. Raises MalformedDescription."""
-        self._acknowledge(said.number)
-        if not self._datagrams.is_new(said.number):
-            return
+    async def hear(self, said: Said) -> None:
+        """Take in what is new. Raises MalformedDescription."""
         match said:
             case Offer():
-                sdp = await self.connection.answer(said.sdp)
-                self._send(lambda number: Answer(self.attempt, number, sdp))
+                self.datagrams.send(Answer(await self.connection.answer(said.sdp)))
             case Answer():
                 await self.connection.accept(said.sdp)
             case Candidates():
                 await self.connection.add(said.candidates)
-
-    def acknowledged(self, numbers: Iterable[int]) -> None:
-        """The other side has these."""
-        self._datagrams.acknowledged(numbers)
-
-    def repeat(self, now: float, *, everything: bool = False) -> None:
-        """Repeat what is due; or everything, because the peer is there anew."""
-        self._datagrams.repeat(now, everything=everything)
+            case _:
+                pass  # not about the connection
 
     def close(self) -> None:
         """Close the connection; nothing more is said or told."""
         if not self._closed:
             self._closed = True
+            self.datagrams.close()
             self.connection.close()
 
     def candidate(self, candidate: str) -> None:
@@ -112,22 +88,6 @@ class Negotiation:
         if not self._closed:
             self._heard(self, "failed")
 
-    def _send(self, make: Callable[[int], Numbered]) -> None:
-        # Unless another attempt has taken its place while the library was asked.
-        if not self._closed:
-            self._datagrams.send(lambda number: wrap(make(number)), self._loop.time())
-
-    def _acknowledge(self, number: int) -> None:
-        if not self._numbers:
-            self._loop.call_later(_ACK_PAUSE, self._flush_acknowledgements)
-        if len(self._numbers) < _MOST_NUMBERS:
-            self._numbers[number] = None
-
-    def _flush_acknowledgements(self) -> None:
-        if not self._closed:
-            self._relay(wrap(Ack(self.attempt, list(self._numbers))))
-            self._numbers.clear()
-
     def _flush_candidates(self) -> None:
         waiting, self._candidates = self._candidates, []
         batch: list[str] = []
@@ -145,4 +105,4 @@ class Negotiation:
 
     def _send_candidates(self, candidates: list[str]) -> None:
         if candidates:
-            self._send(lambda number: Candidates(self.attempt, number, candidates))
+            self.datagrams.send(Candidates(candidates))

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import secrets
+import asyncio
+from secrets import token_bytes
 from typing import TYPE_CHECKING, Final
 
-from telpher.keys.link import CodeInvitation, to_base64url
+from msgspec.structs import replace
+
+from telpher.keys.link import CodeInvitation, LinkInvitation, from_base64url, to_base64url
+from telpher.peer.introduction import Party
 from telpher.peer.receiving_driver import ReceivingDriver
 from telpher.peer.records import ReceivingRecord, open_record
 from telpher.peer.status import (
     Connecting,
     Deciding,
     Delivered,
+    Ended,
     Status,
     Summary,
 )
@@ -20,6 +25,7 @@ from telpher.peer.transfer import PeerTransfer
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from telpher.keys.agreement import DoubtReason
     from telpher.keys.link import Invitation
     from telpher.peer.driver import DriverListener
     from telpher.peer.meeting import Meeting
@@ -28,6 +34,8 @@ if TYPE_CHECKING:
     from telpher.protocol.events import Fail, Finish
 
 _CLAIM_BYTES: Final = 32
+_CONFIRMATION_PATIENCE: Final = 5.0
+"""Seconds for which a confirmation is waited for, when the code seems to be wrong."""
 _RESUMABLE: Final[frozenset[ErrorCode]] = frozenset(
     {
         "peer-gone",
@@ -51,11 +59,9 @@ class ReceivingTransfer(PeerTransfer[ReceivingDriver]):
         super().__init__("receiver", server)
         self._invitation = invitation
         self._output = output
-        if isinstance(invitation, CodeInvitation):
-            secret = invitation.check
-        else:
-            secret = to_base64url(invitation.key)
-        self._record = open_record(ReceivingRecord, server, invitation.transfer_code, secret)
+        self._record = open_record(ReceivingRecord, server, invitation.transfer_code)
+        self._doubt: DoubtReason | None = None
+        self._wait_for_confirmation: asyncio.TimerHandle | None = None
 
     def accept(self) -> None:
         """The person accepts."""
@@ -68,11 +74,55 @@ class ReceivingTransfer(PeerTransfer[ReceivingDriver]):
             self._driver.decline()
 
     async def _take_seat(self) -> Seat:
-        content = None if self._record is None else self._record.content
-        claim = content.claim if content else to_base64url(secrets.token_bytes(_CLAIM_BYTES))
-        if self._record is not None:
-            self._record.write(ReceivingRecord(claim))
-        return await self._server.join(self._invitation.transfer_code, claim)
+        kept = self._record.content or ReceivingRecord(to_base64url(token_bytes(_CLAIM_BYTES)))
+        invitation = self._invitation
+        if isinstance(invitation, CodeInvitation) and kept.check != invitation.check:
+            kept = ReceivingRecord(kept.claim, invitation.check)
+        self._record.write(kept)
+        return await self._server.join(invitation.transfer_code, kept.claim)
+
+    def _party(self, seat: Seat) -> Party:
+        invitation, kept = self._invitation, self._record.content
+        if isinstance(invitation, LinkInvitation):
+            return Party.with_key("receiver", seat.transfer_id, invitation.key)
+        key = None if kept is None else from_base64url(kept.key)
+        if key:
+            return Party.with_key("receiver", seat.transfer_id, key)
+        guesses = 0 if kept is None else kept.guesses
+        return Party.with_check(seat.transfer_id, invitation.check, guesses)
+
+    def keep(self, guesses: int) -> None:
+        """See MeetingListener."""
+        if self._record.content is not None:
+            self._record.write(replace(self._record.content, guesses=guesses))
+
+    def learned(self, key: bytes) -> None:
+        """See MeetingListener."""
+        if self._record.content is not None:
+            self._record.write(replace(self._record.content, key=to_base64url(key)))
+
+    def doubted(self, why: DoubtReason) -> None:
+        """The code seems to be wrong; anybody can say that, so a confirmation is waited for."""
+        if self._met:
+            return
+        self._doubt = why
+        self.room()
+        if self._wait_for_confirmation is None:
+            loop = asyncio.get_running_loop()
+            self._wait_for_confirmation = loop.call_later(
+                _CONFIRMATION_PATIENCE, self._give_up, "wrong-code"
+            )
+
+    def agreed(self) -> None:
+        """See MeetingListener."""
+        self._doubt = None
+        if self._wait_for_confirmation is not None:
+            self._wait_for_confirmation.cancel()
+            self._wait_for_confirmation = None
+
+    def unproven(self) -> None:
+        """See MeetingListener."""
+        self.stranded("no-path")
 
     def _make_driver(self, listener: DriverListener) -> ReceivingDriver:
         return ReceivingDriver(self._output, listener)
@@ -81,10 +131,13 @@ class ReceivingTransfer(PeerTransfer[ReceivingDriver]):
         return None if self._driver is None else self._driver.summary
 
     def _waiting(self, meeting: Meeting) -> Status:
-        return Connecting(meeting.peer_present, meeting.room)
+        return self._connecting(meeting)
+
+    def _connecting(self, meeting: Meeting) -> Status:
+        return Connecting(meeting.peer_present, meeting.room, self._doubt)
 
     def _deciding(self, summary: Summary) -> Status:
-        return Deciding(summary)
+        return Deciding(summary, self._words)
 
     def _delivered(self, summary: Summary, end: Finish, seconds: float) -> Delivered:
         names, renamed = ((), ()) if self._driver is None else self._driver.landed
@@ -95,7 +148,8 @@ class ReceivingTransfer(PeerTransfer[ReceivingDriver]):
         return begun and end.code in _RESUMABLE
 
     async def _clear_up(self, *, keep: bool) -> None:
-        if self._record is not None:
-            if not keep:
-                self._record.remove()
-            self._record.close()
+        # Who types the code again goes on with the same seat.
+        mistyped = isinstance(self.status, Ended) and self.status.code == "wrong-code"
+        if not keep and not mistyped:
+            self._record.remove()
+        self._record.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
@@ -24,58 +25,71 @@ _KEPT: Final = 2 * 24 * 60 * 60
 
 
 class SendingRecord(Struct, frozen=True):
-    """The sender's seat. ``key`` is the transfer key in base64url."""
+    """The sender's seat, the transfer key in base64url, and how many guesses at it are spent."""
 
     transfer_id: str
     token: str
     key: str
+    guesses: int = 0
 
 
 class ReceivingRecord(Struct, frozen=True):
-    """The receiver's claim: the same claim gets the same seat."""
+    """The receiver's claim: the same claim gets the same seat, whatever was typed."""
 
     claim: str
+    check: str = ""
+    """As it was typed last; ``guesses`` are those that are spent for it."""
+    guesses: int = 0
+    key: str = ""
+    """The transfer key in base64url, once the sender has told it."""
 
 
 R = TypeVar("R", SendingRecord, ReceivingRecord)
 
 
 class Record(Generic[R]):
-    """One record, held by this process from its making until ``close``."""
+    """One record, held by this process from its making until ``close``.
 
-    def __init__(self, path: Path, kind: type[R], lock: FileLock) -> None:
+    Where nothing can be kept, it is in memory alone, and a run that is killed begins anew.
+    """
+
+    def __init__(self, kind: type[R], path: Path | None = None, lock: FileLock | None = None):
         self._path = path
-        self._kind: type[R] = kind
         self._lock = lock
-
-    @property
-    def content(self) -> R | None:
+        self.content: R | None = None
         """What an earlier run wrote; ``None`` if none did, or it cannot be read."""
-        try:
-            found: R = msgspec.json.decode(self._path.read_bytes(), type=self._kind)
-        except (OSError, ValueError):
-            return None
-        return found
+        if path is not None:
+            with suppress(OSError, ValueError):
+                self.content = msgspec.json.decode(path.read_bytes(), type=kind)
 
     def write(self, content: R) -> None:
-        """Write it before it matters: a run may be killed at any moment."""
-        new = self._path.with_suffix(".new")
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(msgspec.json.encode(content))
-        new.replace(self._path)
+        """Write it before it matters: when this returns, it outlives a kill and a power cut."""
+        self.content = content
+        if self._path is None:
+            return
+        with suppress(OSError):
+            new = self._path.with_suffix(".new")
+            descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(msgspec.json.encode(content))
+                file.flush()
+                os.fsync(file.fileno())
+            new.replace(self._path)
+            _sync_folder(self._path.parent)
 
     def remove(self) -> None:
         """Nobody goes on from here."""
-        self._path.unlink(missing_ok=True)
+        if self._path is not None:
+            self._path.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Let another process have it."""
-        self._lock.release()
+        if self._lock is not None:
+            self._lock.release()
 
 
-def open_record(kind: type[R], *about: str) -> Record[R] | None:
-    """The record about something, or ``None`` while another process has it or it cannot be kept."""
+def open_record(kind: type[R], *about: str) -> Record[R]:
+    """The record about something; while another process has it, one in memory alone."""
     name = hashlib.sha256("\0".join((kind.__name__, *about)).encode()).hexdigest()[:32]
     try:
         folder = _folder()
@@ -84,8 +98,17 @@ def open_record(kind: type[R], *about: str) -> Record[R] | None:
         lock = FileLock(folder / f"{name}.lock", mode=0o600)
         lock.acquire(blocking=False)
     except (OSError, Timeout):
-        return None
-    return Record(folder / f"{name}.json", kind, lock)
+        return Record(kind)
+    return Record(kind, folder / f"{name}.json", lock)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a new name outlive a power cut, where folders can be flushed."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _folder() -> Path:

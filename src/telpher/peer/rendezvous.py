@@ -1,8 +1,9 @@
 """How two peers that share a signaling room come to a connection, and to the next one after it.
 
-The sender always begins, so there is no glare: `hello` → `reply` → offer → answer, candidates both
-ways. Every `hello` is a new attempt with an id of its own; a later attempt replaces one that has
-not led to a connection. A connection that stands stays in force until the next one stands.
+The sender always begins, so there is no glare: `hello` → `reply` → `confirm`, and with the keys of
+that agreement, sealed, offer → answer, candidates both ways. One agreement, one connection: a later
+agreement replaces one that has not led to a connection, and a connection that stands stays in force
+until the next one stands. Nothing that is not sealed ever touches a connection.
 
 Times are in seconds of the event loop's clock.
 """
@@ -10,45 +11,35 @@ Times are in seconds of the event loop's clock.
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from math import inf
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
+from telpher.keys.envelopes import Hello, Sealed, Want
+from telpher.keys.link import check, from_base64url, to_base64url
 from telpher.peer.connection import CannotConnect, MalformedDescription
-from telpher.peer.envelope import (
-    Ack,
-    Answer,
-    Attempt,
-    Hello,
-    Numbered,
-    Offer,
-    Reply,
-    Said,
-    Signal,
-    Want,
-    draw_attempt,
-    unwrap,
-    wrap,
-)
+from telpher.peer.datagrams import Datagrams
+from telpher.peer.introduction import Introduction, Party
 from telpher.peer.negotiation import Heard, Negotiation, Open
+from telpher.peer.sealed import Alive, Key, Probe, Said
+from telpher.peer.signals import Carried, Signal, read_signal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
+    from telpher.keys.agreement import Agreed, DoubtReason
+    from telpher.keys.sealing import Carrier
     from telpher.peer.connection import Connection
     from telpher.peer.signaling import SeatLoss
-    from telpher.sessions.session import Role
 
-_VERSION: Final = 1
-"""The version of this conversation."""
-_MOST_PENDING: Final = 4
-"""Attempts that may wait for an answer at once."""
+Words: TypeAlias = tuple[str, str, str]
+"""The verification words of one agreement."""
+
 _PATIENCE: Final = 2.0
 """Seconds that a receiver waits for a hello before it asks."""
-_HELLO_PAUSE: Final = 1.0
-"""Seconds between two hellos: at least, and as long as nothing comes of them at most."""
-_LONGEST_HELLO_PAUSE: Final = 8.0
-_REPLY_PAUSE: Final = 0.1
-"""Seconds between two replies: hellos that come faster are nobody's."""
+_PATIENCE_WITH_A_REPLY: Final = 10.0
+"""The same while its reply waits for a confirmation: another one might cost another guess."""
+_MOST_NEEDLESS: Final = 4
 _BEAT: Final = 0.25
 _ATTEMPT_PATIENCE: Final = 10.0
 """Seconds that an attempt has for itself: a slow path must not be torn down while it is built."""
@@ -59,8 +50,12 @@ _DISCONNECTED_PATIENCE: Final = 3.0
 class RendezvousListener(Protocol):
     """What a rendezvous tells, on the event loop."""
 
-    def connected(self, connection: Connection) -> None:
-        """This connection is in force: the first one, or a new one."""
+    def agreed(self) -> None:
+        """The two have keys that nobody else has; a connection may come of it."""
+        ...
+
+    def connected(self, connection: Connection, words: Words) -> None:
+        """This connection is in force: the first one, or a new one. Both sides have these words."""
         ...
 
     def lost(self) -> None:
@@ -75,38 +70,48 @@ class RendezvousListener(Protocol):
         """This machine cannot make such a connection."""
         ...
 
+    def keep(self, guesses: int) -> None:
+        """Store how many guesses are spent: when this returns, it must outlive a kill."""
+        ...
+
+    def doubted(self, why: DoubtReason) -> None:
+        """There is something about the spoken code that a person must see to."""
+        ...
+
+    def learned(self, key: bytes) -> None:
+        """Receiver that had the spoken code: this is the key, and with it the link."""
+        ...
+
 
 class Rendezvous:
     """One side; it lives as long as its transfer."""
 
     def __init__(
         self,
-        role: Role,
+        party: Party,
         relay: Callable[[Signal], None],
         open_: Open,
         listener: RendezvousListener,
     ) -> None:
         """`relay` sends a signal to the other side if it can; `open_` makes a connection."""
-        self._role = role
+        self._party = party
         self._relay = relay
         self._open = open_
         self._listener = listener
         self._loop = asyncio.get_running_loop()
         self._tasks: set[asyncio.Task[None]] = set()
-        # Sender: said hello; receiver: said reply. Oldest first.
-        self._pending: list[Attempt] = []
         # The connection in force, and what is to take its place or to be the first.
         self._standing: Negotiation | None = None
         self._building: Negotiation | None = None
         self._begun_at = -inf
         self._disconnected_at = inf
         self._peer_here = False
-        # The peer has come, perhaps anew, and was not greeted since.
-        self._ungreeted = False
-        self._heard_at = -inf
-        self._hello_at = -inf
-        self._hello_pause = _HELLO_PAUSE
-        self._replied_at = -inf
+        # The peer has come, perhaps anew, and has since neither shown keys nor come to new ones.
+        self._unanswered = False
+        self._greeted_at = -inf
+        # Hellos that came beside a probe to our keys.
+        self._needless: deque[bytes] = deque(maxlen=_MOST_NEEDLESS)
+        self._introduction = Introduction(party, relay, self)
         self._seat_loss: SeatLoss | None = None
         self._closed = False
         self._timer = self._loop.call_later(_BEAT, self._beat)
@@ -115,14 +120,12 @@ class Rendezvous:
         """The peer is in the room, perhaps anew: whatever was said before may have met nobody."""
         now = self._loop.time()
         self._peer_here = True
-        self._heard_at = now
-        self._hello_pause = _HELLO_PAUSE
-        if self._standing is not None:
-            return
-        self._ungreeted = True
+        self._unanswered = True
+        self._greeted_at = now
+        self._introduction.hurry()
         self._greet(now)
-        if self._building is not None:
-            self._building.repeat(now, everything=True)
+        for negotiation in self._negotiations:
+            negotiation.datagrams.repeat(now, everything=True)
 
     def peer_away(self) -> None:
         """The peer is not in the room."""
@@ -137,9 +140,17 @@ class Rendezvous:
 
     def signal(self, signal: object) -> None:
         """Take whatever came through the room. What makes no sense is ignored, not answered."""
-        said = unwrap(signal)
-        if said is not None and not self._closed:
-            self._hear(said)
+        read = read_signal(signal)
+        if read is None or self._closed:
+            return
+        carrier, carried = read
+        if isinstance(carried[0].envelope, Sealed) and self._unseal(carried[0].envelope, carrier):
+            # The hello beside a probe is for whoever has no keys; it may come again without it.
+            self._needless.extend(one.data for one in carried[1:])
+            return
+        for one in carried:
+            if not isinstance(one.envelope, Sealed):
+                self._hear(one)
 
     def renew(self, connection: int) -> None:
         """The connection of this number is of no use: a loss, if it is the one in force."""
@@ -152,98 +163,119 @@ class Rendezvous:
         self._timer.cancel()
         for task in self._tasks:
             task.cancel()
-        for negotiation in (self._standing, self._building):
-            if negotiation is not None:
-                negotiation.close()
+        for negotiation in self._negotiations:
+            negotiation.close()
 
-    def _hear(self, said: Said) -> None:
-        self._heard_at = self._loop.time()
-        match said:
-            case Want():
-                self._wanted()
-            case Hello():
-                self._greeted(said)
-            case Reply():
-                self._replied(said)
-            case Ack():
-                if (negotiation := self._of(said.attempt)) is not None:
-                    negotiation.acknowledged(said.numbers)
-            case _:
-                self._numbered(said)
-
-    def _say(self, said: Said) -> None:
-        self._relay(wrap(said))
-
-    def _of(self, attempt: Attempt) -> Negotiation | None:
-        for negotiation in (self._building, self._standing):
-            if negotiation is not None and negotiation.attempt == attempt:
-                return negotiation
-        return None
+    @property
+    def _negotiations(self) -> list[Negotiation]:
+        return [one for one in (self._building, self._standing) if one is not None]
 
     @property
     def _under_way(self) -> bool:
         waited = self._loop.time() - self._begun_at
         return self._building is not None and waited < _ATTEMPT_PATIENCE
 
+    @property
+    def _apart(self) -> bool:
+        """Nothing comes through a connection, and none is being made."""
+        silent = self._loop.time() - self._disconnected_at >= _DISCONNECTED_PATIENCE
+        return (self._standing is None or silent) and not self._under_way
+
     def _greet(self, now: float) -> None:
-        """Say hello as the sender, in time, unless an attempt with this very peer is under way."""
-        if self._role != "sender" or now - self._hello_at < self._hello_pause:
+        """Say hello as the sender, if it is time; where there are keys, nobody may need it."""
+        if self._party.role != "sender" or not self._peer_here:
             return
-        if self._under_way and not self._ungreeted:
-            return
-        self._hello_at = now
-        self._hello_pause = min(_LONGEST_HELLO_PAUSE, self._hello_pause * 2)
-        self._ungreeted = False
-        attempt = draw_attempt()
-        self._pending = [*self._pending[1 - _MOST_PENDING :], attempt]
-        self._say(Hello(attempt, [_VERSION]))
+        live = None if self._apart else self._building or self._standing
+        self._introduction.greet(now, None if live is None else live.datagrams.probe)
 
-    def _wanted(self) -> None:
-        """The receiver knows of no connection; it may be right even where we believe in one."""
-        if self._standing is None:
-            self._hello_pause = _HELLO_PAUSE
-        self._greet(self._loop.time())
-
-    def _greeted(self, hello: Hello) -> None:
-        """A sender who says hello knows of no connection, even where we believe in one."""
-        if self._role != "receiver" or _VERSION not in hello.versions or self._under_way:
-            return
+    def _hear(self, carried: Carried) -> None:
+        """Take an envelope that is not sealed."""
         now = self._loop.time()
-        if now - self._replied_at < _REPLY_PAUSE:
+        if isinstance(carried.envelope, Want):
+            self._wanted(now)
             return
-        self._replied_at = now
-        self._pending = [*self._pending[1 - _MOST_PENDING :], hello.attempt]
-        self._say(Reply(hello.attempt, _VERSION))
+        if isinstance(carried.envelope, Hello):
+            self._greeted_at = now
+            needless = carried.data in self._needless and not self._apart
+            if needless or not self._introduction.may_reply(now):
+                return
+        self._introduction.hear(carried.data, now)
 
-    def _replied(self, reply: Reply) -> None:
-        expected = self._role == "sender" and reply.attempt in self._pending
-        if not expected or reply.version != _VERSION:
+    def _wanted(self, now: float) -> None:
+        """The receiver knows of no connection; it may be right even where we believe in one."""
+        if self._apart:
+            self._introduction.hurry()
+        self._greet(now)
+
+    def _unseal(self, sealed: Sealed, carrier: Carrier) -> bool:
+        """Take what is sealed; whether it was a probe, to which a hello beside it adds nothing."""
+        negotiation = self._of(sealed.attempt)
+        told = None if negotiation is None else negotiation.datagrams.open(sealed, carrier)
+        if negotiation is None or told is None:
+            return False
+        if isinstance(told.said, Probe):
+            self._greeted_at = self._loop.time()
+            if told.new and not self._apart:
+                negotiation.datagrams.send(Alive())
+            return not self._apart
+        if told.new:
+            self._take(negotiation, told.said)
+        return False
+
+    def _take(self, negotiation: Negotiation, said: Said) -> None:
+        match said:
+            case Alive():
+                self._unanswered = False
+            case Key(key):
+                self._learn(from_base64url(key))
+            case _:
+                self._run(negotiation.hear(said))
+
+    def _of(self, attempt: bytes) -> Negotiation | None:
+        return next((one for one in self._negotiations if one.agreed.attempt == attempt), None)
+
+    def _learn(self, key: bytes | None) -> None:
+        """Whoever has the link needs no guesses any more."""
+        party = self._party
+        if key is None or party.key is not None or check(key) != party.secret.check:
             return
-        self._pending = []
-        if (negotiation := self._begin(reply.attempt)) is not None:
-            self._run(negotiation.offer())
+        self._party = Party.with_key("receiver", party.transfer_id, key)
+        self._introduction = Introduction(self._party, self._relay, self)
+        self._listener.learned(key)
 
-    def _numbered(self, said: Numbered) -> None:
-        if isinstance(said, Offer if self._role == "sender" else Answer):
-            return
-        # Offers are repeated: one that comes too soon after another is taken the next time.
-        rested = self._loop.time() - self._begun_at >= _HELLO_PAUSE
-        if isinstance(said, Offer) and rested and said.attempt in self._pending:
-            self._pending = self._pending[self._pending.index(said.attempt) + 1 :]
-            self._begin(said.attempt)
-        if (negotiation := self._of(said.attempt)) is not None:
-            self._run(negotiation.hear(said))
+    # --- what the introduction tells
 
-    def _begin(self, attempt: Attempt) -> Negotiation | None:
+    def keep(self, guesses: int) -> None:
+        """See IntroductionListener."""
+        self._listener.keep(guesses)
+
+    def doubted(self, why: DoubtReason) -> None:
+        """See IntroductionListener."""
+        self._listener.doubted(why)
+
+    def agreed(self, agreed: Agreed) -> None:
+        """See IntroductionListener."""
+        self._unanswered = False
+        # Whoever makes us agree again and again while a connection stands does not do so faster.
+        if self._standing is None:
+            self._introduction.hurry()
         if self._building is not None:
             self._building.close()
+        self._building = None
         self._begun_at = self._loop.time()
+        party = self._party
+        datagrams = Datagrams(party.role, party.transfer_id, agreed, self._relay)
         try:
-            self._building = Negotiation(attempt, self._relay, self._open, self._heard)
+            self._building = Negotiation(agreed, datagrams, self._open, self._heard)
         except CannotConnect:
-            self._building = None
             self._listener.unable()
-        return self._building
+            return
+        self._listener.agreed()
+        if party.role != "sender" or self._building is None:
+            return
+        if agreed.mode == "code" and party.key is not None:
+            datagrams.send(Key(to_base64url(party.key)))
+        self._run(self._building.offer())
 
     def _heard(self, negotiation: Negotiation, heard: Heard) -> None:
         if heard == "connected":
@@ -259,12 +291,11 @@ class Rendezvous:
             return
         former, self._standing = self._standing, negotiation
         self._building = None
-        self._ungreeted = False
         if former is not None:
             former.close()
             self._listener.lost()
         if not self._closed:
-            self._listener.connected(negotiation.connection)
+            self._listener.connected(negotiation.connection, negotiation.agreed.words)
 
     def _falls(self, negotiation: Negotiation) -> None:
         if negotiation is self._standing:
@@ -279,33 +310,33 @@ class Rendezvous:
             self._standing.close()
         self._standing = None
         self._disconnected_at = inf
-        self._heard_at = now
-        self._hello_pause = _HELLO_PAUSE
+        self._greeted_at = now
+        self._introduction.hurry()
         self._listener.lost()
         if self._seat_loss is not None:
             self._listener.stranded(self._seat_loss)
-        elif self._peer_here and not self._closed:
+        elif self._apart and not self._closed:
             self._greet(now)
 
     def _beat(self) -> None:
         self._timer = self._loop.call_later(_BEAT, self._beat)
         now = self._loop.time()
-        silent = now - self._disconnected_at >= _DISCONNECTED_PATIENCE
-        content = self._standing is not None and not silent
+        apart = self._apart
+        content = self._standing is not None and not apart
         if content and self._building is not None and not self._under_way:
             self._falls(self._building)
         if not self._peer_here:
             return
-        for negotiation in (self._standing, self._building):
-            if negotiation is not None:
-                negotiation.repeat(now)
-        if content:
-            return
-        if self._role == "sender":
+        for negotiation in self._negotiations:
+            negotiation.datagrams.repeat(now)
+        if apart or self._unanswered:
             self._greet(now)
-        elif not self._under_way and now - self._heard_at >= _PATIENCE:
-            self._heard_at = now
-            self._say(Want())
+        if self._party.role == "sender" or not apart:
+            return
+        waits = self._introduction.repeat(now)
+        if now - self._greeted_at >= (_PATIENCE_WITH_A_REPLY if waits else _PATIENCE):
+            self._greeted_at = now
+            self._introduction.want()
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
         task = self._loop.create_task(work)
@@ -315,7 +346,7 @@ class Rendezvous:
     def _ran(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         error = None if task.cancelled() else task.exception()
-        # What the library refuses came from the room: the attempt comes to nothing, that is all.
+        # What the library refuses came from the peer: the attempt comes to nothing, that is all.
         if error is not None and not isinstance(error, MalformedDescription):
             self._loop.call_exception_handler(
                 {"message": "an attempt to connect broke down", "exception": error, "task": task}

@@ -5,10 +5,15 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
+from math import inf
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
+from telpher.keys.agreement import MOST_GUESSES
 from telpher.keys.link import draw_key, from_base64url, link, spoken_code, to_base64url
-from telpher.peer.records import SendingRecord, open_record
+from telpher.peer.introduction import Party
+from telpher.peer.records import Record, SendingRecord, open_record
 from telpher.peer.sending_driver import SendingDriver
 from telpher.peer.server import Seat, ServerFault
 from telpher.peer.status import (
@@ -26,6 +31,7 @@ from telpher.protocol.events import Fail, Finish
 from telpher.protocol.manifest import write_manifest
 
 if TYPE_CHECKING:
+    from telpher.keys.agreement import DoubtReason
     from telpher.peer.driver import DriverListener
     from telpher.peer.files.listing import Listing
     from telpher.peer.meeting import Meeting
@@ -33,6 +39,8 @@ if TYPE_CHECKING:
 _EXTEND_BEFORE: Final = 120.0
 """Seconds before its end at which a waiting session is extended."""
 _AGAIN_AFTER: Final = 10.0
+_REMARK_PAUSE: Final = 60.0
+"""Seconds between two reopenings because somebody shows nothing."""
 
 
 class SendingTransfer(PeerTransfer[SendingDriver]):
@@ -45,22 +53,26 @@ class SendingTransfer(PeerTransfer[SendingDriver]):
         digest = hashlib.sha256(write_manifest(listing.manifest)).hexdigest()
         # Standard input cannot be sent again by another run.
         known = listing.manifest.total is not None
-        self._record = open_record(SendingRecord, server, digest) if known else None
+        self._record: Record[SendingRecord] = (
+            open_record(SendingRecord, server, digest) if known else Record(SendingRecord)
+        )
+        self._key = b""
         self._link = ""
         self._code = ""
         self._again = False
+        self._remarked_at = -inf
 
     async def _take_seat(self) -> Seat:
         address = await self._server.public_address()
-        seat, key = await self._earlier_seat() or await self._new_seat()
-        self._link = link(address, seat.transfer_code, key)
-        self._code = spoken_code(seat.transfer_code, key)
+        seat = await self._earlier_seat() or await self._new_seat()
+        self._link = link(address, seat.transfer_code, self._key)
+        self._code = spoken_code(seat.transfer_code, self._key)
         self._begin(self._keep_session(seat))
         return seat
 
-    async def _earlier_seat(self) -> tuple[Seat, bytes] | None:
+    async def _earlier_seat(self) -> Seat | None:
         """The seat of a run that was killed, if its session is alive."""
-        content = None if self._record is None else self._record.content
+        content = self._record.content
         key = None if content is None else from_base64url(content.key)
         if content is None or key is None:
             return None
@@ -70,15 +82,23 @@ class SendingTransfer(PeerTransfer[SendingDriver]):
             if fault.code in ("server-unreachable", "rate-limited"):
                 raise
             return None
+        self._key = key
         self._again = True
-        return seat, key
+        return seat
 
-    async def _new_seat(self) -> tuple[Seat, bytes]:
-        key = draw_key()
+    async def _new_seat(self) -> Seat:
+        self._key = draw_key()
         seat = await self._server.create()
-        if self._record is not None:
-            self._record.write(SendingRecord(seat.transfer_id, seat.token, to_base64url(key)))
-        return seat, key
+        key = to_base64url(self._key)
+        self._record.write(SendingRecord(seat.transfer_id, seat.token, key))
+        return seat
+
+    def _party(self, seat: Seat) -> Party:
+        return Party.with_key("sender", seat.transfer_id, self._key, self._guesses)
+
+    @property
+    def _guesses(self) -> int:
+        return 0 if self._record.content is None else self._record.content.guesses
 
     def _make_driver(self, listener: DriverListener) -> SendingDriver:
         return SendingDriver(self._listing, listener)
@@ -87,10 +107,11 @@ class SendingTransfer(PeerTransfer[SendingDriver]):
         return self._what
 
     def _waiting(self, meeting: Meeting) -> Status:
-        return Inviting(self._link, self._code, meeting.room, self._again)
+        off = self._guesses >= MOST_GUESSES
+        return Inviting(self._link, self._code, meeting.room, self._again, off)
 
     def _deciding(self, summary: Summary) -> Status:
-        return Deciding(summary)
+        return Deciding(summary, self._words)
 
     def _delivered(self, summary: Summary, end: Finish, seconds: float) -> Delivered:
         return Delivered(summary, end.level, seconds, end.root)
@@ -98,6 +119,23 @@ class SendingTransfer(PeerTransfer[SendingDriver]):
     def _is_kept(self, end: Fail) -> bool:
         del end
         return False
+
+    def keep(self, guesses: int) -> None:
+        """See MeetingListener."""
+        if self._record.content is not None:
+            self._record.write(msgspec.structs.replace(self._record.content, guesses=guesses))
+
+    def doubted(self, why: DoubtReason) -> None:
+        """Three guesses at the code were wrong: the link is good for whoever has it."""
+        del why
+        self.stays_away()
+
+    def unproven(self) -> None:
+        """Somebody only sits there: the seat is for whoever has the link or the code."""
+        now = time.monotonic()
+        if now - self._remarked_at >= _REMARK_PAUSE:
+            self._remarked_at = now
+            self.stays_away()
 
     def stays_away(self) -> None:
         """Whoever came has left before anything was sent: the link is good for somebody else."""
@@ -115,10 +153,9 @@ class SendingTransfer(PeerTransfer[SendingDriver]):
     async def _clear_up(self, *, keep: bool) -> None:
         if self._seat is not None and not keep:
             await self._server.close(self._seat)
-        if self._record is not None:
-            if not keep:
-                self._record.remove()
-            self._record.close()
+        if not keep:
+            self._record.remove()
+        self._record.close()
 
     async def _keep_session(self, seat: Seat) -> None:
         """Move the session's end on, as long as nothing is on its way yet."""

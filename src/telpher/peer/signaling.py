@@ -20,7 +20,7 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
-    from telpher.peer.envelope import Signal
+    from telpher.peer.signals import Signal
     from telpher.peer.status import Room
     from telpher.sessions.session import Role
 

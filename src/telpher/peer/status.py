@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from telpher.protocol.manifest import FileEntry, FolderEntry, TextEntry
 
 if TYPE_CHECKING:
+    from telpher.keys.agreement import DoubtReason
+    from telpher.peer.rendezvous import Words
     from telpher.protocol.errors import ErrorCode
     from telpher.protocol.manifest import Manifest
     from telpher.protocol.messages import Level
@@ -60,6 +62,8 @@ class Inviting:
     room: Room
     again: bool
     """The link is of an earlier run, which did not come to its end."""
+    code_off: bool
+    """Three guesses at the code were wrong: only the link leads here now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,8 @@ class Connecting:
 
     peer_present: bool
     room: Room
+    doubt: DoubtReason | None = None
+    """Receiver with a code: a person must see to it, unless the other side still confirms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,8 @@ class Deciding:
     """The receiver sees what it is and decides; the sender waits for that."""
 
     summary: Summary
+    words: Words | None
+    """Who reads the same words on both sides has nobody in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,7 @@ class Transferring:
     summary: Summary
     progress: Progress
     paused: Role | None
+    words: Words | None
 
 
 @dataclass(frozen=True, slots=True)

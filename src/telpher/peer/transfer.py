@@ -7,6 +7,7 @@ import time
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
+from telpher.keys.spake2 import load_package
 from telpher.peer.connection import all_closed, load_library
 from telpher.peer.meeting import Meeting
 from telpher.peer.progress import Meter
@@ -29,10 +30,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from typing import Any
 
+    from telpher.keys.agreement import DoubtReason
     from telpher.peer.connection import Connection
     from telpher.peer.driver import DriverListener
+    from telpher.peer.introduction import Party
     from telpher.peer.meeting import Unmet
     from telpher.peer.receiving_driver import ReceivingDriver
+    from telpher.peer.rendezvous import Words
     from telpher.peer.sending_driver import SendingDriver
     from telpher.peer.signaling import SeatLoss
     from telpher.protocol.errors import ErrorCode
@@ -59,6 +63,7 @@ class PeerTransfer(ABC, Generic[D]):
         self._started_at: float | None = None
         self._complete = False
         self._met = False
+        self._words: Words | None = None
         # How often a seat may be taken anew that was given away meanwhile.
         self._returns = _MOST_RETURNS if role == "receiver" else 0
         self._over = False
@@ -102,6 +107,10 @@ class PeerTransfer(ABC, Generic[D]):
         """Get the seat in the session that this transfer is about. Raises ServerFault."""
 
     @abstractmethod
+    def _party(self, seat: Seat) -> Party:
+        """What this side brings to the agreement."""
+
+    @abstractmethod
     def _make_driver(self, listener: DriverListener) -> D:
         """Make what carries it out."""
 
@@ -112,6 +121,10 @@ class PeerTransfer(ABC, Generic[D]):
     @abstractmethod
     def _waiting(self, meeting: Meeting) -> Status:
         """What to show while nobody is there."""
+
+    def _connecting(self, meeting: Meeting) -> Status:
+        """What to show while the two look for each other."""
+        return Connecting(meeting.peer_present, meeting.room)
 
     @abstractmethod
     def _deciding(self, summary: Summary) -> Status:
@@ -129,7 +142,25 @@ class PeerTransfer(ABC, Generic[D]):
     async def _clear_up(self, *, keep: bool) -> None:
         """Give up the seat; another run may need what is kept for it."""
 
+    @abstractmethod
+    def keep(self, guesses: int) -> None:
+        """See MeetingListener."""
+
+    @abstractmethod
+    def doubted(self, why: DoubtReason) -> None:
+        """See MeetingListener."""
+
+    @abstractmethod
+    def unproven(self) -> None:
+        """See MeetingListener."""
+
     def stays_away(self) -> None:
+        """See MeetingListener."""
+
+    def agreed(self) -> None:
+        """See MeetingListener."""
+
+    def learned(self, key: bytes) -> None:
         """See MeetingListener."""
 
     # --- what the meeting tells
@@ -138,9 +169,10 @@ class PeerTransfer(ABC, Generic[D]):
         """See MeetingListener."""
         self._show()
 
-    def connected(self, connection: Connection) -> None:
+    def connected(self, connection: Connection, words: Words) -> None:
         """See MeetingListener."""
         self._met = True
+        self._words = words
         if self._driver is not None:
             self._driver.connected(connection)
 
@@ -184,11 +216,13 @@ class PeerTransfer(ABC, Generic[D]):
 
     async def _open(self) -> None:
         self._begin(asyncio.to_thread(load_library))
+        self._begin(asyncio.to_thread(load_package))
         self._seat = await self._take_seat()
         if self._over:
             return
         driver = self._driver = self._make_driver(self)
-        self._meeting = Meeting(self._role, self._seat, self._server, self, driver.attach)
+        party = self._party(self._seat)
+        self._meeting = Meeting(party, self._seat, self._server, self, driver.attach)
 
     async def _return(self) -> None:
         """Take the seat anew: the sender gives away that of a receiver who was away too long."""
@@ -201,7 +235,8 @@ class PeerTransfer(ABC, Generic[D]):
         if former is not None:
             await former.close()
         if not self._over and driver is not None:
-            self._meeting = Meeting(self._role, self._seat, self._server, self, driver.attach)
+            party = self._party(self._seat)
+            self._meeting = Meeting(party, self._seat, self._server, self, driver.attach)
 
     def _give_up(self, code: ErrorCode) -> None:
         """There will be no connection, or no other."""
@@ -245,7 +280,7 @@ class PeerTransfer(ABC, Generic[D]):
             case _ if self._started_at is not None and summary is not None:
                 self._publish(Reconnecting(summary, self._progress, *room))
             case _:
-                self._publish(Connecting(*room))
+                self._publish(self._connecting(meeting))
 
     def _transferring(self, driver: D, summary: Summary) -> Status:
         now = time.monotonic()
@@ -259,7 +294,7 @@ class PeerTransfer(ABC, Generic[D]):
             self._meter = Meter(driver.machine.total)
         self._complete = False
         self._progress = self._meter.reading(driver.machine.confirmed, now)
-        return Transferring(summary, self._progress, by)
+        return Transferring(summary, self._progress, by, self._words)
 
     def _end(self, end: Finish | Fail) -> None:
         summary = self._summary()

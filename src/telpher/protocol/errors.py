@@ -33,6 +33,7 @@ Reason: TypeAlias = Literal[
 ]
 MeetingFaultCode: TypeAlias = Literal[
     "unknown-code",
+    "wrong-code",
     "already-joined",
     "expired",
     "closed",

@@ -225,7 +225,7 @@ def parse_object(text: str) -> dict[str, object]:
     Raises :class:`ValueError`.
     """
     try:
-        value = parse_json(text)
+        value = _parse_json(text)
     except RecursionError:
         raise ValueError("nested too deep") from None
     if not isinstance(value, dict):
@@ -236,7 +236,7 @@ def parse_object(text: str) -> dict[str, object]:
     return {name: field for name, field in value.items() if name.isascii()}
 
 
-def parse_json(text: str) -> object:
+def _parse_json(text: str) -> object:
     """Parse JSON (RFC 8259) as the protocol reads it.
 
     A number is the IEEE 754 double that it denotes, so ``1.0`` and ``1e3`` are integers and ``-0``

@@ -34,6 +34,7 @@ export const REASONS = [
 /** The two never met, or lost each other. */
 export const MEETING_FAULTS = [
   "unknown-code",
+  "wrong-code",
   "already-joined",
   "expired",
   "closed",

@@ -444,6 +444,14 @@ export const endings: Record<ErrorCode, (role: Role, by: EndedBy) => Ending> = {
     action: role === "sender" ? "again" : "start",
     early: true,
   }),
+  // A page never ends so: there the check is typed again.
+  "wrong-code": () => ({
+    title: "This code is wrong",
+    why: "Its last four characters are others, or it was tried too often.",
+    todo: "Check it, or ask them for the link.",
+    action: "start",
+    early: true,
+  }),
   "already-joined": (role) => ({
     title: "The seat is taken",
     why: "Someone has already opened this link, perhaps you in another window. One link is for one receiver.",

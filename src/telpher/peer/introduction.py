@@ -1,0 +1,154 @@
+"""Leads one side through the agreement.
+
+Draws what the machine needs, paces what it says, and sees to it that spent guesses are stored
+before anything more is said. Times are in seconds of the event loop's clock.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from math import inf
+from typing import TYPE_CHECKING, Final, Protocol
+
+from telpher.keys.agreement import (
+    Agreed,
+    Doubt,
+    DoubtReason,
+    Effect,
+    Greet,
+    Heard,
+    Keep,
+    Repeat,
+    Say,
+    Secret,
+)
+from telpher.keys.envelopes import ATTEMPT_BYTES, Want, write_envelope
+from telpher.keys.receiver_agreement import ReceiverAgreement
+from telpher.keys.sender_agreement import SenderAgreement
+from telpher.keys.spake2 import SCALAR_BYTES
+from telpher.peer.signals import Signal, write_signal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from telpher.sessions.session import Role
+
+_PAUSE: Final = 1.0
+"""Seconds between two words: at least, and as long as nothing comes of them at most."""
+_LONGEST_PAUSE: Final = 8.0
+_REPLY_PAUSE: Final = 0.1
+"""Seconds between two replies: hellos that come faster are nobody's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """What one side brings to the agreement."""
+
+    role: Role
+    transfer_id: str
+    secret: Secret
+    guesses: int
+    """How many are spent already."""
+    key: bytes | None = field(repr=False)
+    """The transfer key; ``None``: a receiver that has its check alone."""
+
+    @classmethod
+    def with_key(cls, role: Role, transfer_id: str, key: bytes, guesses: int = 0) -> Party:
+        """The sender, or a receiver that has the link."""
+        return cls(role, transfer_id, Secret.of_key(key), guesses, key)
+
+    @classmethod
+    def with_check(cls, transfer_id: str, check: str, guesses: int) -> Party:
+        """A receiver that has the spoken code."""
+        return cls("receiver", transfer_id, Secret(check, None), guesses, None)
+
+
+class IntroductionListener(Protocol):
+    """What an introduction tells, on the event loop."""
+
+    def keep(self, guesses: int) -> None:
+        """Store how many guesses are spent: when this returns, it must outlive a kill."""
+        ...
+
+    def agreed(self, agreed: Agreed) -> None:
+        """The two have keys that nobody else has."""
+        ...
+
+    def doubted(self, why: DoubtReason) -> None:
+        """There is something about the spoken code that a person must see to."""
+        ...
+
+
+class Introduction:
+    """One for each party, as long as it lives."""
+
+    def __init__(
+        self, party: Party, relay: Callable[[Signal], None], listener: IntroductionListener
+    ) -> None:
+        kind = SenderAgreement if party.role == "sender" else ReceiverAgreement
+        self._machine = kind(party.transfer_id, party.secret, party.guesses)
+        self._relay = relay
+        self._listener = listener
+        self._said_at = -inf
+        self._pause = _PAUSE
+
+    def hurry(self) -> None:
+        """What was said may have met nobody, or somebody who is gone."""
+        self._pause = _PAUSE
+
+    def greet(self, now: float, probe: Callable[[], bytes] | None) -> None:
+        """Sender: say hello, if it is time: the same one as long as it is unanswered.
+
+        ``probe`` asks whether keys are still there, and goes before the hello.
+        """
+        if not self._is_time(now):
+            return
+        before = () if probe is None else (probe(),)
+        effects = self._machine.handle(Repeat())
+        if not effects:
+            attempt, scalar = (secrets.token_bytes(n) for n in (ATTEMPT_BYTES, SCALAR_BYTES))
+            effects = self._machine.handle(Greet(attempt, scalar))
+        self._carry_out(effects, *before)
+
+    def may_reply(self, now: float) -> bool:
+        """Receiver: whether a hello that comes now is to be answered."""
+        return now - self._said_at >= _REPLY_PAUSE
+
+    def repeat(self, now: float) -> bool:
+        """Receiver: say the latest reply again, if it is time; whether one waits for an answer."""
+        again = self._machine.handle(Repeat())
+        if again and self._is_time(now):
+            self._carry_out(again)
+        return bool(again)
+
+    def want(self) -> None:
+        """Receiver: say that somebody is here who has heard nothing."""
+        self._relay(write_signal("ready", write_envelope(Want())))
+
+    def hear(self, envelope: bytes, now: float) -> None:
+        """Take an envelope that is not sealed."""
+        effects = self._machine.handle(Heard(envelope, secrets.token_bytes(SCALAR_BYTES)))
+        replies = isinstance(self._machine, ReceiverAgreement)
+        if replies and any(isinstance(effect, Say) for effect in effects):
+            self._said_at = now
+        self._carry_out(effects)
+
+    def _is_time(self, now: float) -> bool:
+        if now - self._said_at < self._pause:
+            return False
+        self._said_at = now
+        self._pause = min(_LONGEST_PAUSE, self._pause * 2)
+        return True
+
+    def _carry_out(self, effects: list[Effect], *before: bytes) -> None:
+        for effect in effects:
+            match effect:
+                case Keep(guesses):
+                    self._listener.keep(guesses)
+                case Say(envelope):
+                    self._relay(write_signal("ready", *before, envelope))
+                case Agreed():
+                    self._listener.agreed(effect)
+                case Doubt(why):
+                    self._listener.doubted(why)
