@@ -93,15 +93,18 @@ class Meeting:
         self._listener = listener
         self._attach = attach
         self._loop = asyncio.get_running_loop()
+        self._role = party.role
         self._timer: asyncio.TimerHandle | None = None
+        # Runs as long as somebody is there who has shown nothing.
+        self._proof_timer: asyncio.TimerHandle | None = None
         self.room: Room = "entered"
         """How we stand to the room: good until the contrary is known."""
         self.peer_present = False
         """Whether the other side is in the room."""
         self.met = False
         """Whether there has been a connection."""
-        # Since the other side came, there has been an agreement with it.
-        self._proven = False
+        self.unproven = False
+        """Whether whoever is in the room has been there for long, and has shown nothing."""
         self._rendezvous = Rendezvous(party, self._relay, self._open, _Connections(self))
         proof = SignalingSeat(seat.transfer_id, party.role, seat.token)
         # A sender asks by itself, because it extends the session; a receiver need not know its end.
@@ -115,6 +118,7 @@ class Meeting:
     async def close(self) -> None:
         """Leave the room and close every connection."""
         self._cancel_timer()
+        self._stop_awaiting_proof()
         self._rendezvous.close()
         await self._signaling.leave()
 
@@ -142,19 +146,35 @@ class Meeting:
 
     def _came(self) -> None:
         self.peer_present = True
-        self._proven = False
-        self._after(_PROOF_PATIENCE, self._unproven)
+        self._cancel_timer()
+        # Who comes again and again to a sender holds the seat no longer by that.
+        if self._proof_timer is None or self._role == "receiver":
+            self._await_proof(_PROOF_PATIENCE)
         self._listener.room()
         self._rendezvous.peer_here()
 
+    def _await_proof(self, patience: float) -> None:
+        self._stop_awaiting_proof()
+        if not self.met:
+            self._proof_timer = self._loop.call_later(patience, self._unproven)
+
+    def _stop_awaiting_proof(self) -> None:
+        if self._proof_timer is not None:
+            self._proof_timer.cancel()
+            self._proof_timer = None
+
     def _unproven(self) -> None:
-        self._after(_REMARK_PAUSE, self._unproven)
-        self._listener.unproven()
+        self._proof_timer = None
+        self.unproven = self.peer_present
+        if self.peer_present:
+            self._await_proof(_REMARK_PAUSE)
+            self._listener.unproven()
 
     def _agreed(self) -> None:
-        if not self._proven:
+        self.unproven = False
+        if self._proof_timer is not None:
+            self._stop_awaiting_proof()
             self._after(_PATH_PATIENCE, lambda: self._listener.stranded("no-path"))
-        self._proven = True
         self._listener.agreed()
 
     def _went(self) -> None:
@@ -167,6 +187,7 @@ class Meeting:
     def _connected(self, connection: Connection, words: Words) -> None:
         self.met = True
         self._cancel_timer()
+        self._stop_awaiting_proof()
         self._listener.connected(connection, words)
 
     def _lost(self) -> None:

@@ -132,7 +132,8 @@ class SendingTransfer(PeerTransfer[SendingDriver]):
 
     def unproven(self) -> None:
         """Somebody only sits there: the seat is for whoever has the link or the code."""
-        now = time.monotonic()
+        self.room()
+        now = asyncio.get_running_loop().time()
         if now - self._remarked_at >= _REMARK_PAUSE:
             self._remarked_at = now
             self.stays_away()

@@ -266,6 +266,8 @@ class PeerTransfer(ABC, Generic[D]):
         room = (meeting.peer_present, meeting.room)
         summary = self._summary()
         match driver.machine.state:
+            case "opening" if meeting.unproven:
+                self._publish(self._waiting(meeting))
             case "opening" if not meeting.peer_present and not isinstance(self.status, Connecting):
                 self._publish(self._waiting(meeting))
             case "proposing" | "deciding" if summary is not None and self._started_at is None:

@@ -1,0 +1,217 @@
+"""Guesses are stored before anything is told of them; whoever only sits there loses the seat."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import subprocess
+import sys
+import time
+from asyncio import sleep
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+
+import telpher.peer.meeting
+from telpher.keys.link import LinkInvitation, read_invitation, to_base64url
+from telpher.peer.files.listing import list_paths
+from telpher.peer.receiving_transfer import ReceivingTransfer
+from telpher.peer.records import Record, SendingRecord, open_record
+from telpher.peer.sending_transfer import SendingTransfer
+from telpher.peer.server import Seat, Server, ServerFault
+from telpher.peer.signaling import Signaling, SignalingListener, SignalingSeat
+from telpher.peer.status import Connecting, Deciding, Delivered, Inviting
+from tests.peer.virtual_time import run
+from tests.servers import TelpherServer, inherited
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from telpher.peer.signals import Signal
+
+
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return tmp_path
+
+
+@pytest.mark.parametrize("who", ["sender", "receiver"])
+def test_a_guess_is_stored_though_the_process_is_killed_before_it_tells(
+    state: Path, who: str
+) -> None:
+    ends = []
+    for guess in ("0000", "0001", "0002", "0003", "0004"):
+        process = subprocess.run(
+            [sys.executable, "-m", "tests.peer.mortal_guesser", who, guess, str(state)],
+            env=inherited(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert process.stderr == ""
+        ends.append("killed" if process.returncode == -signal.SIGKILL else process.stdout.strip())
+        [record] = (state / "state").rglob("*.json")
+        assert json.loads(record.read_text())["guesses"] == min(3, len(ends))
+    # The sender's answer to the third is that the code is off.
+    assert ends == ["killed"] * (2 if who == "sender" else 3) + ["told"] * (
+        3 if who == "sender" else 2
+    )
+
+
+def test_a_record_is_whole_or_the_one_before_and_not_needed(state: Path) -> None:
+    record = open_record(SendingRecord, "about")
+    assert record.content is None
+    record.write(SendingRecord("id", "token", "key"))
+    second = open_record(SendingRecord, "about")  # while the first is held
+    second.write(SendingRecord("other", "token", "key", 2))
+    assert second.content == SendingRecord("other", "token", "key", 2)
+    second.close()
+    record.close()
+    again = open_record(SendingRecord, "about")
+    assert again.content == SendingRecord("id", "token", "key")
+    [path] = (state / "state").rglob("*.json")
+    path.write_text("{")
+    again.close()
+    assert open_record(SendingRecord, "about").content is None
+    # Where nothing can be written, it is in memory.
+    nowhere = Record(SendingRecord, state / "no folder" / "x.json")
+    nowhere.write(SendingRecord("id", "token", "key", 1))
+    assert nowhere.content == SendingRecord("id", "token", "key", 1)
+
+
+async def at_once(call: Callable[..., object], *arguments: object) -> object:
+    return call(*arguments)
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    while not holds():  # noqa: ASYNC110 - in virtual time, or what is waited for tells nobody
+        await sleep(0.01)
+
+
+class SilentSignaling:
+    """A room of which the test says what happens."""
+
+    made: list[SilentSignaling]
+
+    def __init__(
+        self, url: str, seat: SignalingSeat, listener: SignalingListener, ask: object
+    ) -> None:
+        del url, seat, ask
+        self.listener = listener
+        self.made.append(self)
+
+    def relay(self, signal: Signal) -> None: ...
+
+    def check(self) -> None: ...
+
+    async def leave(self) -> None: ...
+
+
+class CountingServer(Server):
+    """Answers at once, and remembers when seats were given free."""
+
+    def __init__(self) -> None:
+        super().__init__("http://nowhere.invalid")
+        self.reopened: list[float] = []
+
+    async def public_address(self) -> str:
+        return self.address
+
+    async def create(self) -> Seat:
+        expires = time.time() * 1000 + 1e8
+        return Seat("0b7f5c9e-51f3", "7K3M-Q2RD", expires, "token", (), "ws://nowhere.invalid")
+
+    async def reopen(self, seat: Seat) -> None:
+        del seat
+        self.reopened.append(asyncio.get_running_loop().time())
+
+    async def close(self, seat: Seat) -> None: ...
+
+
+def test_who_only_sits_there_loses_the_seat_at_most_once_a_minute(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    SilentSignaling.made = []
+    monkeypatch.setattr(telpher.peer.meeting, "Signaling", SilentSignaling)
+    # A thread would live in another time.
+    monkeypatch.setattr(asyncio, "to_thread", at_once)
+
+    async def scene() -> None:
+        transfer = SendingTransfer("http://nowhere.invalid", list_paths([__file__]))
+        server = transfer._server = CountingServer()
+        running = asyncio.create_task(transfer.run())
+        await until(lambda: bool(SilentSignaling.made))
+        room = SilentSignaling.made[0].listener
+        room.room("entered")
+        await sleep(100)
+        assert server.reopened == []
+        began = asyncio.get_running_loop().time()
+        room.peer_here()
+        await sleep(19)
+        assert server.reopened == []
+        assert isinstance(transfer.status, Connecting)
+        await sleep(2)
+        assert [when - began for when in server.reopened] == [pytest.approx(20, abs=0.1)]
+        assert isinstance(transfer.status, Inviting)
+        # It comes again and again, or stays.
+        for pause in [3.0] * 100 + [300.0]:
+            room.peer_away()
+            room.peer_here()
+            await sleep(pause)
+        times = server.reopened
+        assert 5 <= len(times) <= 12
+        assert all(late - early >= 60 for early, late in pairwise(times))
+        transfer.cancel()
+        await running
+
+    assert state.exists()
+    run(scene())
+
+
+async def test_the_link_leads_in_though_somebody_sat_there_first(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telpher.peer.meeting, "_PROOF_PATIENCE", 1.0)
+    file = state / "file"
+    file.write_bytes(b"x" * 100_000)
+    with TelpherServer(state) as server:
+        sender = SendingTransfer(server.url, list_paths([str(file)]))
+        sending = asyncio.create_task(sender.run())
+        await until(lambda: isinstance(sender.status, Inviting))
+        assert isinstance(sender.status, Inviting)
+        invitation = read_invitation(sender.status.link)
+        assert isinstance(invitation, LinkInvitation)
+        async with Server(server.url) as squatter:
+            seat = await squatter.join(invitation.transfer_code, to_base64url(bytes(32)))
+            proof = SignalingSeat(seat.transfer_id, "receiver", seat.token)
+            sitting = Signaling(seat.signaling_url, proof, Indifferent())
+            with pytest.raises(ServerFault, match="already-joined"):
+                await squatter.join(invitation.transfer_code, to_base64url(b"1" * 32))
+            await until(lambda: isinstance(sender.status, Connecting))
+            await until(lambda: isinstance(sender.status, Inviting))
+            await sitting.leave()
+        receiver = ReceivingTransfer(server.url, invitation, state / "landed")
+        (state / "landed").mkdir()
+        receiver.subscribe(
+            lambda status: receiver.accept() if isinstance(status, Deciding) else None
+        )
+        assert isinstance(await receiver.run(), Delivered)
+        assert isinstance(await sending, Delivered)
+
+
+class Indifferent:
+    """Somebody who has taken a seat and says nothing."""
+
+    def room(self, room: object) -> None: ...
+
+    def peer_here(self) -> None: ...
+
+    def peer_away(self) -> None: ...
+
+    def signal(self, signal: object) -> None: ...
+
+    def lost(self, why: object) -> None: ...
