@@ -2,7 +2,7 @@
 
 /** Crockford's base32: no I, L, O, U. Position is value. */
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const KEY_BYTES = 16;
+export const KEY_BYTES = 16;
 const CHECK_CHARACTERS = 4;
 
 /** What a person brings to a transfer: from a link the key, from a spoken code its check. */
@@ -36,6 +36,14 @@ export async function check(key: Uint8Array<ArrayBuffer>): Promise<string> {
     text += ALPHABET[(bits >> shift) & 31];
   }
   return text;
+}
+
+/** Whoever has the key knows both: the check, and the pre-shared key of the agreement. */
+export async function secretOf(
+  key: Uint8Array<ArrayBuffer>,
+): Promise<{ check: string; psk: Uint8Array<ArrayBuffer> }> {
+  const [itsCheck, psk] = await Promise.all([check(key), derive(key, "psk", 32)]);
+  return { check: itsCheck, psk };
 }
 
 /** HKDF-SHA256 (RFC 5869) without salt, under the label `telpher/v1/{label}`. */

@@ -3,6 +3,18 @@
  * Unknown fields are ignored; unknown types, and known ones out of shape, are refused.
  */
 import { PeerFault, REASONS, type Reason } from "./errors.ts";
+import {
+  base64Url,
+  boolean,
+  type Check,
+  integer,
+  list,
+  oneOf,
+  orNull,
+  pick,
+  readObject,
+  string,
+} from "./json.ts";
 import type { Range } from "./ranges.ts";
 
 /** Longest message in bytes of UTF-8, refused before it is parsed. */
@@ -23,8 +35,6 @@ export const VERSION = 1;
 
 const CHUNK_LIMIT = 2 ** 32;
 const TRANSFER_LIMIT = 2 ** 31;
-/** Most arrays and objects inside one another, so that no reader runs out of stack. */
-const DEPTH_LIMIT = 32;
 
 export const LEVELS = ["durable", "session", "handed"] as const;
 /** Where verified bytes stand: flushed to disk; written but lost on reload; given to downloads. */
@@ -127,39 +137,10 @@ export type Message =
   | Bye;
 export type MessageType = Message["type"];
 
-type Check = (value: unknown) => boolean;
 type Shape<M extends Message> = Record<Exclude<keyof M, "type">, Check>;
 
-const integer =
-  (lowest: number, highest: number): Check =>
-  (value) =>
-    Number.isInteger(value) && (value as number) >= lowest && (value as number) <= highest;
-const string =
-  (longest: number): Check =>
-  (value) =>
-    typeof value === "string" && value.isWellFormed() && [...value].length <= longest;
-const list =
-  (longest: number, item: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.length <= longest && value.every(item);
-const oneOf =
-  (values: readonly string[]): Check =>
-  (value) =>
-    values.includes(value as string);
-/** Canonical base64url without padding (RFC 4648, section 5). */
-const base64Url =
-  (longest: number): Check =>
-  (value) =>
-    typeof value === "string" &&
-    value.length <= longest &&
-    /^(?:[\w-]{4})*(?:[\w-][AQgw]|[\w-]{2}[AEIMQUYcgkosw048])?$/.test(value);
 const page = base64Url(43_691);
 const digest: Check = (value) => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
-const orNull =
-  (check: Check): Check =>
-  (value) =>
-    value === null || check(value);
-const boolean: Check = (value) => typeof value === "boolean";
 const range: Check = (value) =>
   Array.isArray(value) &&
   value.length === 2 &&
@@ -216,29 +197,12 @@ export function readMessage(text: string): Message {
   if (text.length > MESSAGE_LIMIT || utf8Length(text) > MESSAGE_LIMIT) {
     throw new PeerFault("message-too-large");
   }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new PeerFault("bad-message", "not JSON");
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new PeerFault("bad-message", "not an object");
-  }
-  if (nestsDeeper(value, DEPTH_LIMIT)) throw new PeerFault("bad-message", "nested too deep");
-  const fields = value as Record<string, unknown>;
+  const fields = readObject(text);
   const type = fields.type;
   if (typeof type !== "string" || !Object.hasOwn(SHAPES, type)) {
     throw new PeerFault("bad-message", "unknown type");
   }
-  const shape: Record<string, Check> = SHAPES[type as MessageType];
-  const message: Record<string, unknown> = { type };
-  for (const [name, check] of Object.entries(shape)) {
-    if (!Object.hasOwn(fields, name) || !check(fields[name])) {
-      throw new PeerFault("bad-message", `${type}.${name}`);
-    }
-    message[name] = fields[name];
-  }
+  const message = { type, ...pick(fields, SHAPES[type as MessageType]) };
   refuseContradiction(message as unknown as Message);
   return message as unknown as Message;
 }
@@ -252,11 +216,6 @@ function refuseContradiction(message: Message): void {
   if ((message.digest === null) !== (message.held.length === 0)) {
     throw new PeerFault("bad-message", "a digest of nothing, or none of something");
   }
-}
-
-function nestsDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return levels === 0 || Object.values(value).some((inner) => nestsDeeper(inner, levels - 1));
 }
 
 function utf8Length(text: string): number {

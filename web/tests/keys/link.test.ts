@@ -10,6 +10,8 @@ interface Key {
   app: string;
   link: string;
   spoken: string;
+  /** Bytes in hex, by label. */
+  derived: { psk: string };
 }
 interface Entry {
   text: string;
@@ -23,6 +25,8 @@ describe("a key has one check, link and code", () => {
       const key = fromHex(vector.key);
       const { code, check } = vector;
       expect(await keys.check(key)).toBe(check);
+      const secret = await keys.secretOf(key);
+      expect({ ...secret, psk: toHex(secret.psk) }).toEqual({ check, psk: vector.derived.psk });
       expect(keys.link(new URL(vector.app), code, key)).toBe(vector.link);
       expect(await keys.spokenCode(code, key)).toBe(vector.spoken);
       expect(keys.readInvitation(vector.link)).toEqual({ transferCode: code, key });

@@ -1,5 +1,6 @@
 /** Both languages have the same codes and states: those of the contract. */
 import { expect, test } from "vitest";
+import { RECEIVER_ATTEMPT, SENDER_ATTEMPT } from "../../src/keys/attempts.ts";
 import { MEETING_FAULTS, PEER_FAULTS, REASONS } from "../../src/protocol/errors.ts";
 import { ALWAYS, RECEIVING, SENDING } from "../../src/protocol/states.ts";
 import { read } from "./contract.ts";
@@ -13,7 +14,8 @@ test("codes are those of the contract", () => {
 });
 
 test("tables are those of the contract", () => {
-  const tables = { always: ALWAYS, sending: SENDING, receiving: RECEIVING };
+  const attempt = { sender: SENDER_ATTEMPT, receiver: RECEIVER_ATTEMPT };
+  const tables = { always: ALWAYS, sending: SENDING, receiving: RECEIVING, attempt };
   // As text, because the order of states and triggers is that of the diagrams.
   expect(JSON.stringify(read("states.json"))).toBe(JSON.stringify(tables));
 });

@@ -1,0 +1,97 @@
+/**
+ * What both sides' machines of the agreement share: events, effects, and what they know. A machine
+ * has no clock, no randomness and no storage. See `protocol/agreement.md`.
+ */
+import type { Mode } from "./envelopes.ts";
+import { type AgreementKeys, deriveKeys, NO_PSK } from "./schedule.ts";
+import type { Bytes } from "./spake2.ts";
+import { wordsOf } from "./words.ts";
+
+/** Guesses at the check: so many that stay spent end mode `code`. */
+export const MOST_GUESSES = 3;
+/** Attempts that are remembered at once. */
+const MOST_ATTEMPTS = 4;
+
+/** What one side knows of the transfer key. */
+export interface Secret {
+  check: string;
+  /** The pre-shared key; null on a side that has the check alone. */
+  psk: Bytes | null;
+}
+
+export type AgreementEvent =
+  /** Sender: begin an attempt. Both values are drawn at random for it alone. */
+  | { event: "greet"; attempt: Bytes; scalar: Bytes }
+  /** It is time to say again what waits for an answer. */
+  | { event: "repeat" }
+  /** Somebody said this; the receiver gets a new scalar with it, in case it has to answer. */
+  | { event: "heard"; envelope: Bytes; scalar?: Bytes };
+
+/** The check seems to be wrong; mode `code` is over for this key; three guesses are spent. */
+export type Doubt = "wrong" | "off" | "spent";
+
+export type AgreementEffect =
+  /** Store this number of guesses that are spent, before the next effect is carried out. */
+  | { effect: "keep"; guesses: number }
+  | { effect: "say"; envelope: Bytes }
+  /** Both sides have the same keys, or will when they have heard what was just said. */
+  | Agreed
+  /** A person must act before the check leads anywhere; but a right answer may still come. */
+  | { effect: "doubt"; why: Doubt };
+
+export interface Agreed {
+  effect: "agreed";
+  attempt: Bytes;
+  mode: Mode;
+  sealA: Bytes;
+  sealB: Bytes;
+  words: string[];
+}
+
+export function say(envelope: Bytes): AgreementEffect {
+  return { effect: "say", envelope };
+}
+
+/** Tells the keys, but for those that only confirm them. */
+export function agreed(attempt: Bytes, mode: Mode, keys: AgreementKeys): Agreed {
+  const { sealA, sealB, words } = keys;
+  return { effect: "agreed", attempt, mode, sealA, sealB, words: wordsOf(words) };
+}
+
+/**
+ * The keys of an exchange in this mode.
+ * @param reply without its confirmation
+ */
+export function keysOf(
+  secret: Secret,
+  mode: Mode,
+  exchanged: Bytes,
+  transferId: string,
+  hello: Bytes,
+  reply: Bytes,
+): AgreementKeys {
+  const psk = (mode === "link" && secret.psk) || NO_PSK;
+  return deriveKeys(exchanged, psk, transferId, hello, reply);
+}
+
+/** With another attempt, which takes the place of the oldest that led to nothing if there are too many. */
+export function withAttempt<Attempt extends { state: string }>(
+  attempts: Attempt[],
+  attempt: Attempt,
+): Attempt[] {
+  const oldest = attempts.find(({ state }) => state !== "agreed");
+  const full = attempts.length === MOST_ATTEMPTS;
+  return [...attempts.filter((one) => !full || one !== oldest), attempt];
+}
+
+/** Of what is public. */
+export function same(one: Bytes, other: Bytes): boolean {
+  return one.length === other.length && one.every((byte, index) => byte === other[index]);
+}
+
+/** In a time that does not depend on where they differ. */
+export function sameSecret(one: Bytes, other: Bytes): boolean {
+  let difference = one.length ^ other.length;
+  for (const [index, byte] of one.entries()) difference |= byte ^ (other[index] ?? 0);
+  return difference === 0;
+}
