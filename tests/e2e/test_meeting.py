@@ -1,16 +1,18 @@
 """How the two find each other, and what a transfer survives."""
 
-import base64
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Playwright, WebSocketRoute, expect
 
+from telpher.keys.link import from_base64url
 from tests.e2e.people import OPFS_PICKER, Person, person, sha256
 from tests.servers import TelpherServer
 
 MakeFile = Callable[[str, int], Path]
+HELLO, REPLY, CONFIRM, SEALED = 1, 2, 3, 7
+"""Kinds of envelopes."""
 
 FINDS_NO_PATH = """
 window.stuck = true;
@@ -62,15 +64,16 @@ def test_key_and_name_never_reach_the_server(
     receiver.opens_link(sender.link)
     receiver.accepts_into_downloads(timeout=20_000)
     sender.waits_for("delivered")
-    envelopes = [opened(note) for text in sent for note in re.findall(r"t0\.([\w-]+)", text)]
-    assert any("candidate" in envelope for envelope in envelopes), "the test saw the signals"
-    for secret in (key, "secret name"):
-        for text in (*sent, *envelopes, server.log.read_text()):
-            assert secret not in text
-
-
-def opened(envelope: str) -> str:
-    return base64.urlsafe_b64decode(envelope + "=" * (-len(envelope) % 4)).decode()
+    notes = [note for text in sent for note in re.findall(r"t1\.([\w.-]+)", text)]
+    envelopes = [from_base64url(part) or b"" for note in notes for part in note.split(".")]
+    assert {envelope[0] for envelope in envelopes} >= {HELLO, REPLY, CONFIRM, SEALED}
+    for text in (*sent, server.log.read_text()):
+        assert key not in text
+        assert "secret name" not in text
+    # Sealed: neither what connects the two, nor anything of theirs.
+    for secret in (from_base64url(key) or b"", b"secret name", b"candidate", b"fingerprint"):
+        for envelope in envelopes:
+            assert secret not in envelope
 
 
 def test_a_receiver_who_leaves_before_they_meet_frees_the_seat(

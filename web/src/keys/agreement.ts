@@ -7,8 +7,6 @@ import { type AgreementKeys, deriveKeys, NO_PSK } from "./schedule.ts";
 import type { Bytes } from "./spake2.ts";
 import { wordsOf } from "./words.ts";
 
-/** Guesses at the check: so many that stay spent end mode `code`. */
-export const MOST_GUESSES = 3;
 /** Attempts that are remembered at once. */
 const MOST_ATTEMPTS = 4;
 
@@ -17,6 +15,11 @@ export interface Secret {
   check: string;
   /** The pre-shared key; null on a side that has the check alone. */
   psk: Bytes | null;
+}
+
+/** What whoever has the key knows. */
+export interface WholeSecret extends Secret {
+  psk: Bytes;
 }
 
 export type AgreementEvent =

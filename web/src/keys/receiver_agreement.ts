@@ -5,7 +5,6 @@ import {
   agreed,
   type Doubt,
   keysOf,
-  MOST_GUESSES,
   type Secret,
   same,
   sameSecret,
@@ -22,6 +21,7 @@ import {
   withConfirmation,
   writeEnvelope,
 } from "./envelopes.ts";
+import { MOST_GUESSES } from "./guesses.ts";
 import type { AgreementKeys } from "./schedule.ts";
 import { type Bytes, Exchange } from "./spake2.ts";
 

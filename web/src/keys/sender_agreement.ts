@@ -4,11 +4,10 @@ import {
   type AgreementEvent,
   agreed,
   keysOf,
-  MOST_GUESSES,
-  type Secret,
   same,
   sameSecret,
   say,
+  type WholeSecret,
   withAttempt,
 } from "./agreement.ts";
 import type { SenderAttempt } from "./attempts.ts";
@@ -21,6 +20,7 @@ import {
   withoutConfirmation,
   writeEnvelope,
 } from "./envelopes.ts";
+import { MOST_GUESSES } from "./guesses.ts";
 import { type Bytes, Exchange } from "./spake2.ts";
 
 interface Attempt {
@@ -35,7 +35,7 @@ interface Attempt {
 /** One for each transfer key, as long as its page lives. */
 export class SenderAgreement {
   readonly #transferId: string;
-  readonly #secret: Secret;
+  readonly #secret: WholeSecret;
   #attempts: Attempt[] = [];
   /** Guesses at the check that are spent. */
   guesses: number;
@@ -43,7 +43,7 @@ export class SenderAgreement {
   refused = 0;
 
   /** @param guesses those that stayed spent for this key until now */
-  constructor(transferId: string, secret: Secret, guesses: number) {
+  constructor(transferId: string, secret: WholeSecret, guesses: number) {
     this.#transferId = transferId;
     this.#secret = secret;
     this.guesses = guesses;

@@ -1,4 +1,7 @@
 /** One side of a meeting: a seat in a signaling room, and the connections that come of it. */
+import type { Doubt } from "../keys/agreement.ts";
+import type { Bytes } from "../keys/spake2.ts";
+import type { Party } from "./introduction.ts";
 import type { Open } from "./negotiation.ts";
 import { Rendezvous } from "./rendezvous.ts";
 import type { Seat, Server } from "./server.ts";
@@ -7,20 +10,33 @@ import type { Role, Room } from "./status.ts";
 
 /** Milliseconds that the other side may be away, before they meet, until it is taken to have left. */
 const AWAY_PATIENCE = 5_000;
-/** Milliseconds for finding a path, once both are there. */
+/** Milliseconds for proving who one is, once both are there; and then for finding a path. */
+const PROOF_PATIENCE = 20_000;
 const PATH_PATIENCE = 20_000;
+/** Milliseconds until somebody who has proved nothing is remarked on again. */
+const REMARK_PAUSE = 60_000;
 
 export type Unmet = "no-path" | "browser-unsupported";
 
 export interface MeetingListener {
   /** Somebody came or left, or the room itself was lost or found again. */
   room(): void;
-  /** A connection is in force: the first one, or a new one. */
-  connected(): void;
+  /** The two have keys that nobody else has. */
+  agreed(): void;
+  /** A connection is in force: the first one, or a new one. Both screens have the same words. */
+  connected(words: readonly string[]): void;
   /** The other side came, and has left again before they met. */
   staysAway(): void;
+  /** Somebody is there, and does not prove to have the link or the code. */
+  unproven(): void;
   /** There will be no connection, or no other. */
   stranded(why: SeatLoss | Unmet): void;
+  /** Stores how many guesses are spent: when this returns, it must outlive a reload. */
+  keep(guesses: number): void;
+  /** There is something about the spoken code that a person must see to. */
+  doubted(why: Doubt): void;
+  /** Receiver that had the spoken code: this is the key, and with it the link. */
+  learned(key: Bytes): void;
 }
 
 /** From taking a seat to its end. Nothing is told after `close`. */
@@ -28,21 +44,31 @@ export class Meeting {
   readonly #listener: MeetingListener;
   readonly #rendezvous: Rendezvous;
   readonly #signaling: Signaling;
+  readonly #role: Role;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Runs as long as somebody is there who has proved nothing. */
+  #proofTimer: ReturnType<typeof setTimeout> | undefined;
   #room: Room = "entered";
   #peerPresent = false;
   #met = false;
 
-  constructor(role: Role, seat: Seat, server: Server, open: Open, listener: MeetingListener) {
+  constructor(party: Party, seat: Seat, server: Server, open: Open, listener: MeetingListener) {
     this.#listener = listener;
-    this.#rendezvous = new Rendezvous(role, (signal) => this.#signaling.relay(signal), open, {
-      connected: () => this.#connected(),
+    this.#role = party.role;
+    const relay = (signal: Signal) => this.#signaling.relay(signal);
+    this.#rendezvous = new Rendezvous(party, relay, open, {
+      agreed: () => this.#agreed(),
+      connected: (_, words) => this.#connected(words),
       // The network may have changed, and the room be lost without anybody knowing.
       lost: () => this.#signaling.check(),
       stranded: (why) => listener.stranded(why),
       unable: () => listener.stranded("browser-unsupported"),
+      keep: (guesses) => listener.keep(guesses),
+      doubted: (why) => listener.doubted(why),
+      learned: (key) => listener.learned(key),
     });
     const { transferId, token } = seat;
+    const { role } = party;
     const proof = { transferId, role, token };
     const hearing = {
       room: (room: Room) => this.#stand(room),
@@ -66,6 +92,11 @@ export class Meeting {
     return this.#peerPresent;
   }
 
+  /** The receiver has typed the check anew. */
+  retype(party: Party): void {
+    this.#rendezvous.retype(party);
+  }
+
   /** The connection of this number is of no use. */
   renew(connection: number): void {
     this.#rendezvous.renew(connection);
@@ -74,6 +105,7 @@ export class Meeting {
   /** Leaves the room and closes every connection. */
   close(): void {
     clearTimeout(this.#timer);
+    this.#stopAwaitingProof();
     this.#rendezvous.close();
     this.#signaling.leave();
   }
@@ -91,9 +123,38 @@ export class Meeting {
 
   #came(): void {
     this.#peerPresent = true;
-    this.#after(PATH_PATIENCE, () => this.#listener.stranded("no-path"));
+    clearTimeout(this.#timer);
+    // Who comes to a sender again and again holds the seat no longer by that.
+    if (this.#proofTimer === undefined || this.#role === "receiver") {
+      this.#awaitProof(PROOF_PATIENCE);
+    }
     this.#listener.room();
     this.#rendezvous.peerHere();
+  }
+
+  #awaitProof(patience: number): void {
+    this.#stopAwaitingProof();
+    if (!this.#met) this.#proofTimer = setTimeout(() => this.#unproven(), patience);
+  }
+
+  #stopAwaitingProof(): void {
+    clearTimeout(this.#proofTimer);
+    this.#proofTimer = undefined;
+  }
+
+  #unproven(): void {
+    this.#proofTimer = undefined;
+    if (!this.#peerPresent) return;
+    this.#awaitProof(REMARK_PAUSE);
+    this.#listener.unproven();
+  }
+
+  #agreed(): void {
+    if (this.#proofTimer !== undefined) {
+      this.#stopAwaitingProof();
+      this.#after(PATH_PATIENCE, () => this.#listener.stranded("no-path"));
+    }
+    this.#listener.agreed();
   }
 
   #went(): void {
@@ -104,9 +165,10 @@ export class Meeting {
     this.#rendezvous.peerAway();
   }
 
-  #connected(): void {
+  #connected(words: readonly string[]): void {
     this.#met = true;
     clearTimeout(this.#timer);
-    this.#listener.connected();
+    this.#stopAwaitingProof();
+    this.#listener.connected(words);
   }
 }

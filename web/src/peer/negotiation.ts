@@ -1,39 +1,31 @@
-/** One attempt to connect: its connection, and what the two sides say of it until it stands. */
+/** One attempt to connect, by the keys of one agreement: its connection, and what is said of it. */
+import type { Agreed } from "../keys/agreement.ts";
 import type { Connection, ConnectionListener } from "./connection.ts";
-import { Datagrams } from "./datagrams.ts";
-import { type Attempt, type Numbered, wrap } from "./envelope.ts";
-import type { Signal } from "./signaling.ts";
+import type { Datagrams } from "./datagrams.ts";
+import type { Said } from "./sealed.ts";
 
-/** Candidates are collected this long, so that a few signals carry them all; so are numbers to acknowledge. */
+/** Milliseconds in which candidates are collected, so that a few signals carry them all. */
 const CANDIDATE_PAUSE = 30;
-const ACK_PAUSE = 100;
-/** Most numbers that one acknowledgement may name. */
-const MOST_NUMBERS = 1_024;
 /** Characters of candidates in one signal: sealed and encoded they stay below 4,000. */
 const CANDIDATE_ROOM = 2_600;
 
 export type Open = (listener: ConnectionListener) => Connection;
 
+/** What becomes of a connection. */
+export type Heard = "connected" | "disconnected" | "failed";
+
 export class Negotiation {
-  readonly attempt: Attempt;
   readonly connection: Connection;
-  readonly #relay: (signal: Signal) => void;
-  readonly #datagrams: Datagrams<Signal>;
+  readonly agreed: Agreed;
+  readonly datagrams: Datagrams;
   #candidates: string[] = [];
-  readonly #heard = new Set<number>();
   #closed = false;
 
   /** @throws what `open` throws */
-  constructor(
-    attempt: Attempt,
-    relay: (signal: Signal) => void,
-    open: Open,
-    heard: (what: "connected" | "disconnected" | "failed") => void,
-  ) {
-    this.attempt = attempt;
-    this.#relay = relay;
-    this.#datagrams = new Datagrams(relay);
-    const hear = (what: "connected" | "disconnected" | "failed") => () => {
+  constructor(agreed: Agreed, datagrams: Datagrams, open: Open, heard: (what: Heard) => void) {
+    this.agreed = agreed;
+    this.datagrams = datagrams;
+    const hear = (what: Heard) => () => {
       if (!this.#closed) heard(what);
     };
     this.connection = open({
@@ -46,54 +38,28 @@ export class Negotiation {
 
   /** The sender's first word. */
   async offer(): Promise<void> {
-    const { attempt } = this;
-    const sdp = await this.connection.offer();
-    this.#send((number) => ({ kind: "offer", attempt, number, sdp }));
+    await this.#send({ kind: "offer", sdp: await this.connection.offer() });
   }
 
-  /** Acknowledges, and takes in what is new. */
-  async hear(said: Numbered): Promise<void> {
+  /** Takes in what is new. */
+  async hear(said: Said): Promise<void> {
     const { connection } = this;
-    this.#acknowledge(said.number);
-    if (!this.#datagrams.isNew(said.number)) return;
     if (said.kind === "offer") {
-      const { attempt } = this;
-      const sdp = await connection.answer(said.sdp);
-      this.#send((number) => ({ kind: "answer", attempt, number, sdp }));
+      await this.#send({ kind: "answer", sdp: await connection.answer(said.sdp) });
     } else if (said.kind === "answer") await connection.accept(said.sdp);
     else if (said.kind === "candidates") await connection.add(said.candidates);
-  }
-
-  acknowledged(numbers: readonly number[]): void {
-    this.#datagrams.acknowledged(numbers);
-  }
-
-  /** Repeats what is due; with `all`, because the peer is there anew, everything. */
-  repeat(now: number, all = false): void {
-    this.#datagrams.repeat(now, all);
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.datagrams.close();
     this.connection.close();
   }
 
   /** Unless another attempt has taken its place while the browser was asked. */
-  #send(make: (number: number) => Numbered): void {
-    if (this.#closed) return;
-    this.#datagrams.send((number) => wrap(make(number)), performance.now());
-  }
-
-  #acknowledge(number: number): void {
-    if (this.#heard.size === 0) setTimeout(() => this.#flushAcknowledgements(), ACK_PAUSE);
-    if (this.#heard.size < MOST_NUMBERS) this.#heard.add(number);
-  }
-
-  #flushAcknowledgements(): void {
-    if (this.#closed) return;
-    this.#relay(wrap({ kind: "ack", attempt: this.attempt, numbers: [...this.#heard] }));
-    this.#heard.clear();
+  async #send(said: Said): Promise<void> {
+    if (!this.#closed) await this.datagrams.send(said);
   }
 
   #candidate(candidate: string): void {
@@ -103,7 +69,6 @@ export class Negotiation {
   }
 
   #flushCandidates(): void {
-    const { attempt } = this;
     const waiting = this.#candidates.splice(0);
     while (waiting.length > 0) {
       const candidates: string[] = [];
@@ -114,7 +79,7 @@ export class Negotiation {
       }
       if (candidates.length === 0)
         waiting.shift(); // no signal could carry it
-      else this.#send((number) => ({ kind: "candidates", attempt, number, candidates }));
+      else this.#send({ kind: "candidates", candidates });
     }
   }
 }

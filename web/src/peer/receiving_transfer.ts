@@ -1,5 +1,10 @@
 /** The receiver's transfer: takes the seat, asks the person, and saves. */
-import { type Invitation, toBase64Url } from "../keys/link.ts";
+import type { Doubt, Secret } from "../keys/agreement.ts";
+import { type Invitation, secretOf, toBase64Url } from "../keys/link.ts";
+import type { Bytes } from "../keys/spake2.ts";
+import { UsageError } from "../protocol/errors.ts";
+import type { Party } from "./introduction.ts";
+import { type Kept, receivingRecord, type TypedRecord, typedRecord } from "./records.ts";
 import { downloadName, pickTarget, savingFor } from "./saving.ts";
 import type { Seat } from "./server.ts";
 import type { ReceivingTransfer as Receiving, Room, Status, Summary } from "./status.ts";
@@ -9,13 +14,25 @@ import type { ToWorker } from "./worker_messages.ts";
 const CLAIM_BYTES = 32;
 
 export class ReceivingTransfer extends PeerTransfer implements Receiving {
-  readonly #invitation: Invitation;
+  #invitation: Invitation;
+  #secret: Secret | null = null;
   #picking = false;
   #file: { file: File; name: string } | null = null;
 
   constructor(invitation: Invitation) {
     super("receiver", null);
     this.#invitation = invitation;
+  }
+
+  get invitation(): Invitation {
+    return this.#invitation;
+  }
+
+  retype(check: string): void {
+    if (this.doubt === null || "key" in this.#invitation) return;
+    this.#invitation = { transferCode: this.#invitation.transferCode, check };
+    this.#secret = { check, psk: null };
+    this.goOn();
   }
 
   async accept(): Promise<void> {
@@ -40,17 +57,65 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
     return { type: "receive" };
   }
 
-  protected takeSeat(): Promise<Seat> {
-    const { transferCode } = this.#invitation;
-    return this.server.join(transferCode, claimFor(transferCode));
+  protected async takeSeat(): Promise<Seat> {
+    const invitation = this.#invitation;
+    const { transferCode } = invitation;
+    const [seat, secret] = await Promise.all([
+      this.server.join(transferCode, claimFor(transferCode)),
+      "key" in invitation ? secretOf(invitation.key) : { check: invitation.check, psk: null },
+    ]);
+    this.#secret = secret;
+    return seat;
+  }
+
+  protected party(transferId: string): Party {
+    const guesses = this.#typed()?.content?.guesses ?? 0;
+    const secret = this.#secret;
+    if (secret === null) throw new UsageError("there is no seat yet");
+    return { role: "receiver", transferId, secret, guesses };
   }
 
   protected waiting(room: Room): Status {
-    return { phase: "connecting", role: "receiver", summary: null, room, peerPresent: false };
+    const { doubt } = this;
+    return {
+      phase: "connecting",
+      role: "receiver",
+      summary: null,
+      room,
+      peerPresent: false,
+      doubt,
+    };
   }
 
   protected deciding(summary: Summary): Status {
-    return { phase: "deciding", role: "receiver", summary, saving: savingFor(summary) };
+    const { words } = this;
+    return { phase: "deciding", role: "receiver", summary, saving: savingFor(summary), words };
+  }
+
+  protected keep(guesses: number): void {
+    this.#typed()?.write({ guesses });
+  }
+
+  protected doubted(why: Doubt): void {
+    const { transferCode } = this.#invitation;
+    this.doubt = { why, transferCode };
+    this.showRoom();
+  }
+
+  protected learned(key: Bytes): void {
+    this.#typed()?.remove();
+    this.#invitation = { transferCode: this.#invitation.transferCode, key };
+  }
+
+  /** The seat is kept for us, and given free by the sender. */
+  protected release(): void {}
+
+  /** Nobody but the sender can do anything about it. */
+  protected peerUnproven(): void {}
+
+  #typed(): Kept<TypedRecord> | null {
+    const invitation = this.#invitation;
+    return "check" in invitation ? typedRecord(invitation.transferCode, invitation.check) : null;
   }
 
   /** The sender is asleep, or reloads: nothing but waiting brings them back. */
@@ -64,15 +129,11 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
 
 /** The same claim gets the same seat again, after a lost answer or a reload of this tab. */
 function claimFor(transferCode: string): string {
-  const key = `telpher:claim:${transferCode}`;
-  const fresh = toBase64Url(crypto.getRandomValues(new Uint8Array(CLAIM_BYTES)));
-  try {
-    const claim = sessionStorage.getItem(key) ?? fresh;
-    sessionStorage.setItem(key, claim);
-    return claim;
-  } catch {
-    return fresh; // the browser keeps nothing for this page; then a reload is a newcomer
-  }
+  const kept = receivingRecord(transferCode);
+  const claim =
+    kept.content?.claim ?? toBase64Url(crypto.getRandomValues(new Uint8Array(CLAIM_BYTES)));
+  kept.write({ claim });
+  return claim;
 }
 
 /** The file lies on this browser's disk: the download copies it there, not through memory. */

@@ -1,27 +1,28 @@
 /**
  * How two peers that share a signaling room come to a connection, and to the next one when it is lost.
  *
- * The sender always begins, so there is no glare: `hello` → `reply` → offer → answer, candidates both
- * ways. Every `hello` is a new attempt with an id of its own; a later attempt replaces one that has
- * not led to a connection. A connection that stands stays in force until the next one stands.
+ * The sender always begins, so there is no glare: `hello` → `reply` → `confirm`, and with the keys of
+ * that agreement, sealed, offer → answer, candidates both ways. One agreement, one connection: a later
+ * agreement replaces one that has not led to a connection, and a connection that stands stays in force
+ * until the next one stands. Nothing that is not sealed ever touches a connection.
  */
+import { type Agreed, type Doubt, same } from "../keys/agreement.ts";
+import type { Sealed } from "../keys/envelopes.ts";
+import { secretOf } from "../keys/link.ts";
+import type { Carrier } from "../keys/sealing.ts";
+import type { Bytes } from "../keys/spake2.ts";
 import type { Connection } from "./connection.ts";
-import { type Attempt, drawAttempt, type Numbered, type Said, unwrap, wrap } from "./envelope.ts";
-import { Negotiation, type Open } from "./negotiation.ts";
+import { Datagrams } from "./datagrams.ts";
+import { Introduction, type Party } from "./introduction.ts";
+import { type Heard, Negotiation, type Open } from "./negotiation.ts";
 import type { SeatLoss, Signal } from "./signaling.ts";
-import type { Role } from "./status.ts";
+import { type Carried, readSignal } from "./signals.ts";
 
-/** The version of this conversation. */
-const VERSION = 1;
-/** Attempts that may wait for an answer at once. */
-const MOST_PENDING = 4;
 /** Milliseconds that a receiver waits for a hello before it asks. */
 const PATIENCE = 2_000;
-/** Milliseconds between two hellos: at least, and as long as nothing comes of them at most. */
-const HELLO_PAUSE = 1_000;
-const LONGEST_HELLO_PAUSE = 8_000;
-/** Milliseconds between two replies: hellos that come faster are nobody's. */
-const REPLY_PAUSE = 100;
+/** The same while its reply waits for a confirmation: another one might cost another guess. */
+const PATIENCE_WITH_A_REPLY = 10_000;
+const MOST_NEEDLESS = 4;
 const BEAT = 250;
 /** Milliseconds that an attempt has for itself: a slow path must not be torn down while it is built. */
 const ATTEMPT_PATIENCE = 10_000;
@@ -29,24 +30,31 @@ const ATTEMPT_PATIENCE = 10_000;
 const DISCONNECTED_PATIENCE = 3_000;
 
 export interface RendezvousListener {
-  /** This connection is in force: the first one, or a new one. */
-  connected(connection: Connection): void;
+  /** The two have keys that nobody else has; a connection may come of it. */
+  agreed(): void;
+  /** This connection is in force: the first one, or a new one. Both sides have the same words. */
+  connected(connection: Connection, words: readonly string[]): void;
   /** The connection that was in force is gone, and is closed. */
   lost(): void;
   /** Apart, with no room left to meet in. */
   stranded(why: SeatLoss): void;
   /** This browser cannot make such a connection. */
   unable(): void;
+  /** Stores how many guesses are spent: when this returns, it must outlive a reload. */
+  keep(guesses: number): void;
+  /** There is something about the spoken code that a person must see to. */
+  doubted(why: Doubt): void;
+  /** Receiver that had the spoken code: this is the key, and with it the link. */
+  learned(key: Bytes): void;
 }
 
 export class Rendezvous {
-  readonly #role: Role;
   readonly #relay: (signal: Signal) => void;
   readonly #open: Open;
   readonly #listener: RendezvousListener;
   readonly #timer: ReturnType<typeof setInterval>;
-  /** Sender: said hello; receiver: said reply. Oldest first. */
-  #pending: Attempt[] = [];
+  #party: Party;
+  #introduction: Introduction;
   /** The connection in force. */
   #standing: Negotiation | null = null;
   /** What is to take its place, or to be the first. */
@@ -54,25 +62,27 @@ export class Rendezvous {
   #begunAt = Number.NEGATIVE_INFINITY;
   #disconnectedAt = Number.POSITIVE_INFINITY;
   #peerHere = false;
-  /** The peer has come, perhaps anew, and was not greeted since. */
-  #ungreeted = false;
-  #heardAt = 0;
-  #helloAt = Number.NEGATIVE_INFINITY;
-  #helloPause = HELLO_PAUSE;
-  #repliedAt = Number.NEGATIVE_INFINITY;
+  /** The peer has come, perhaps anew, and has since neither shown that it has keys nor come to new ones. */
+  #unanswered = false;
+  #greetedAt = 0;
+  /** Hellos that came beside a probe to our keys. */
+  #needless: Bytes[] = [];
   #seatLoss: SeatLoss | null = null;
   #closed = false;
 
   constructor(
-    role: Role,
+    party: Party,
     relay: (signal: Signal) => void,
     open: Open,
     listener: RendezvousListener,
   ) {
-    this.#role = role;
-    this.#relay = relay;
+    this.#relay = (signal) => {
+      if (!this.#closed) relay(signal);
+    };
     this.#open = open;
     this.#listener = listener;
+    this.#party = party;
+    this.#introduction = this.#introduce(party);
     this.#timer = setInterval(() => this.#beat(), BEAT);
   }
 
@@ -80,12 +90,12 @@ export class Rendezvous {
   peerHere(): void {
     const now = performance.now();
     this.#peerHere = true;
-    this.#heardAt = now;
-    this.#helloPause = HELLO_PAUSE;
-    if (this.#standing !== null) return;
-    this.#ungreeted = true;
+    this.#unanswered = true;
+    this.#greetedAt = now;
+    this.#introduction.hurry();
     this.#greet(now);
-    this.#building?.repeat(now, true);
+    this.#building?.datagrams.repeat(now, true);
+    this.#standing?.datagrams.repeat(now, true);
   }
 
   peerAway(): void {
@@ -101,8 +111,24 @@ export class Rendezvous {
 
   /** Takes whatever came through the room. What makes no sense is ignored, not answered. */
   async signal(signal: Signal): Promise<void> {
-    const said = unwrap(signal);
-    if (said !== null && !this.#closed) await this.#hear(said).catch(ignoreMalformedDescription);
+    const [first, ...others] = readSignal(signal);
+    if (first === undefined || this.#closed) return;
+    const { envelope } = first;
+    if (envelope.kind === "sealed" && (await this.#unseal(envelope, signal.type))) {
+      // The hello beside a probe is for whoever has no keys; it may come again without it.
+      const needless = [...this.#needless, ...others.map(({ bytes }) => bytes)];
+      this.#needless = needless.slice(-MOST_NEEDLESS);
+      return;
+    }
+    for (const carried of [first, ...others]) {
+      if (carried.envelope.kind !== "sealed") this.#hear(carried);
+    }
+  }
+
+  /** The receiver has typed the check anew: another party, at the same seat. */
+  retype(party: Party): void {
+    this.#introduction = this.#introduce(party);
+    if (this.#peerHere && this.#standing === null) this.#introduction.want();
   }
 
   /** The connection of this number is of no use any more: a loss, if it is the one in force. */
@@ -117,90 +143,114 @@ export class Rendezvous {
     this.#building?.close();
   }
 
-  async #hear(said: Said): Promise<void> {
-    this.#heardAt = performance.now();
-    if (said.kind === "want") this.#wanted();
-    else if (said.kind === "hello") this.#greeted(said.attempt, said.versions);
-    else if (said.kind === "reply") await this.#replied(said.attempt, said.version);
-    else if (said.kind === "ack") this.#of(said.attempt)?.acknowledged(said.numbers);
-    else await this.#numbered(said);
-  }
-
-  #say(said: Said): void {
-    this.#relay(wrap(said));
-  }
-
-  #of(attempt: Attempt): Negotiation | null {
-    if (this.#building?.attempt === attempt) return this.#building;
-    return this.#standing?.attempt === attempt ? this.#standing : null;
+  #introduce(party: Party): Introduction {
+    this.#party = party;
+    return new Introduction(party, this.#relay, {
+      keep: (guesses) => this.#listener.keep(guesses),
+      agreed: (agreed) => this.#agreed(agreed),
+      doubted: (why) => this.#listener.doubted(why),
+    });
   }
 
   get #underWay(): boolean {
     return this.#building !== null && performance.now() - this.#begunAt < ATTEMPT_PATIENCE;
   }
 
-  /** The sender says hello, if it is time, and unless an attempt with this very peer is under way. */
+  /** Nothing comes through a connection, and none is being made. */
+  get #apart(): boolean {
+    const silent = performance.now() - this.#disconnectedAt >= DISCONNECTED_PATIENCE;
+    return (this.#standing === null || silent) && !this.#underWay;
+  }
+
+  /** The sender says hello, if it is time. Where there are keys, it may be that nobody needs it. */
   #greet(now: number): void {
-    if (this.#role !== "sender" || now - this.#helloAt < this.#helloPause) return;
-    if (this.#underWay && !this.#ungreeted) return;
-    this.#helloAt = now;
-    this.#helloPause = Math.min(LONGEST_HELLO_PAUSE, this.#helloPause * 2);
-    this.#ungreeted = false;
-    const attempt = drawAttempt();
-    this.#pending = [...this.#pending.slice(1 - MOST_PENDING), attempt];
-    this.#say({ kind: "hello", attempt, versions: [VERSION] });
+    if (this.#party.role !== "sender" || !this.#peerHere) return;
+    const live = this.#apart ? null : (this.#building ?? this.#standing);
+    this.#introduction.greet(now, live && (() => live.datagrams.probe()));
   }
 
   /** The receiver knows of no connection. It may be right even where we believe to have one. */
   #wanted(): void {
-    if (this.#standing === null) this.#helloPause = HELLO_PAUSE;
+    if (this.#apart) this.#introduction.hurry();
     this.#greet(performance.now());
   }
 
-  /** A sender who says hello knows of no connection, even where we believe to have one. */
-  #greeted(attempt: Attempt, versions: readonly number[]): void {
-    if (this.#role !== "receiver" || !versions.includes(VERSION) || this.#underWay) return;
+  /** Takes an envelope that is not sealed. */
+  #hear({ envelope, bytes }: Carried): void {
     const now = performance.now();
-    if (now - this.#repliedAt < REPLY_PAUSE) return;
-    this.#repliedAt = now;
-    this.#pending = [...this.#pending.slice(1 - MOST_PENDING), attempt];
-    this.#say({ kind: "reply", attempt, version: VERSION });
-  }
-
-  async #replied(attempt: Attempt, version: number): Promise<void> {
-    if (this.#role !== "sender" || version !== VERSION || !this.#pending.includes(attempt)) return;
-    this.#pending = [];
-    await this.#begin(attempt).offer();
-  }
-
-  async #numbered(said: Numbered): Promise<void> {
-    const { attempt, kind } = said;
-    if (kind === (this.#role === "sender" ? "offer" : "answer")) return;
-    // Offers are repeated: one that comes too soon after another is taken the next time.
-    const rested = performance.now() - this.#begunAt >= HELLO_PAUSE;
-    if (kind === "offer" && rested && this.#pending.includes(attempt)) {
-      this.#pending = this.#pending.slice(this.#pending.indexOf(attempt) + 1);
-      this.#begin(attempt);
+    if (envelope.kind === "want") {
+      this.#wanted();
+      return;
     }
-    await this.#of(attempt)?.hear(said);
+    if (envelope.kind === "hello") {
+      this.#greetedAt = now;
+      const needless = !this.#apart && this.#needless.some((hello) => same(hello, bytes));
+      if (needless || !this.#introduction.mayReply(now)) return;
+    }
+    this.#introduction.hear(bytes, now);
   }
 
-  #begin(attempt: Attempt): Negotiation {
+  /** Takes what is sealed; whether it was a probe, to which a hello beside it adds nothing. */
+  async #unseal(sealed: Sealed, carrier: Carrier): Promise<boolean> {
+    const { attempt } = sealed;
+    const both = [this.#building, this.#standing];
+    const negotiation = both.find((one) => one !== null && same(one.agreed.attempt, attempt));
+    const told = (await negotiation?.datagrams.open(sealed, carrier)) ?? null;
+    if (negotiation == null || told === null || this.#closed) return false;
+    const { said, isNew } = told;
+    if (said.kind === "probe") {
+      this.#greetedAt = performance.now();
+      if (this.#apart) return false;
+      if (isNew) await negotiation.datagrams.send({ kind: "alive" });
+      return true;
+    }
+    if (!isNew) return false;
+    if (said.kind === "alive") this.#unanswered = false;
+    else if (said.kind === "key") await this.#learn(said.key);
+    else await negotiation.hear(said).catch(ignoreMalformed);
+    return false;
+  }
+
+  /** Whoever has the link needs no guesses any more. */
+  async #learn(key: Bytes): Promise<void> {
+    const party = this.#party;
+    if (party.role !== "receiver" || party.secret.psk !== null) return;
+    const secret = await secretOf(key);
+    if (secret.check !== party.secret.check || this.#party !== party || this.#closed) return;
+    this.#introduction = this.#introduce({ ...party, secret });
+    this.#listener.learned(key);
+  }
+
+  #agreed(agreed: Agreed): void {
+    this.#unanswered = false;
+    // Whoever makes us agree again and again while a connection stands does not do so faster.
+    if (this.#standing === null) this.#introduction.hurry();
     this.#building?.close();
+    this.#building = null;
     this.#begunAt = performance.now();
+    const party = this.#party;
+    const datagrams = new Datagrams(party.role, party.transferId, agreed, this.#relay);
     try {
-      const negotiation = new Negotiation(attempt, this.#relay, this.#open, (what) => {
-        if (what === "connected") this.#stands(negotiation);
-        else if (what === "failed") this.#falls(negotiation);
-        else if (negotiation === this.#standing) this.#disconnectedAt = performance.now();
-      });
-      this.#building = negotiation;
-      return negotiation;
+      this.#building = this.#negotiate(agreed, datagrams);
     } catch (error) {
-      this.#building = null;
+      datagrams.close();
       this.#listener.unable();
-      throw error;
+      ignoreMalformed(error);
+      return;
     }
+    this.#listener.agreed();
+    if (party.role !== "sender") return;
+    if (agreed.mode === "code") datagrams.send({ kind: "key", key: party.key });
+    this.#building.offer().catch(ignoreMalformed);
+  }
+
+  #negotiate(agreed: Agreed, datagrams: Datagrams): Negotiation {
+    const negotiation = new Negotiation(agreed, datagrams, this.#open, (what: Heard) => {
+      if (what === "connected") this.#stands(negotiation);
+      else if (what === "failed") this.#falls(negotiation);
+      else if (negotiation === this.#standing) this.#disconnectedAt = performance.now();
+    });
+    return negotiation;
   }
 
   #stands(negotiation: Negotiation): void {
@@ -209,12 +259,11 @@ export class Rendezvous {
     const former = this.#standing;
     this.#building = null;
     this.#standing = negotiation;
-    this.#ungreeted = false;
     former?.close();
     if (former !== null) this.#listener.lost();
     if (this.#closed) return;
     negotiation.connection.use();
-    this.#listener.connected(negotiation.connection);
+    this.#listener.connected(negotiation.connection, negotiation.agreed.words);
   }
 
   #falls(negotiation: Negotiation): void {
@@ -230,31 +279,33 @@ export class Rendezvous {
     this.#standing?.close();
     this.#standing = null;
     this.#disconnectedAt = Number.POSITIVE_INFINITY;
-    this.#heardAt = now;
-    this.#helloPause = HELLO_PAUSE;
+    this.#greetedAt = now;
+    this.#introduction.hurry();
     this.#listener.lost();
     if (this.#seatLoss !== null) this.#listener.stranded(this.#seatLoss);
-    else if (this.#peerHere && !this.#closed) this.#greet(now);
+    else if (this.#apart && !this.#closed) this.#greet(now);
   }
 
   #beat(): void {
     const now = performance.now();
-    const silent = now - this.#disconnectedAt >= DISCONNECTED_PATIENCE;
-    const content = this.#standing !== null && !silent;
-    if (content && this.#building !== null && !this.#underWay) this.#falls(this.#building);
-    if (!this.#peerHere) return;
-    this.#standing?.repeat(now);
-    this.#building?.repeat(now);
-    if (content) return;
-    if (this.#role === "sender") this.#greet(now);
-    else if (!this.#underWay && now - this.#heardAt >= PATIENCE) {
-      this.#heardAt = now;
-      this.#say({ kind: "want" });
+    const apart = this.#apart;
+    if (!apart && this.#standing !== null && this.#building !== null && !this.#underWay) {
+      this.#falls(this.#building);
     }
+    if (!this.#peerHere) return;
+    this.#standing?.datagrams.repeat(now);
+    this.#building?.datagrams.repeat(now);
+    if (apart || this.#unanswered) this.#greet(now);
+    if (this.#party.role === "sender" || !apart) return;
+    const replied = this.#introduction.repeat(now);
+    if (now - this.#greetedAt < (replied ? PATIENCE_WITH_A_REPLY : PATIENCE)) return;
+    this.#greetedAt = now;
+    this.#introduction.want();
   }
 }
 
 /** A description or candidate that the browser refuses: the attempt comes to nothing, and that is all. */
-function ignoreMalformedDescription(error: unknown): void {
+function ignoreMalformed(error: unknown): false {
   if (!(error instanceof DOMException || error instanceof TypeError)) throw error;
+  return false;
 }

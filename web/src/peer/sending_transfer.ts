@@ -1,6 +1,10 @@
 /** The sender's transfer: makes the session, shows its link, and keeps it while it waits. */
-import { drawKey, link, spokenCode } from "../keys/link.ts";
-import type { ErrorCode } from "../protocol/errors.ts";
+import type { WholeSecret } from "../keys/agreement.ts";
+import { MOST_GUESSES } from "../keys/guesses.ts";
+import { drawKey, fromBase64Url, link, secretOf, spokenCode, toBase64Url } from "../keys/link.ts";
+import { type ErrorCode, UsageError } from "../protocol/errors.ts";
+import type { Party } from "./introduction.ts";
+import { type Kept, type SendingRecord, sendingRecord } from "./records.ts";
 import { type Content, contentsOf } from "./selection.ts";
 import { type Seat, ServerFault } from "./server.ts";
 import type { Room, Selection, Status, Summary } from "./status.ts";
@@ -15,6 +19,11 @@ const AGAIN_AFTER = 10_000;
 export class SendingTransfer extends PeerTransfer {
   readonly #contents: Content[];
   readonly #summary: Summary;
+  readonly #record: Promise<Kept<SendingRecord>>;
+  #kept: Kept<SendingRecord> | null = null;
+  #key = drawKey();
+  #secret: WholeSecret | null = null;
+  #guesses = 0;
   #link = "";
   #code = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -25,6 +34,7 @@ export class SendingTransfer extends PeerTransfer {
     super("sender", summary);
     this.#contents = contents;
     this.#summary = summary;
+    this.#record = sendingRecord(selection);
     if ("text" in selection) this.text = selection.text;
   }
 
@@ -33,12 +43,43 @@ export class SendingTransfer extends PeerTransfer {
   }
 
   protected async takeSeat(): Promise<Seat> {
-    const key = drawKey();
-    const [seat, address] = await Promise.all([this.server.create(), this.server.publicAddress()]);
-    this.#link = link(address, seat.transferCode, key);
-    this.#code = await spokenCode(seat.transferCode, key);
+    this.#kept = await this.#record;
+    const [seat, address] = await Promise.all([
+      this.#earlierSeat(this.#kept).then((earlier) => earlier ?? this.server.create()),
+      this.server.publicAddress(),
+    ]);
+    this.#secret = await secretOf(this.#key);
+    this.#link = link(address, seat.transferCode, this.#key);
+    this.#code = await spokenCode(seat.transferCode, this.#key);
+    this.#remember(seat);
     this.#extendBefore(seat);
     return seat;
+  }
+
+  /** The seat that this tab had before it was reloaded, if its session is alive. */
+  async #earlierSeat({ content }: Kept<SendingRecord>): Promise<Seat | null> {
+    const key = content && fromBase64Url(content.key);
+    if (content === null || key === null || content.expiresAt < Date.now()) return null;
+    try {
+      const seat = await this.server.extend(content);
+      this.#key = key;
+      this.#guesses = content.guesses;
+      return seat;
+    } catch (error) {
+      if (!(error instanceof ServerFault) || isPassing(error.code)) throw error;
+      return null;
+    }
+  }
+
+  #remember({ transferId, token, expiresAt }: Seat): void {
+    const key = toBase64Url(this.#key);
+    this.#kept?.write({ transferId, token, key, guesses: this.#guesses, expiresAt });
+  }
+
+  protected party(transferId: string): Party {
+    const secret = this.#secret;
+    if (secret === null) throw new UsageError("there is no seat yet");
+    return { role: "sender", transferId, secret, guesses: this.#guesses, key: this.#key };
   }
 
   protected waiting(room: Room): Status {
@@ -47,18 +88,44 @@ export class SendingTransfer extends PeerTransfer {
       role: "sender",
       summary: this.#summary,
       link: this.#link,
-      code: this.#code,
+      code: this.#guesses < MOST_GUESSES ? this.#code : null,
       expiresAt: this.seat?.expiresAt ?? 0,
       room,
     };
   }
 
   protected deciding(summary: Summary): Status {
-    return { phase: "deciding", role: "sender", summary, saving: "downloads" };
+    const { words } = this;
+    return { phase: "deciding", role: "sender", summary, saving: "downloads", words };
   }
+
+  protected keep(guesses: number): void {
+    this.#guesses = guesses;
+    if (this.seat !== null) this.#remember(this.seat);
+  }
+
+  /** The spoken code is off: whoever has tried it makes room for somebody with the link. */
+  protected doubted(): void {
+    this.#reopen();
+  }
+
+  protected learned(): void {}
 
   /** Whoever came has left before anything was sent: the link is good for somebody else again. */
   protected peerStaysAway(): void {
+    this.#reopen();
+  }
+
+  protected peerUnproven(): void {
+    this.#reopen();
+  }
+
+  protected release(seat: Seat): void {
+    this.server.close(seat);
+    this.#kept?.remove();
+  }
+
+  #reopen(): void {
     const { seat } = this;
     if (seat === null) return;
     this.server.reopen(seat).then(
@@ -92,6 +159,7 @@ export class SendingTransfer extends PeerTransfer {
     try {
       const extended = await this.server.extend(seat);
       this.seat = extended;
+      this.#remember(extended);
       // The same end again: a transfer waits for a day at most, and that is over soon.
       if (extended.expiresAt - seat.expiresAt > AGAIN_AFTER) this.#extendBefore(extended);
       else
@@ -102,11 +170,16 @@ export class SendingTransfer extends PeerTransfer {
     } catch (error) {
       const code = error instanceof ServerFault ? error.code : "internal-error";
       const left = seat.expiresAt - Date.now();
-      if (code !== "server-unreachable" && code !== "rate-limited") this.#endIfWaiting(code);
+      if (!isPassing(code)) this.#endIfWaiting(code);
       // Nobody else may tell us: an external signaling server knows of no end.
       else if (left <= 0) this.#endIfWaiting("expired");
       else this.#timer = setTimeout(() => this.#extend(seat), Math.min(left, AGAIN_AFTER));
     }
     if (this.status.phase === "inviting") this.publish(this.waiting(this.status.room));
   }
+}
+
+/** A fault of the moment: the session may be as alive as ever. */
+function isPassing(code: ErrorCode): boolean {
+  return code === "server-unreachable" || code === "rate-limited";
 }

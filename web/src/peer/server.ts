@@ -74,8 +74,7 @@ export class Server {
   }
 
   /** Keeps a waiting session; the answer has its new end and fresh credentials. */
-  async extend(seat: Seat): Promise<Seat> {
-    const { transferId, token } = seat;
+  async extend({ transferId, token }: Pick<Seat, "transferId" | "token">): Promise<Seat> {
     const answer = await this.#post<SeatAnswer>("extend", { transferId, token });
     return { ...this.#seat(answer), token };
   }

@@ -2,6 +2,8 @@
  * One immutable value that says everything a screen may show of a transfer.
  * A new value is published on every change; screens only render it.
  */
+import type { Doubt } from "../keys/agreement.ts";
+import type { Invitation } from "../keys/link.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 
 export type Role = "sender" | "receiver";
@@ -50,6 +52,12 @@ export type Level = "durable" | "session" | "handed";
  */
 export type Saving = "picked-file" | "picked-folder" | "downloads" | "zip" | "shown";
 
+/** Why the spoken code, as it was typed, leads nowhere; its first two groups are right. */
+export interface CodeDoubt {
+  why: Doubt;
+  transferCode: string;
+}
+
 /** Who ended it: this person, the other person, or neither (a fault). */
 export type EndedBy = "us" | "them" | "fault";
 
@@ -68,7 +76,8 @@ export type Status =
       role: "sender";
       summary: Summary;
       link: string;
-      code: string;
+      /** To be said; null: it is off, because it was tried with too many wrong checks. */
+      code: string | null;
       expiresAt: number;
       room: Room;
     }
@@ -79,9 +88,18 @@ export type Status =
       summary: Summary | null;
       room: Room;
       peerPresent: boolean;
+      /** Receiver with a spoken code: what a person has to see to, before it leads anywhere. */
+      doubt: CodeDoubt | null;
     }
   /** The receiver sees what it is and decides; the sender waits for that. */
-  | { phase: "deciding"; role: Role; summary: Summary; saving: Saving }
+  | {
+      phase: "deciding";
+      role: Role;
+      summary: Summary;
+      saving: Saving;
+      /** Verification words: the same on both screens, if nobody is in between. */
+      words: readonly string[];
+    }
   | {
       phase: "transferring";
       role: Role;
@@ -89,6 +107,7 @@ export type Status =
       progress: Progress;
       /** Who paused it: this side, if both did; null while it goes on. */
       paused: Role | null;
+      words: readonly string[];
     }
   /** The connection was lost on the way; what was verified is kept, and it goes on by itself. */
   | {
@@ -141,6 +160,10 @@ export interface Transfer {
 }
 
 export interface ReceivingTransfer extends Transfer {
+  /** What it was begun with; and the link, once a sender has told it to who had the spoken code. */
+  readonly invitation: Invitation;
+  /** The person types the last group of the spoken code anew. */
+  retype(check: string): void;
   /** The person accepts. Call inside a click: the browser may show its file picker. */
   accept(): Promise<void>;
   decline(): void;

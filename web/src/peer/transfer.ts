@@ -1,13 +1,25 @@
 /** One transfer as the page holds it: a seat at the server, the engine, one status. */
+import type { Doubt } from "../keys/agreement.ts";
+import type { Bytes } from "../keys/spake2.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import { Connection } from "./connection.ts";
 import { startEngine } from "./engine_host.ts";
-import { Meeting, type Unmet } from "./meeting.ts";
+import type { Party } from "./introduction.ts";
+import type { Meeting, Unmet } from "./meeting.ts";
 import type { Open } from "./negotiation.ts";
 import { Meter } from "./progress.ts";
 import { type Seat, Server, ServerFault } from "./server.ts";
 import type { SeatLoss } from "./signaling.ts";
-import type { EndedBy, Progress, Role, Room, Status, Summary, Transfer } from "./status.ts";
+import type {
+  CodeDoubt,
+  EndedBy,
+  Progress,
+  Role,
+  Room,
+  Status,
+  Summary,
+  Transfer,
+} from "./status.ts";
 import type { FromWorker, ToWorker, View } from "./worker_messages.ts";
 
 /** How often a receiver may take anew a seat that was given away meanwhile. */
@@ -21,6 +33,11 @@ export abstract class PeerTransfer implements Transfer {
   protected text: string | null = null;
   /** What the person is asked, by its number. */
   protected question = 0;
+  protected meeting: Meeting | null = null;
+  /** What a person has to see to before the spoken code leads anywhere. */
+  protected doubt: CodeDoubt | null = null;
+  /** The verification words of the connection in force. */
+  protected words: readonly string[] = [];
   readonly #role: Role;
   #engineIsReady = (): void => {};
   readonly #ready = new Promise<void>((resolve) => {
@@ -33,7 +50,6 @@ export abstract class PeerTransfer implements Transfer {
   readonly #listeners = new Set<(status: Status) => void>();
   readonly #leave = (event: PageTransitionEvent): void => this.#leaving(event);
   #status: Status;
-  #meeting: Meeting | null = null;
   #meter: Meter | null = null;
   #progress: Progress | null = null;
   #startedAt = 0;
@@ -42,6 +58,8 @@ export abstract class PeerTransfer implements Transfer {
   /** They have met: whatever is lost from here on, only the engine gives up. */
   #met = false;
   #returns: number;
+  /** The seat was given away while a person had to type. */
+  #seatGone = false;
   #over = false;
 
   constructor(role: Role, summary: Summary | null) {
@@ -85,8 +103,19 @@ export abstract class PeerTransfer implements Transfer {
   /** The room is entered, or lost for the moment, before the peer was met. */
   protected abstract waiting(room: Room): Status;
   protected abstract deciding(summary: Summary): Status;
+  /** What this side brings to the agreement, once it has its seat. */
+  protected abstract party(transferId: string): Party;
   /** The other side has been away for a while, and the two have not met yet. */
   protected abstract peerStaysAway(): void;
+  /** Somebody is there, and does not prove to have the link or the code. */
+  protected abstract peerUnproven(): void;
+  /** Stores how many guesses are spent, before anything more is said. */
+  protected abstract keep(guesses: number): void;
+  protected abstract doubted(why: Doubt): void;
+  /** The receiver that had the spoken code has the link now. */
+  protected abstract learned(key: Bytes): void;
+  /** It is over: nobody goes on from here, not after a reload either. */
+  protected abstract release(seat: Seat): void;
   /** The whole file is verified, and is to be handed to the downloads. */
   protected abstract hand(file: File): void;
 
@@ -117,30 +146,63 @@ export abstract class PeerTransfer implements Transfer {
 
   async #open(): Promise<void> {
     this.tell(this.task());
-    this.seat = await this.takeSeat();
-    if (this.#over) return this.#giveUpSeat();
-    await this.#ready;
-    if (!this.#over) this.#meet(this.seat);
+    await this.#enter();
   }
 
-  #meet(seat: Seat): void {
+  /** Takes the seat, and goes into its room. */
+  async #enter(): Promise<void> {
+    // Loaded while the server is asked: nobody needs it who only looks at the page.
+    const [{ Meeting }, seat] = await Promise.all([import("./meeting.ts"), this.takeSeat()]);
+    this.seat = seat;
+    this.meeting?.close();
+    if (this.#over) return this.#giveUpSeat();
+    await this.#ready;
+    if (!this.#over) this.#meet(Meeting, seat);
+  }
+
+  /** Goes on with what the person has typed: at the same seat, if it is still there. */
+  protected goOn(): void {
+    this.doubt = null;
+    this.showRoom();
+    if (this.#seatGone) this.#return();
+    else if (this.seat !== null) this.meeting?.retype(this.party(this.seat.transferId));
+  }
+
+  #meet(Meet: typeof Meeting, seat: Seat): void {
     // Credentials of the seat may be renewed meanwhile.
     const open: Open = (connection) =>
       new Connection(this.seat?.iceServers ?? [], this.#engine, connection);
-    this.#meeting = new Meeting(this.#role, seat, this.server, open, {
-      room: () => this.#showRoom(),
-      connected: () => {
-        if (!this.#met) this.server.tell("signaling-delivery-success");
-        this.#met = true;
-      },
+    this.meeting = new Meet(this.party(seat.transferId), seat, this.server, open, {
+      room: () => this.showRoom(),
+      agreed: () => this.#agreed(),
+      connected: (words) => this.#connected(words),
       staysAway: () => this.peerStaysAway(),
+      unproven: () => this.peerUnproven(),
       stranded: (why) => this.#stranded(why),
+      keep: (guesses) => this.keep(guesses),
+      doubted: (why) => this.doubted(why),
+      learned: (key) => this.learned(key),
     });
   }
 
-  #showRoom(): void {
+  #agreed(): void {
+    if (this.doubt === null) return;
+    this.doubt = null;
+    this.showRoom();
+  }
+
+  #connected(words: readonly string[]): void {
+    if (!this.#met) this.server.tell("signaling-delivery-success");
+    this.#met = true;
+    this.words = words;
+    const { status } = this;
+    if ("words" in status) this.publish({ ...status, words });
+  }
+
+  /** Shows who is there, where that matters. */
+  protected showRoom(): void {
     const { phase } = this.#status;
-    const meeting = this.#meeting;
+    const { meeting } = this;
     if (phase === "connecting" || phase === "reconnecting") this.#apart(phase);
     else if (this.#met || meeting === null) return;
     else if (meeting.peerPresent) this.#apart("connecting");
@@ -148,12 +210,13 @@ export abstract class PeerTransfer implements Transfer {
   }
 
   #apart(phase: "connecting" | "reconnecting"): void {
-    if (this.#meeting === null) return;
-    const { room, peerPresent } = this.#meeting;
-    const { summary } = this;
+    if (this.meeting === null) return;
+    const { room, peerPresent } = this.meeting;
+    const { summary, doubt } = this;
     const role = this.#role;
-    if (phase === "connecting") this.publish({ phase, role, summary, room, peerPresent });
-    else if (summary !== null) {
+    if (phase === "connecting") {
+      this.publish({ phase, role, summary, room, peerPresent, doubt });
+    } else if (summary !== null) {
       const progress = this.#progress;
       this.publish({ phase, role, summary, progress, room, peerPresent });
     }
@@ -161,10 +224,15 @@ export abstract class PeerTransfer implements Transfer {
 
   #stranded(why: SeatLoss | Unmet): void {
     if (why === "replaced") this.seat = null; // the other tab's now, and not ours to give up
-    if (why === "expired" && this.#returns > 0 && !this.#over) {
-      this.#returns -= 1;
-      this.#return();
-      return;
+    if (why === "expired" && !this.#over) {
+      // Whoever has to type first does not keep the seat from others meanwhile.
+      this.#seatGone = this.doubt !== null;
+      if (this.#seatGone) return;
+      if (this.#returns > 0) {
+        this.#returns -= 1;
+        this.#return();
+        return;
+      }
     }
     if (!this.#met && why === "no-path") this.server.tell("signaling-delivery-failure");
     this.#giveUp(why);
@@ -172,14 +240,12 @@ export abstract class PeerTransfer implements Transfer {
 
   /** Takes the seat anew: the sender gives away that of a receiver who was away too long. */
   async #return(): Promise<void> {
+    this.#seatGone = false;
     try {
-      this.seat = await this.takeSeat();
+      await this.#enter();
     } catch (error) {
       this.#giveUp(error instanceof ServerFault ? error.code : "internal-error");
-      return;
     }
-    this.#meeting?.close();
-    if (!this.#over) this.#meet(this.seat);
   }
 
   /** There will be no connection, or no other. */
@@ -193,7 +259,7 @@ export abstract class PeerTransfer implements Transfer {
   #hear(message: FromWorker): void {
     if (message.type === "ready") this.#engineIsReady();
     else if (message.type === "close") this.#close();
-    else if (message.type === "broken") this.#meeting?.renew(message.connection);
+    else if (message.type === "broken") this.meeting?.renew(message.connection);
     else if (this.#over) return;
     else if (message.type === "ended") {
       // The engine stays a moment, so that the other side hears of it.
@@ -238,7 +304,9 @@ export abstract class PeerTransfer implements Transfer {
     if (before.phase !== "transferring" || before.paused !== paused) this.#meter.restart();
     this.#progress = this.#meter.reading(bytes, now);
     this.#complete = false;
-    this.publish({ phase: "transferring", role, summary, progress: this.#progress, paused });
+    const { words } = this;
+    const progress = this.#progress;
+    this.publish({ phase: "transferring", role, summary, progress, paused, words });
   }
 
   #delivered(message: Extract<FromWorker, { type: "delivered" }>): void {
@@ -253,19 +321,22 @@ export abstract class PeerTransfer implements Transfer {
   }
 
   #leaving(event: PageTransitionEvent): void {
-    if (!event.persisted) this.#close();
+    if (event.persisted) return;
+    // As long as it waits, a reload goes on from here.
+    if (!this.#met) this.seat = null;
+    this.#close();
   }
 
   #close(): void {
     this.#over = true;
     removeEventListener("pagehide", this.#leave);
-    this.#meeting?.close();
+    this.meeting?.close();
     this.#giveUpSeat();
     this.#engine.terminate();
   }
 
   #giveUpSeat(): void {
-    if (this.seat !== null && this.#role === "sender") this.server.close(this.seat);
+    if (this.seat !== null) this.release(this.seat);
     this.seat = null;
   }
 }

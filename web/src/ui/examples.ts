@@ -1,4 +1,5 @@
 /** One example of every view, for the gallery and the tests. */
+import type { Doubt } from "../keys/agreement.ts";
 import type { Progress, Role, Room, Status, Summary } from "../peer/status.ts";
 import { MEETING_FAULTS, PEER_FAULTS, REASONS } from "../protocol/errors.ts";
 import type { Place } from "./place.ts";
@@ -21,6 +22,8 @@ const link = "https://telpher.example/t#7K3M-9QWD.xxqLZ0yQ2mWb1T8aVfJr4g";
 const root = "5f1c8e02b7d94a6613c0ffee9d2b47a18c35e6f07a9bd1240e58cc731f6ba90e";
 const roles: readonly Role[] = ["sender", "receiver"];
 
+const words = ["harbour", "walnut", "cabin"];
+
 type Delivered = Extract<Status, { phase: "delivered" }>;
 
 function place(status: Status): Place {
@@ -28,7 +31,7 @@ function place(status: Status): Place {
 }
 
 function transferring(role: Role, part: number, paused: Role | null = null): Place {
-  return place({ phase: "transferring", role, summary, progress: progressAt(part), paused });
+  return place({ phase: "transferring", role, summary, progress: progressAt(part), paused, words });
 }
 
 function progressAt(part: number): Progress {
@@ -52,6 +55,7 @@ const fixed: Record<string, Place> = {
   inviting: inviting("entered", summary),
   "inviting-offline": inviting("lost", summary),
   "inviting-taken": inviting("taken", summary),
+  "inviting-code-off": inviting("entered", summary, null),
   "inviting-folder": inviting("entered", folder),
   "inviting-several": inviting("entered", several),
   "inviting-mixed": inviting("entered", mixed),
@@ -60,41 +64,50 @@ const fixed: Record<string, Place> = {
     ...mixed,
     name: "Quarterly\u202Efdp.exe report 👩‍👩‍👧‍👦 with a name that does not want to come to its end any time soon\n, version 12 (final).pdf",
   }),
+  "connecting-receiver-wrong": doubtful("wrong"),
+  "connecting-receiver-spent": doubtful("spent"),
+  "connecting-receiver-off": doubtful("off"),
   "deciding-receiver-picked": place({
     phase: "deciding",
     role: "receiver",
     summary,
     saving: "picked-file",
+    words,
   }),
   "deciding-receiver-folder": place({
     phase: "deciding",
     role: "receiver",
     summary: folder,
     saving: "picked-folder",
+    words,
   }),
   "deciding-receiver-zip": place({
     phase: "deciding",
     role: "receiver",
     summary: several,
     saving: "zip",
+    words,
   }),
   "deciding-receiver-text": place({
     phase: "deciding",
     role: "receiver",
     summary: text,
     saving: "shown",
+    words,
   }),
   "deciding-receiver-empty-folder": place({
     phase: "deciding",
     role: "receiver",
     summary: { ...folder, count: 0, size: 0 },
     saving: "zip",
+    words,
   }),
   "deciding-rtl": place({
     phase: "deciding",
     role: "receiver",
     summary: { ...summary, name: "תמונות מהטיול הגדול לים ולהרים בקיץ האחרון.zip", size: 0 },
     saving: "downloads",
+    words,
   }),
   "transferring-unknown": place({
     phase: "transferring",
@@ -102,6 +115,7 @@ const fixed: Record<string, Place> = {
     summary,
     progress: { bytes: 0, rate: null, secondsLeft: null },
     paused: null,
+    words,
   }),
   "transferring-endless": place({
     phase: "transferring",
@@ -109,6 +123,7 @@ const fixed: Record<string, Place> = {
     summary: { ...summary, name: "backup.tar", size: null },
     progress: { bytes: 812_000_000, rate: 38_400_000, secondsLeft: null },
     paused: null,
+    words,
   }),
   "transferring-paused-ours": transferring("receiver", 0.41, "receiver"),
   "transferring-paused-theirs": transferring("receiver", 0.41, "sender"),
@@ -140,21 +155,32 @@ function delivered(role: Role): Delivered {
   };
 }
 
-function inviting(room: Room, summary: Summary): Place {
+function inviting(room: Room, summary: Summary, code: string | null = "7K3M-9QWD-4TVN"): Place {
   return place({
     phase: "inviting",
     role: "sender",
     summary,
     link,
-    code: "7K3M-9QWD-4TVN",
+    code,
     expiresAt: Date.now() + 23 * 3_600_000,
     room,
   });
 }
 
+function doubtful(why: Doubt): Place {
+  return place({
+    phase: "connecting",
+    role: "receiver",
+    summary: null,
+    room: "entered",
+    peerPresent: true,
+    doubt: { why, transferCode: "7K3M-9QWD" },
+  });
+}
+
 function ofRole(role: Role): Record<string, Place> {
   const known = role === "sender" ? summary : null;
-  const connecting = { phase: "connecting", role, summary: known } as const;
+  const connecting = { phase: "connecting", role, summary: known, doubt: null } as const;
   const reconnecting = {
     phase: "reconnecting",
     role,
@@ -167,7 +193,7 @@ function ofRole(role: Role): Record<string, Place> {
     [`connecting-${role}-alone`]: place({ ...connecting, room: "entered", peerPresent: false }),
     [`connecting-${role}-offline`]: place({ ...connecting, room: "lost", peerPresent: true }),
     [`connecting-${role}-taken`]: place({ ...connecting, room: "taken", peerPresent: false }),
-    [`deciding-${role}`]: place({ phase: "deciding", role, summary, saving: "downloads" }),
+    [`deciding-${role}`]: place({ phase: "deciding", role, summary, saving: "downloads", words }),
     [`transferring-${role}`]: transferring(role, 0.634),
     [`reconnecting-${role}`]: place({ ...reconnecting, room: "entered", peerPresent: true }),
     [`reconnecting-${role}-alone`]: place({ ...reconnecting, room: "entered", peerPresent: false }),

@@ -12,6 +12,8 @@ const actions: Actions = {
   openLink: nothing,
   accept: nothing,
   decline: nothing,
+  retype: nothing,
+  newCode: nothing,
   cancel: nothing,
   pause: nothing,
   saveAgain: nothing,

@@ -1,6 +1,6 @@
 /** Leads a person through the places of the page, and holds the one transfer that may be going on. */
 import { type Signal, signal } from "@preact/signals";
-import type { Invitation } from "../keys/link.ts";
+import { type Invitation, link } from "../keys/link.ts";
 import type { ReceivingTransfer, Selection, Transfer } from "../peer/status.ts";
 import { type Actions, isLive, type Place, readPlace } from "./place.ts";
 import { isNotice, type Notice } from "./selecting.ts";
@@ -8,6 +8,13 @@ import { isNotice, type Notice } from "./selecting.ts";
 /** A key that is done with has no business in the address any more. */
 function clearAddress() {
   if (location.pathname !== "/") history.replaceState(null, "", "/");
+}
+
+/** Whoever had the code to begin with has the link after a reload. */
+function keepInAddress(invitation: Invitation) {
+  if (!("key" in invitation) || location.pathname === "/t") return;
+  const { transferCode, key } = invitation;
+  history.replaceState(null, "", link(new URL(location.href), transferCode, key));
 }
 
 /** The door of the peer, handed in so that nothing here decides what stands behind it. */
@@ -50,6 +57,7 @@ export function journey(peer: Peer, first: Place): Journey {
     place.value = { at: "transfer", status: next.status };
     leave = next.subscribe((status) => {
       place.value = { at: "transfer", status };
+      if (receiving !== null) keepInAddress(receiving.invitation);
     });
   }
 
@@ -83,7 +91,14 @@ export function journey(peer: Peer, first: Place): Journey {
     receiving = null;
   }
 
+  /** Nobody hears how it ends. */
+  function abandon() {
+    leave();
+    transfer?.cancel();
+  }
+
   function startOver() {
+    abandon();
     forget();
     clearAddress();
     place.value = { at: "start", notice: null };
@@ -126,6 +141,11 @@ export function journey(peer: Peer, first: Place): Journey {
       receiving?.accept().catch(() => undefined);
     },
     decline: () => receiving?.decline(),
+    retype: (check) => receiving?.retype(check),
+    newCode() {
+      abandon();
+      repeat();
+    },
     cancel() {
       if (place.value.at === "collecting") startOver();
       else transfer?.cancel();

@@ -8,6 +8,7 @@ import { buttons } from "./sentences.ts";
 import { BrokenLink } from "./views/broken-link.tsx";
 import { Deciding } from "./views/deciding.tsx";
 import { Delivered } from "./views/delivered.tsx";
+import { Doubtful } from "./views/doubtful.tsx";
 import { Ended } from "./views/ended.tsx";
 import { Invited } from "./views/invited.tsx";
 import { Inviting } from "./views/inviting.tsx";
@@ -88,8 +89,9 @@ function Current({ place, dragging, actions }: PageProps) {
     case "opening":
       return <Opening status={status} />;
     case "inviting":
-      return <Inviting status={status} />;
+      return <Inviting status={status} actions={actions} />;
     case "connecting":
+      if (status.doubt) return <Doubtful doubt={status.doubt} actions={actions} />;
       return <Connecting status={status} />;
     case "deciding":
       return <Deciding status={status} actions={actions} />;

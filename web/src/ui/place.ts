@@ -22,6 +22,10 @@ export interface Actions {
   openLink(fragment: string): void;
   accept(): void;
   decline(): void;
+  /** The last group of the spoken code once more. */
+  retype(check: string): void;
+  /** Another spoken code, and another link, for the same things. */
+  newCode(): void;
   cancel(): void;
   pause(paused: boolean): void;
   saveAgain(): void;
@@ -46,5 +50,8 @@ export function isLive(place: Place): boolean {
 
 /** Names the view: focus moves when this changes, and only then. */
 export function viewOf(place: Place): string {
-  return place.at === "transfer" ? place.status.phase : place.at;
+  if (place.at !== "transfer") return place.at;
+  return place.status.phase === "connecting" && place.status.doubt
+    ? "doubtful"
+    : place.status.phase;
 }

@@ -2,6 +2,7 @@
  * Every sentence that the page says, in English. Short, plain, active; nothing is promised that
  * the code has not proved.
  */
+import type { Doubt } from "../keys/agreement.ts";
 import type { EndedBy, Level, Role, Room, Saving, Status, Summary } from "../peer/status.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import { ENTRY_LIMIT } from "../protocol/messages.ts";
@@ -31,6 +32,7 @@ export const buttons = {
   saveAgain: "Save again",
   sendElse: "Send something else",
   startOver: "Start over",
+  newCode: "New code",
 };
 
 export const start = {
@@ -124,6 +126,8 @@ export const inviting = {
   qr: "QR code of the link",
   say: "or say this code",
   shareTitle: "Something for you",
+  codeOff: "The spoken code is off, because three wrong guesses came. The link still works.",
+  newCode: "It comes with a new link, and this one ends.",
   state: (room: Room) => (room === "entered" ? "Waiting. Keep this page open." : outside[room]),
   until: (expiresAt: number, now: number) => `The link works until ${moment(expiresAt, now)}.`,
 };
@@ -139,6 +143,36 @@ export const connecting = {
       ? "Waiting for them to come back. Keep this page open."
       : "It goes on when their page is open. Keep this one open too.";
   },
+};
+
+/** The spoken code leads nowhere as it was typed: what that means, and what to do. */
+export const doubt = {
+  title: {
+    wrong: "The last group seems wrong",
+    spent: "Three tries led to nobody",
+    off: "This code seems to be off",
+  },
+  lead: {
+    wrong:
+      "The sender seems to have other characters. Compare them, then type the last group again.",
+    spent:
+      "The last group is mistyped, or somebody is in between. Compare it with what the sender sees: if it differs, type it again.",
+    off: "It was tried with wrong characters too often, by you or by somebody else. Ask them for the link or a new code.",
+  },
+  foot: {
+    wrong: "Nothing was received. After three wrong tries the code is off; the link always works.",
+    spent: "Nothing was received. If it is the same, ask them for the link: it always works.",
+    off: "Nothing was received.",
+  },
+  retry: "Try again",
+  hint: "Four characters, the last group of the code.",
+  incomplete: "The last group has four characters.",
+} satisfies Record<string, Record<Doubt, string> | string>;
+
+/** The words by which two people find out that nobody is in between. */
+export const compare = {
+  ask: "Compare words",
+  how: "Read them to each other, on the phone for instance. The same three on both screens mean that nobody is in between.",
 };
 
 const these: Record<Summary["kind"], string> = {
@@ -553,6 +587,7 @@ function spokenStatus(status: Status): string {
     case "inviting":
       return inviting.state(status.room);
     case "connecting":
+      if (status.doubt) return doubt.lead[status.doubt.why];
       if (status.room !== "entered") return outside[status.room];
       return connecting.lead(status.role, status.peerPresent);
     case "deciding":
@@ -597,6 +632,7 @@ function titleHead(place: Place): string {
     case "inviting":
       return "Waiting for them";
     case "connecting":
+      if (status.doubt) return doubt.title[status.doubt.why];
       return connecting.title(status.role, status.peerPresent);
     case "deciding":
       return status.role === "sender"

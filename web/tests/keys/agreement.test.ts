@@ -52,13 +52,7 @@ interface Transcript {
 for (const name of namesIn("transcripts").filter((one) => one.startsWith("agreement-"))) {
   const transcript = read<Transcript>(`transcripts/${name}.json`);
   test(`${name}: ${transcript.about}`, () => {
-    const { transfer, check, psk, guesses } = transcript.setup;
-    const Machine = transcript.machine === "agreement-sender" ? SenderAgreement : ReceiverAgreement;
-    const machine = new Machine(
-      transfer,
-      { check, psk: psk === null ? null : bytes(psk) },
-      guesses,
-    );
+    const machine = machineOf(transcript);
     const told = transcript.steps.map(({ event }) => {
       const effects = machine.handle(eventOf(event) as never);
       const attempts = machine.attempts.map(([id, state]) => [toBase64Url(id), state]);
@@ -67,6 +61,14 @@ for (const name of namesIn("transcripts").filter((one) => one.startsWith("agreem
     expect(told).toEqual(transcript.steps);
     expect({ guesses: machine.guesses, refused: machine.refused }).toEqual(transcript.counted);
   });
+}
+
+function machineOf({ machine, setup }: Transcript): SenderAgreement | ReceiverAgreement {
+  const { transfer, check, psk, guesses } = setup;
+  if (machine === "agreement-sender") {
+    return new SenderAgreement(transfer, { check, psk: bytes(psk ?? "") }, guesses);
+  }
+  return new ReceiverAgreement(transfer, { check, psk: psk === null ? null : bytes(psk) }, guesses);
 }
 
 const BYTES = ["attempt", "scalar", "envelope"];

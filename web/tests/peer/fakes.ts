@@ -1,8 +1,13 @@
 /** Paths, rooms and sides for tests of the rendezvous, all on the test's own clock. */
+import type { Doubt } from "../../src/keys/agreement.ts";
+import type { EnvelopeKind } from "../../src/keys/envelopes.ts";
+import { drawKey, secretOf } from "../../src/keys/link.ts";
+import type { Bytes } from "../../src/keys/spake2.ts";
 import type { Connection, ConnectionListener } from "../../src/peer/connection.ts";
-import { type Said, unwrap } from "../../src/peer/envelope.ts";
+import type { Party } from "../../src/peer/introduction.ts";
 import { Rendezvous } from "../../src/peer/rendezvous.ts";
 import type { Signal } from "../../src/peer/signaling.ts";
+import { readSignal } from "../../src/peer/signals.ts";
 import type { Role } from "../../src/peer/status.ts";
 
 /** Numbers from 0 to 1 that are the same in every run. */
@@ -21,6 +26,8 @@ export class FakeConnection {
   other: FakeConnection | null = null;
   closed = false;
   used = 0;
+  /** Descriptions of the other side. */
+  readonly heard: string[] = [];
 
   constructor(
     readonly listener: ConnectionListener,
@@ -74,6 +81,7 @@ export class FakeConnection {
   }
 
   #find(sdp: string): void {
+    this.heard.push(sdp);
     const other = FakeConnection.made[Number(sdp) - 1];
     if (other === undefined) throw new TypeError("no such description");
     this.other = other;
@@ -87,22 +95,48 @@ export interface Room {
   path(): number;
 }
 
+/** One transfer's secrets, which a side may know in part. */
+export interface Secrets {
+  transferId: string;
+  key: Bytes;
+  secret: { check: string; psk: Bytes };
+}
+
+export async function drawSecrets(): Promise<Secrets> {
+  const key = drawKey();
+  const secret = await secretOf(key);
+  return { transferId: "7d444840-9dc0-11d1-b245-5ffdce74fad2", key, secret };
+}
+
 export class Side {
   connected = 0;
   lost = 0;
   unable = 0;
   stranded = "";
-  readonly said: (Said | null)[] = [];
-  other: Side | null = null;
+  /** Storage that outlives the side. */
+  kept = 0;
+  readonly doubts: Doubt[] = [];
+  learned: Bytes | null = null;
+  words: readonly string[] = [];
+  readonly said: Signal[] = [];
+  /** What was stored and said, in its order. */
+  readonly deeds: string[] = [];
+  other: { hear(signal: unknown): void } | null = null;
   inForce: FakeConnection | null = null;
   readonly opened: FakeConnection[] = [];
   mostOpen = 0;
   rendezvous: Rendezvous;
+  /** The check that the person typed last. */
+  #typed: string;
 
   constructor(
     readonly role: Role,
     readonly room: Room,
+    readonly secrets: Secrets,
+    /** Receiver: what it has; a check of its own, if it is mistyped. */
+    readonly has: "link" | "code" | { check: string } = "link",
   ) {
+    this.#typed = typeof has === "object" ? has.check : secrets.secret.check;
     this.rendezvous = this.#come();
   }
 
@@ -113,24 +147,43 @@ export class Side {
     this.inForce = null;
     this.rendezvous = this.#come();
     this.rendezvous.peerHere();
-    this.other?.rendezvous.peerAway();
-    this.other?.rendezvous.peerHere();
+    if (!(this.other instanceof Side)) return;
+    this.other.rendezvous.peerAway();
+    this.other.rendezvous.peerHere();
+  }
+
+  /** The person types the check once more. */
+  retype(check: string): void {
+    if (check !== this.#typed) this.kept = 0;
+    this.#typed = check;
+    this.rendezvous.retype(this.#party({ check }));
   }
 
   /** How often. */
-  hasSaid(kind: Said["kind"]): number {
-    return this.said.filter((said) => said?.kind === kind).length;
+  hasSaid(kind: EnvelopeKind): number {
+    return this.said.flatMap(kindsOf).filter((said) => said === kind).length;
   }
 
   hear(signal: unknown): void {
     this.rendezvous.signal(signal as Signal);
   }
 
+  #party(has: Side["has"]): Party {
+    const { transferId, key, secret } = this.secrets;
+    const guesses = this.kept;
+    if (this.role === "sender") return { role: "sender", transferId, secret, guesses, key };
+    const { check } = has === "code" || has === "link" ? secret : has;
+    const psk = has === "link" || this.learned !== null ? secret.psk : null;
+    return { role: "receiver", transferId, secret: { check, psk }, guesses };
+  }
+
   #come(): Rendezvous {
-    return new Rendezvous(this.role, (signal) => this.#relay(signal), this.#open, {
-      connected: (connection) => {
+    return new Rendezvous(this.#party(this.has), (signal) => this.#relay(signal), this.#open, {
+      agreed: () => undefined,
+      connected: (connection, words) => {
         if (this.inForce !== null) throw new Error("connected before the former was lost");
         this.connected += 1;
+        this.words = words;
         this.inForce = connection as unknown as FakeConnection;
       },
       lost: () => {
@@ -144,11 +197,20 @@ export class Side {
       unable: () => {
         this.unable += 1;
       },
+      keep: (guesses) => {
+        this.kept = guesses;
+        this.deeds.push(`keep ${guesses}`);
+      },
+      doubted: (why) => this.doubts.push(why),
+      learned: (key) => {
+        this.learned = key;
+      },
     });
   }
 
   #relay(signal: Signal): void {
-    this.said.push(unwrap(signal));
+    this.said.push(signal);
+    this.deeds.push(kindsOf(signal).join(" "));
     for (const delay of this.room.fate()) {
       if (delay !== null) setTimeout(() => this.other?.hear(signal), delay);
     }
@@ -162,9 +224,14 @@ export class Side {
   };
 }
 
-export function meet(room: Room): [Side, Side] {
-  const sender = new Side("sender", room);
-  const receiver = new Side("receiver", room);
+export function kindsOf(signal: Signal): EnvelopeKind[] {
+  return readSignal(signal).map(({ envelope }) => envelope.kind);
+}
+
+/** Two sides of one transfer, in one room. */
+export function meet(room: Room, secrets: Secrets, has: Side["has"] = "link"): [Side, Side] {
+  const sender = new Side("sender", room, secrets);
+  const receiver = new Side("receiver", room, secrets, has);
   sender.other = receiver;
   receiver.other = sender;
   sender.rendezvous.peerHere();

@@ -4,16 +4,22 @@ import type { Connection } from "../../src/peer/connection.ts";
 import { Meeting } from "../../src/peer/meeting.ts";
 import { type Seat, Server } from "../../src/peer/server.ts";
 import type { Role } from "../../src/peer/status.ts";
+import { cipherAtOnce } from "./ciphers.ts";
 import { FakeSocket } from "./fake_socket.ts";
-import { FakeConnection } from "./fakes.ts";
+import { drawSecrets, FakeConnection, type Room, type Secrets } from "./fakes.ts";
 
 const ROOM = { fate: () => [5], path: () => 100 };
+/** Whoever comes here never gets through. */
+const WALLED = { fate: () => [5], path: () => 1e9 };
 
 let sockets: Map<Role, FakeSocket>;
 let meetings: Meeting[];
+let secrets: Secrets;
 
-beforeEach(() => {
+beforeEach(async () => {
   vi.useFakeTimers();
+  cipherAtOnce();
+  secrets = await drawSecrets();
   vi.stubGlobal("WebSocket", FakeSocket);
   vi.stubGlobal("addEventListener", () => {});
   vi.stubGlobal("removeEventListener", () => {});
@@ -39,22 +45,28 @@ afterEach(() => {
   for (const meeting of meetings) meeting.close();
   vi.useRealTimers();
   vi.unstubAllGlobals();
+  vi.restoreAllMocks();
 });
 
 /** Somebody takes a seat; what the meeting tells, but for who is in the room. */
-function come(role: Role): { meeting: Meeting; told: string[] } {
+function come(role: Role, path: Room = ROOM): { meeting: Meeting; told: string[] } {
   const told: string[] = [];
   const seat = { transferId: "t", token: role, signalingUrl: new URL("ws://room") } as Seat;
   const meeting = new Meeting(
-    role,
+    { role, guesses: 0, ...secrets },
     seat,
     new Server(new URL("http://server")),
-    (listener) => new FakeConnection(listener, ROOM) as unknown as Connection,
+    (listener) => new FakeConnection(listener, path) as unknown as Connection,
     {
       room: () => {},
-      connected: () => told.push("connected"),
+      agreed: () => told.push("agreed"),
+      connected: (words) => told.push(`connected: ${words.length} words`),
       staysAway: () => told.push("stays away"),
+      unproven: () => told.push("unproven"),
       stranded: (why) => told.push(why),
+      keep: (guesses) => told.push(`keep ${guesses}`),
+      doubted: (why) => told.push(`doubted: ${why}`),
+      learned: () => told.push("learned"),
     },
   );
   meetings.push(meeting);
@@ -72,10 +84,19 @@ test("once they have met, nobody loses patience", async () => {
   await vi.advanceTimersByTimeAsync(60_000);
   sockets.get("receiver")?.hear({ type: "peer-left", peerRole: "sender" });
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(sides.map(({ told }) => told)).toEqual([["connected"], ["connected"]]);
+  const all = ["agreed", "connected: 3 words"];
+  expect(sides.map(({ told }) => told)).toEqual([all, all]);
 });
 
 test("a path is looked for as long as a person would wait", async () => {
+  const [{ told }] = [come("sender", WALLED), come("receiver", WALLED)];
+  await vi.advanceTimersByTimeAsync(19_000);
+  expect(new Set(told)).toEqual(new Set(["agreed"]));
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(told.at(-1)).toBe("no-path");
+});
+
+test("whoever proves nothing is remarked on, once a minute, and ends nothing", async () => {
   const { told } = come("sender");
   sockets.set("receiver", new FakeSocket());
   await vi.advanceTimersByTimeAsync(0);
@@ -83,7 +104,23 @@ test("a path is looked for as long as a person would wait", async () => {
   await vi.advanceTimersByTimeAsync(19_000);
   expect(told).toEqual([]);
   await vi.advanceTimersByTimeAsync(2_000);
-  expect(told).toEqual(["no-path"]);
+  expect(told).toEqual(["unproven"]);
+  await vi.advanceTimersByTimeAsync(118_000);
+  expect(told).toEqual(["unproven", "unproven"]);
+});
+
+test("whoever comes again and again, and proves nothing, is remarked on all the same", async () => {
+  const { told } = come("sender");
+  await vi.advanceTimersByTimeAsync(0);
+  const socket = sockets.get("sender");
+  for (let time = 0; time < 21; time += 3) {
+    socket?.hear({ type: "peer-joined", peerRole: "receiver" });
+    await vi.advanceTimersByTimeAsync(2_500);
+    socket?.hear({ type: "peer-left", peerRole: "receiver" });
+    await vi.advanceTimersByTimeAsync(500);
+    socket?.hear({ type: "peer-joined", peerRole: "receiver" });
+  }
+  expect(told).toEqual(["unproven"]);
 });
 
 test("whoever leaves before they meet, and stays away, has left", async () => {

@@ -25,6 +25,8 @@ function fakeTransfer() {
   const listeners = new Set<(status: Status) => void>();
   const transfer: ReceivingTransfer = {
     status: opening,
+    invitation,
+    retype: vi.fn(),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

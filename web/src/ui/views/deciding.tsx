@@ -1,6 +1,7 @@
 import type { Status } from "../../peer/status.ts";
 import { FileLine } from "../parts/file-line.tsx";
 import { View } from "../parts/view.tsx";
+import { Words } from "../parts/words.tsx";
 import type { Actions } from "../place.ts";
 import { buttons, deciding } from "../sentences.ts";
 
@@ -14,6 +15,7 @@ export function Deciding({ status, actions }: DecidingProps) {
     return (
       <View title={deciding.title.sender} lead={deciding.lead.sender}>
         <FileLine summary={status.summary} />
+        <Words words={status.words} />
       </View>
     );
   }
@@ -32,6 +34,7 @@ export function Deciding({ status, actions }: DecidingProps) {
         </button>
       </div>
       <p class="foot">{deciding.care}</p>
+      <Words words={status.words} />
     </View>
   );
 }

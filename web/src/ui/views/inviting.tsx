@@ -6,11 +6,17 @@ import { FileLine } from "../parts/file-line.tsx";
 import { Pill } from "../parts/pill.tsx";
 import { Qr } from "../parts/qr.tsx";
 import { View } from "../parts/view.tsx";
+import type { Actions } from "../place.ts";
 import { buttons, inviting as words } from "../sentences.ts";
 
 type InvitingStatus = Extract<Status, { phase: "inviting" }>;
 
-export function Inviting({ status }: { status: InvitingStatus }) {
+interface InvitingProps {
+  status: InvitingStatus;
+  actions: Actions;
+}
+
+export function Inviting({ status, actions }: InvitingProps) {
   const linkField = useRef<HTMLInputElement>(null);
   const canShare = typeof navigator.share === "function";
 
@@ -46,10 +52,20 @@ export function Inviting({ status }: { status: InvitingStatus }) {
             </button>
           )}
         </div>
-        <div class="spoken">
-          <p class="small">{words.say}</p>
-          <CodeDisplay code={status.code} />
-        </div>
+        {status.code === null ? (
+          <div class="spoken" data-testid="code-off">
+            <p>{words.codeOff}</p>
+            <button class="button" type="button" onClick={actions.newCode}>
+              {buttons.newCode}
+            </button>
+            <p class="small">{words.newCode}</p>
+          </div>
+        ) : (
+          <div class="spoken">
+            <p class="small">{words.say}</p>
+            <CodeDisplay code={status.code} />
+          </div>
+        )}
       </section>
       <FileLine summary={status.summary} />
       <div class="state">

@@ -3,6 +3,7 @@ import { FileLine } from "../parts/file-line.tsx";
 import { Pill } from "../parts/pill.tsx";
 import { ProgressBar } from "../parts/progress-bar.tsx";
 import { View } from "../parts/view.tsx";
+import { Words } from "../parts/words.tsx";
 import { transferring as words } from "../sentences.ts";
 import { fraction, percent } from "../words/sizes.ts";
 
@@ -39,6 +40,7 @@ export function Transferring({ status }: { status: Extract<Status, { phase: "tra
       <FileLine summary={summary} />
       {paused && <Pill calm>{words.paused(paused === role)}</Pill>}
       <p class="foot">{words.foot[role]}</p>
+      <Words words={status.words} />
     </View>
   );
 }

@@ -1,0 +1,14 @@
+import { compare } from "../sentences.ts";
+
+/** The verification words, for whoever wants to be sure that nobody is in between. */
+export function Words({ words }: { words: readonly string[] }) {
+  return (
+    <details class="compare">
+      <summary>{compare.ask}</summary>
+      <p class="words" data-testid="words" lang="en" translate={false}>
+        {words.join(" ")}
+      </p>
+      <p class="small">{compare.how}</p>
+    </details>
+  );
+}

@@ -1,0 +1,186 @@
+/** What a page goes on with after a reload, with a server of the test's own, and no engine. */
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { readInvitation } from "../../src/keys/link.ts";
+import type { ConnectionListener } from "../../src/peer/connection.ts";
+import { ReceivingTransfer } from "../../src/peer/receiving_transfer.ts";
+import { SendingTransfer } from "../../src/peer/sending_transfer.ts";
+import type { Signal } from "../../src/peer/signaling.ts";
+import type { Selection, Status } from "../../src/peer/status.ts";
+import type { FromWorker } from "../../src/peer/worker_messages.ts";
+import { FakeSocket } from "./fake_socket.ts";
+
+vi.mock("../../src/peer/engine_host.ts", () => ({
+  startEngine: (hear: (message: FromWorker) => void) => ({
+    postMessage: () => queueMicrotask(() => hear({ type: "ready" })),
+    terminate: () => {},
+  }),
+}));
+vi.mock("../../src/peer/connection.ts", async () => {
+  const { FakeConnection } = await import("./fakes.ts");
+  const never = { fate: () => [0], path: () => 1e9 };
+  return {
+    Connection: class extends FakeConnection {
+      constructor(...[, , listener]: [unknown, unknown, ConnectionListener]) {
+        super(listener, never);
+      }
+    },
+  };
+});
+
+const CODE = "ABCD-EFGH";
+type Inviting = Extract<Status, { phase: "inviting" }>;
+type Connecting = Extract<Status, { phase: "connecting" }>;
+
+let asked: string[];
+let kept: Map<string, string>;
+/** Ends the pages that are open, as a reload does. */
+let leave: (() => void)[];
+let sockets: Map<string, FakeSocket>;
+
+beforeEach(() => {
+  asked = [];
+  kept = new Map();
+  leave = [];
+  sockets = new Map();
+  vi.stubGlobal("location", new URL("http://127.0.0.1/"));
+  vi.stubGlobal("addEventListener", (name: string, act: (event: object) => void) => {
+    if (name === "pagehide") leave.push(() => act({ persisted: false }));
+  });
+  vi.stubGlobal("removeEventListener", () => {});
+  vi.stubGlobal("sessionStorage", {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, text: string) => kept.set(name, text),
+    removeItem: (name: string) => kept.delete(name),
+  });
+  vi.stubGlobal("WebSocket", FakeSocket);
+  vi.stubGlobal("fetch", async (url: URL) => {
+    const path = url.pathname.split("/").at(-1) ?? "";
+    asked.push(path);
+    const expiresAt = new Date(Date.now() + 900_000).toISOString();
+    const token = path === "join" ? { receiverToken: "b" } : { senderToken: "a" };
+    return Response.json({
+      session: { transferId: "transfer", transferCode: CODE, expiresAt },
+      ...(path === "extend" ? {} : token),
+      iceServers: [],
+      signaling: { url: "/signaling" },
+      serverTime: Date.now(),
+    });
+  });
+  FakeSocket.server = (socket, said) => {
+    const { type, role, signal } = said as unknown as {
+      type: string;
+      role: string;
+      signal: Signal;
+    };
+    const other = sockets.get(role === "sender" ? "receiver" : "sender");
+    if (type === "relay") other?.hear({ type: "relay", from: role, signal });
+    else if (type === "join-room") {
+      sockets.set(role, socket);
+      socket.hear({ type: "joined-room", peerPresent: other !== undefined });
+      other?.hear({ type: "peer-joined", peerRole: role });
+    } else if (type === "leave-room") {
+      sockets.delete(role);
+      other?.hear({ type: "peer-left", peerRole: role });
+    }
+  };
+});
+
+afterEach(() => {
+  reload();
+  vi.unstubAllGlobals();
+});
+
+function reload(): void {
+  for (const page of leave.splice(0)) page();
+}
+
+function notes(modified = 1): Selection {
+  const file = new File(["x"], "notes.txt", { lastModified: modified });
+  return { entries: [{ path: "notes.txt", file }], folders: [] };
+}
+
+async function invite(selection: Selection): Promise<{ sender: SendingTransfer; link: string }> {
+  const sender = new SendingTransfer(selection);
+  sender.start();
+  await vi.waitFor(() => expect(sender.status.phase).not.toBe("opening"));
+  // Whoever is in the room already hides the link.
+  sockets.get("sender")?.hear({ type: "peer-left", peerRole: "receiver" });
+  const shown = new Promise<string>((resolve) => {
+    const look = (status: Status) => {
+      if (status.phase === "inviting") resolve(status.link);
+    };
+    look(sender.status);
+    sender.subscribe(look);
+  });
+  return { sender, link: await shown };
+}
+
+async function receive(typed: string): Promise<ReceivingTransfer> {
+  const invitation = readInvitation(typed);
+  if (invitation === null) throw new Error(typed);
+  const receiver = new ReceivingTransfer(invitation);
+  receiver.start();
+  await vi.waitFor(() => expect(receiver.status.phase).toBe("connecting"));
+  return receiver;
+}
+
+test("a sender who reloads and chooses the same goes on under the same link", async () => {
+  const { link } = await invite(notes());
+  reload();
+  expect(asked).not.toContain("close");
+  const again = await invite(notes());
+  expect(again.link).toBe(link);
+  expect(asked.filter((path) => path === "create").length).toBe(1);
+  const other = await invite(notes(2));
+  expect(other.link).not.toBe(link);
+});
+
+test("what was cancelled is not gone on with", async () => {
+  const { sender, link } = await invite(notes());
+  sender.cancel();
+  expect(asked).toContain("close");
+  const again = await invite(notes());
+  expect(again.link).not.toBe(link);
+});
+
+test("guesses are remembered across reloads of the sender, until the code is off", async () => {
+  const { sender } = await invite(notes());
+  const code = (sender.status as Inviting).code ?? "";
+  for (let guess = 1; guess <= 3; guess += 1) {
+    const wrong = `${code.slice(0, -4)}${code.endsWith("0000") ? "1111" : "0000"}`;
+    const receiver = await receive(wrong);
+    const why = guess < 3 ? "wrong" : "off";
+    await vi.waitFor(() =>
+      expect((receiver.status as Connecting).doubt).toEqual({ why, transferCode: CODE }),
+    );
+    reload();
+    sockets.clear();
+    const again = await invite(notes());
+    expect((again.sender.status as Inviting).code).toBe(guess < 3 ? code : null);
+  }
+});
+
+test("whoever had the code has the link, once it is right", async () => {
+  const { sender, link } = await invite(notes());
+  const receiver = await receive((sender.status as Inviting).code ?? "");
+  await vi.waitFor(() => expect(receiver.invitation).toEqual(readInvitation(link)));
+  expect((receiver.status as Connecting).doubt).toBeNull();
+});
+
+test("a seat that is given away while a person types is taken again, and not before", async () => {
+  const { sender } = await invite(notes());
+  const code = (sender.status as Inviting).code ?? "";
+  const receiver = await receive(`${code.slice(0, -4)}${code.endsWith("0000") ? "1111" : "0000"}`);
+  const doubt = () => (receiver.status as Connecting).doubt?.why;
+  await vi.waitFor(() => expect(doubt()).toBe("wrong"));
+  const socket = sockets.get("receiver");
+  socket?.hear({ type: "error", code: "invalid-join" });
+  socket?.end(1008, "invalid-join");
+  sockets.delete("receiver");
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(doubt()).toBe("wrong");
+  expect(asked.filter((path) => path === "join").length).toBe(1);
+  receiver.retype(code.slice(-4));
+  await vi.waitFor(() => expect("key" in receiver.invitation).toBe(true), 4_000);
+  expect(asked.filter((path) => path === "join").length).toBe(2);
+});
