@@ -65,6 +65,11 @@ export class Exchange {
   }
 }
 
+/** Does once what would else be done by the first exchange, while a person waits. */
+export function prepareExchanges(): void {
+  Point.BASE.precompute(6, false);
+}
+
 /** Libraries disagree about what stands at the edge, so nothing is left to any of them. */
 function read(message: Uint8Array, side: Side): EdwardsPoint | null {
   if (message.length !== MESSAGE_BYTES || message[0] !== LETTERS[side].charCodeAt(0)) return null;

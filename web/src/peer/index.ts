@@ -11,6 +11,15 @@ export function send(selection: Selection): Transfer {
   return transfer;
 }
 
+/** Loads what a transfer needs besides: for when the page has nothing better to do. */
+export function prepare(): void {
+  import("./meeting.ts").then(
+    ({ prepare }) => prepare(),
+    // Then it is loaded when it is needed, or the transfer says that it cannot be.
+    () => undefined,
+  );
+}
+
 /** Takes the seat in a transfer. Call only on a person's gesture: previews must never take it. */
 export function receive(invitation: Invitation): Receiving {
   const transfer = new ReceivingTransfer(invitation);

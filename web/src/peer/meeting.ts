@@ -1,6 +1,6 @@
 /** One side of a meeting: a seat in a signaling room, and the connections that come of it. */
 import type { Doubt } from "../keys/agreement.ts";
-import type { Bytes } from "../keys/spake2.ts";
+import { type Bytes, prepareExchanges } from "../keys/spake2.ts";
 import type { Party } from "./introduction.ts";
 import type { Open } from "./negotiation.ts";
 import { Rendezvous } from "./rendezvous.ts";
@@ -37,6 +37,11 @@ export interface MeetingListener {
   doubted(why: Doubt): void;
   /** Receiver that had the spoken code: this is the key, and with it the link. */
   learned(key: Bytes): void;
+}
+
+/** Does what costs time, before anybody waits for it. */
+export function prepare(): void {
+  prepareExchanges();
 }
 
 /** From taking a seat to its end. Nothing is told after `close`. */

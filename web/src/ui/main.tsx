@@ -1,5 +1,5 @@
 import { render } from "preact";
-import { receive, send } from "../peer/index.ts";
+import { prepare, receive, send } from "../peer/index.ts";
 import { App } from "./app.tsx";
 import { lackOf } from "./environment.ts";
 import { journey } from "./journey.ts";
@@ -10,3 +10,6 @@ const lack = lackOf(window);
 const first = lack ? ({ at: "lacking", lack } as const) : readPlace(new URL(location.href));
 const root = document.getElementById("app");
 if (root) render(<App journey={journey({ send, receive }, first)} />, root);
+// Not every browser tells when it is idle.
+const whenIdle = window.requestIdleCallback ?? ((act: () => void) => setTimeout(act, 500));
+if (!lack) whenIdle(prepare);
