@@ -9,7 +9,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, ConnectionClosedError, InvalidStatus
 
-from telpher.sessions.session import StoreUnreachable
+from telpher.sessions.session import Role, StoreUnreachable
 from tests.local import LocalServer, local_server
 from tests.signaling.client import Client, Seats, SignalingServer
 from tests.signaling.conformance import both_joined
@@ -139,6 +139,30 @@ async def test_close_ends_the_room(server: SignalingServer, local: LocalServer) 
             await socket.hears_error("room-closed")
             await socket.hears_close(1000, "room-closed")
     await refused(server, seats.sender.message("join-room"))
+
+
+@pytest.mark.parametrize("role", ["sender", "receiver"])
+async def test_either_side_closes_by_its_socket(role: Role, server: SignalingServer) -> None:
+    async with both_joined(server) as (sender, receiver, seats):
+        closer, seat = (sender, seats.sender) if role == "sender" else (receiver, seats.receiver)
+        await closer.say(seat.message("close-room"))
+        for socket in (sender, receiver):
+            await socket.hears_error("room-closed")
+            await socket.hears_close(1000, "room-closed")
+    await refused(server, seats.sender.message("join-room"))
+
+
+async def test_only_who_sits_there_closes(server: SignalingServer) -> None:
+    async with both_joined(server) as (sender, receiver, seats):
+        async with server.socket() as stranger:
+            await stranger.say(seats.sender.message("close-room"))
+            await stranger.hears_error("not-joined")
+        await receiver.say(seats.sender.message("close-room"))
+        await receiver.hears_error("auth-mismatch")
+        await receiver.say({"type": "close-room"})
+        await receiver.hears_error("auth-mismatch")
+        await sender.say(seats.sender.message("leave-room"))
+        await receiver.hears_of_peer("peer-left", seats.receiver)
 
 
 async def test_whoever_waited_in_vain_is_told(server: SignalingServer, local: LocalServer) -> None:

@@ -76,7 +76,7 @@ class JoinTimeout(SignalingError):  # noqa: N818
 
 
 class NotJoined(SignalingError):  # noqa: N818
-    """Join a transfer before relaying."""
+    """Join a transfer before relaying, or closing it."""
 
     code = "not-joined"
 

@@ -12,7 +12,7 @@ from litestar.types import Receive, Scope, Send
 
 from telpher.limits.address import Network, client_address
 from telpher.sessions.lifecycle import Sessions
-from telpher.sessions.session import Role, StoreUnreachable, token_digest
+from telpher.sessions.session import Role, StoreUnreachable, WrongToken, token_digest
 from telpher.signaling import messages
 from telpher.signaling.messages import LARGEST_MESSAGE, Credentials, Envelope, SignalingError
 from telpher.signaling.outbox import Outbox
@@ -167,6 +167,8 @@ class SignalingEndpoint:
                 await self._join(socket, envelope)
             case "leave-room":
                 await self._leave(socket, envelope)
+            case "close-room":
+                await self._close(socket, envelope)
             case _:
                 raise messages.UnknownType
 
@@ -191,12 +193,18 @@ class SignalingEndpoint:
             socket.deadline = None
 
     async def _relay(self, socket: Socket, envelope: Envelope) -> None:
-        if not socket.joined:
-            raise messages.NotJoined
-        given = envelope.credentials()
-        if given is None or not socket.speaks_for(given):
-            raise messages.AuthMismatch
+        _proven(socket, envelope)
         await self.relay.publish(socket, messages.read_signal(envelope.signal))
+
+    async def _close(self, socket: Socket, envelope: Envelope) -> None:
+        """Does what a request to close does, for a page that goes with its requests."""
+        given = _proven(socket, envelope)
+        try:
+            await self.sessions.close(given.transfer_id, given.token)
+        except WrongToken:
+            raise messages.InvalidJoin from None
+        except StoreUnreachable:
+            raise messages.Unavailable from None
 
     async def _leave(self, socket: Socket, envelope: Envelope) -> None:
         given = envelope.credentials()
@@ -206,6 +214,16 @@ class SignalingEndpoint:
             raise messages.AuthMismatch
         await self.relay.unsubscribe(socket)
         socket.dismiss(NORMAL, "leave-room")
+
+
+def _proven(socket: Socket, envelope: Envelope) -> Credentials:
+    """Raises NotJoined, AuthMismatch."""
+    if not socket.joined:
+        raise messages.NotJoined
+    given = envelope.credentials()
+    if given is None or not socket.speaks_for(given):
+        raise messages.AuthMismatch
+    return given
 
 
 async def _refuse_handshake(send: Send) -> None:

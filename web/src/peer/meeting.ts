@@ -107,12 +107,15 @@ export class Meeting {
     this.#rendezvous.renew(connection);
   }
 
-  /** Leaves the room and closes every connection. */
-  close(): void {
+  /**
+   * Leaves the room and closes every connection.
+   * @param closes whether the session ends with it
+   */
+  close(closes = false): void {
     clearTimeout(this.#timer);
     this.#stopAwaitingProof();
     this.#rendezvous.close();
-    this.#signaling.leave();
+    this.#signaling.leave(closes);
   }
 
   /** Until they have met, somebody has to lose patience. */

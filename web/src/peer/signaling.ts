@@ -112,9 +112,14 @@ export class Signaling {
     this.#expect(CHECK_PATIENCE);
   }
 
-  leave(): void {
+  /**
+   * @param closes whether the session ends with it. Our own server hears that here, too: a browser
+   * that closes a page may drop its requests, but sends what its sockets were given.
+   */
+  leave(closes = false): void {
     if (this.#left) return;
     this.#finish();
+    if (this.#joined && closes) this.#send({ type: "close-room", ...this.#seat });
     if (this.#joined) this.#send({ type: "leave-room", ...this.#seat });
     this.#socket?.close();
   }

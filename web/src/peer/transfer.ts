@@ -330,7 +330,7 @@ export abstract class PeerTransfer implements Transfer {
   #close(): void {
     this.#over = true;
     removeEventListener("pagehide", this.#leave);
-    this.meeting?.close();
+    this.meeting?.close(this.seat !== null && this.#role === "sender");
     this.#giveUpSeat();
     this.#engine.terminate();
   }

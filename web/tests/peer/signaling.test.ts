@@ -134,6 +134,19 @@ test.each([
   expect(told).toEqual(["entered", "away", "lost", "entered", "away"]);
 });
 
+test("whoever closes the session says so before leaving, where a closed page is still heard", async () => {
+  await enter("sender", withPeer);
+  signaling.leave(true);
+  signaling.leave(true);
+  expect(said).toEqual(["join-room", "close-room", "leave-room"]);
+});
+
+test("whoever only leaves closes nothing", async () => {
+  await enter("receiver", withPeer);
+  signaling.leave();
+  expect(said).toEqual(["join-room", "leave-room"]);
+});
+
 test("a replaced seat is left alone", async () => {
   await enter("sender", alone);
   socket.end(1000, "replaced");
