@@ -68,6 +68,9 @@ class Client:
     async def say_raw(self, message: str | bytes) -> None:
         await self._connection.send(message)
 
+    async def closes(self, code: int) -> None:
+        await self._connection.close(code)
+
     async def hears(self) -> dict[str, Any]:
         async with asyncio.timeout(SOON_S):
             return json.loads(await self._connection.recv())  # type: ignore[no-any-return]

@@ -10,6 +10,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, ConnectionClosedError, InvalidStatus
 
 from telpher.sessions.session import Role, StoreUnreachable
+from telpher.signaling.socket import GOING_AWAY
 from tests.local import LocalServer, local_server
 from tests.signaling.client import Client, Seats, SignalingServer
 from tests.signaling.conformance import both_joined
@@ -163,6 +164,48 @@ async def test_only_who_sits_there_closes(server: SignalingServer) -> None:
         await receiver.hears_error("auth-mismatch")
         await sender.say(seats.sender.message("leave-room"))
         await receiver.hears_of_peer("peer-left", seats.receiver)
+
+
+async def test_a_sender_whose_page_is_gone_and_does_not_come_back_has_ended(
+    server: SignalingServer, local: LocalServer
+) -> None:
+    local.application.signaling.back_within_s = 0.05
+    async with both_joined(server) as (sender, receiver, seats):
+        await sender.closes(GOING_AWAY)
+        await receiver.hears_of_peer("peer-left", seats.receiver)
+        await receiver.hears_error("room-closed")
+        await receiver.hears_close(1000, "room-closed")
+    await refused(server, seats.sender.message("join-room"))
+
+
+async def test_a_sender_who_reloads_the_page_goes_on(
+    server: SignalingServer, local: LocalServer
+) -> None:
+    local.application.signaling.back_within_s = 1
+    async with both_joined(server) as (sender, receiver, seats):
+        await sender.closes(GOING_AWAY)
+        await receiver.hears_of_peer("peer-left", seats.receiver)
+        async with server.socket() as again:
+            await again.joins(seats.sender, peer_present=True)
+            await receiver.hears_of_peer("peer-joined", seats.receiver)
+            await asyncio.sleep(1.5)
+            await receiver.still_open()
+            await again.relays(seats.sender, {"type": "ready"})
+            await receiver.hears_signal(seats.receiver, {"type": "ready"})
+
+
+@pytest.mark.parametrize(("role", "code"), [("sender", 1000), ("receiver", GOING_AWAY)])
+async def test_whoever_goes_otherwise_may_come_back_at_any_time(
+    role: Role, code: int, server: SignalingServer, local: LocalServer
+) -> None:
+    local.application.signaling.back_within_s = 0.05
+    async with both_joined(server) as (sender, receiver, seats):
+        goes, stays = (sender, receiver) if role == "sender" else (receiver, sender)
+        await goes.closes(code)
+        seat = seats.receiver if role == "sender" else seats.sender
+        await stays.hears_of_peer("peer-left", seat)
+        await asyncio.sleep(0.5)
+        await stays.still_open()
 
 
 async def test_whoever_waited_in_vain_is_told(server: SignalingServer, local: LocalServer) -> None:

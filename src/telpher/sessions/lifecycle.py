@@ -142,9 +142,13 @@ class Sessions:
     async def close(self, transfer_id: str, token: str) -> Session:
         """End the session; either side may, and may again. Raises WrongToken."""
         session, _ = await self._authorised(transfer_id, token)
+        return await self.abandon(transfer_id) or session
+
+    async def abandon(self, transfer_id: str) -> Session | None:
+        """End a session whose sender is gone for good, as the server finds."""
         closed = await self.store.close(transfer_id)
         await self.watcher.closed(transfer_id)
-        return closed or session
+        return closed
 
     async def admits(self, transfer_id: str, role: Role, token: str) -> bool:
         """Whether this token may speak for this role now."""

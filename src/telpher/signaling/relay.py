@@ -32,8 +32,8 @@ class SignalingRelay(Protocol):
         """Hand a signal to the other side, now or never. Raises PeerMissing."""
         ...
 
-    async def unsubscribe(self, peer: Peer) -> None:
-        """Free the peer's place if it holds one."""
+    async def unsubscribe(self, peer: Peer) -> bool:
+        """Free the peer's place if it holds one; whether it did."""
         ...
 
 
@@ -77,12 +77,14 @@ class InProcessRelay:
         room.used_at = self._seconds()
         room.relay(peer, signal)
 
-    async def unsubscribe(self, peer: Peer) -> None:
+    async def unsubscribe(self, peer: Peer) -> bool:
         """See SignalingRelay."""
         room = self._rooms.get(peer.transfer_id)
-        if room is not None:
-            room.leave(peer)
-            self._forget_if_empty(room)
+        if room is None:
+            return False
+        held = room.leave(peer)
+        self._forget_if_empty(room)
+        return held
 
     async def reopened(self, transfer_id: str) -> None:
         """See SessionWatcher."""

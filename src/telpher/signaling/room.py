@@ -89,14 +89,15 @@ class Room:
             raise PeerMissing
         other.deliver(relayed(self.transfer_id, other.role, peer.role, signal))
 
-    def leave(self, peer: Peer) -> None:
-        """Free the peer's place, if it still holds it, and tell the other side."""
+    def leave(self, peer: Peer) -> bool:
+        """Free the peer's place, if it still holds it, and tell the other side; whether it did."""
         if self._peers.get(peer.role) is not peer:
-            return
+            return False
         del self._peers[peer.role]
         other = self._other(peer.role)
         if other is not None:
             other.deliver(peer_change("peer-left", self.transfer_id, other.role, peer.role))
+        return True
 
     def drop(self, role: Role, reason: str, notice: str) -> None:
         """Dismiss the peer of a role with a last message."""

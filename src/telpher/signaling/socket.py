@@ -4,6 +4,7 @@ import asyncio
 import hmac
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,7 +81,8 @@ class SignalingEndpoint:
     """An ASGI application for WebSocket scopes.
 
     At most `most_sockets` are open at once, and `most_per_address` from one client address. A
-    socket has `join_within_s` seconds to join.
+    socket has `join_within_s` seconds to join, and a sender whose page is gone `back_within_s` to
+    come back, by a reload.
     """
 
     sessions: Sessions
@@ -90,8 +92,12 @@ class SignalingEndpoint:
     most_sockets: int
     most_per_address: int
     join_within_s: float = 10.0
+    back_within_s: float = 30.0
     _sockets: set[Socket] = field(default_factory=set)
     _addresses: Counter[str] = field(default_factory=Counter)
+    _gone: dict[str, asyncio.TimerHandle] = field(default_factory=dict)
+    """Until when senders may come back, by their transfers."""
+    _ending: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property
     def socket_count(self) -> int:
@@ -115,12 +121,13 @@ class SignalingEndpoint:
         socket = Socket(Outbox(send, extensions.get(ABORT, _cannot_abort)), self.seconds)
         self._sockets.add(socket)
         self._addresses[address] += 1
+        code: object = None
         try:
             await send({"type": "websocket.accept", "subprotocol": None, "headers": []})
             socket.deadline = asyncio.get_running_loop().call_later(
                 self.join_within_s, socket.refuse, messages.JoinTimeout()
             )
-            await self._converse(socket, receive)
+            code = await self._converse(socket, receive)
         finally:
             self._sockets.discard(socket)
             self._addresses[address] -= 1
@@ -128,7 +135,10 @@ class SignalingEndpoint:
                 del self._addresses[address]
             if socket.deadline is not None:
                 socket.deadline.cancel()
-            await self.relay.unsubscribe(socket)
+            # A browser says this for a page that is closed; a network that is lost says nothing.
+            gone = code == GOING_AWAY and socket.role == "sender" and not socket.outbox.closing
+            if await self.relay.unsubscribe(socket) and gone:
+                self._miss(socket.transfer_id)
             socket.outbox.cancel()
 
     async def stop(self) -> None:
@@ -139,12 +149,35 @@ class SignalingEndpoint:
             socket.dismiss(GOING_AWAY, "server-stopping")
         for socket in sockets:
             await socket.outbox.drained()
+        for timer in self._gone.values():
+            timer.cancel()
 
-    async def _converse(self, socket: Socket, receive: Receive) -> None:
+    def _miss(self, transfer_id: str) -> None:
+        """End the session unless its sender comes back in time."""
+        self._found(transfer_id)
+        loop = asyncio.get_running_loop()
+        self._gone[transfer_id] = loop.call_later(self.back_within_s, self._give_up, transfer_id)
+
+    def _found(self, transfer_id: str) -> None:
+        if (timer := self._gone.pop(transfer_id, None)) is not None:
+            timer.cancel()
+
+    def _give_up(self, transfer_id: str) -> None:
+        del self._gone[transfer_id]
+        task = asyncio.get_running_loop().create_task(self._abandon(transfer_id))
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
+
+    async def _abandon(self, transfer_id: str) -> None:
+        with suppress(StoreUnreachable):  # the session then ends by its time
+            await self.sessions.abandon(transfer_id)
+
+    async def _converse(self, socket: Socket, receive: Receive) -> object:
+        """Returns the code with which the socket was closed."""
         while True:
             event = await receive()
             if event["type"] != "websocket.receive":
-                return
+                return event.get("code")
             if socket.outbox.closing:
                 continue
             try:
@@ -188,6 +221,8 @@ class SignalingEndpoint:
         except StoreUnreachable:
             raise messages.Unavailable from None
         socket.joined = True
+        if given.role == "sender":
+            self._found(given.transfer_id)
         if socket.deadline is not None:
             socket.deadline.cancel()
             socket.deadline = None
