@@ -142,13 +142,16 @@ class Sessions:
     async def close(self, transfer_id: str, token: str) -> Session:
         """End the session; either side may, and may again. Raises WrongToken."""
         session, _ = await self._authorised(transfer_id, token)
-        return await self.abandon(transfer_id) or session
+        return await self._close(transfer_id) or session
 
-    async def abandon(self, transfer_id: str) -> Session | None:
-        """End a session whose sender is gone for good, as the server finds."""
-        closed = await self.store.close(transfer_id)
-        await self.watcher.closed(transfer_id)
-        return closed
+    async def abandon(self, transfer_id: str) -> None:
+        """End a session whose sender's page is gone, if somebody waits for that sender.
+
+        Nobody waits where nobody has joined: then the link stays good, for a sender who comes back.
+        """
+        session = await self.store.find(transfer_id)
+        if session is not None and session.state is State.JOINED:
+            await self._close(transfer_id)
 
     async def admits(self, transfer_id: str, role: Role, token: str) -> bool:
         """Whether this token may speak for this role now."""
@@ -175,6 +178,11 @@ class Sessions:
             except Exception:  # noqa: BLE001  (logged)
                 _log.exception("Expired transfers could not be removed; trying again.")
             await asyncio.sleep(_REAP_EVERY_S)
+
+    async def _close(self, transfer_id: str) -> Session | None:
+        closed = await self.store.close(transfer_id)
+        await self.watcher.closed(transfer_id)
+        return closed
 
     def _later_end(self, session: Session, now: int) -> int:
         return max(session.expires_at, min(now + self.ttl, session.created_at + DAY))
