@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from telpher.keys.envelopes import Hello
+from telpher.peer.signaling import SeatLoss
 from tests.peer.fakes import RIGHT, Room, Side, bad_room, good_room, meet
 from tests.peer.virtual_time import run
 
@@ -251,6 +252,28 @@ def test_a_seat_that_is_lost_matters_only_to_those_who_are_apart() -> None:
         meeting.receiver.in_force.fail()
         meeting.receiver.rendezvous.seat_lost("replaced")
         assert meeting.receiver.stranded_by == "replaced"
+        meeting.close()
+
+    run(scene())
+
+
+@pytest.mark.parametrize(("why", "in_time"), [("closed", True), ("expired", False)])
+def test_a_closed_room_and_a_silent_connection_are_the_end(why: SeatLoss, in_time: bool) -> None:
+    async def scene() -> None:
+        meeting = meet(good_room())
+        await sleep(1)
+        receiver = meeting.receiver
+        assert receiver.in_force is not None
+        receiver.rendezvous.seat_lost(why)
+        receiver.in_force.waver(2)
+        await sleep(10)
+        assert (receiver.stranded_by, receiver.losses) == ("", 0)
+        receiver.in_force.waver(60)
+        await sleep(2)
+        assert (receiver.stranded_by, receiver.losses) == ("", 0)
+        await sleep(2)
+        assert receiver.stranded_by == (why if in_time else "")
+        assert receiver.losses == (1 if in_time else 0)
         meeting.close()
 
     run(scene())

@@ -325,6 +325,9 @@ class Rendezvous:
         content = self._standing is not None and not apart
         if content and self._building is not None and not self._under_way:
             self._falls(self._building)
+        # Who closed the room has ended, and let go of the connection: nothing brings it back.
+        if apart and self._standing is not None and self._seat_loss == "closed":
+            self._lose()
         if not self._peer_here:
             return
         for negotiation in self._negotiations:

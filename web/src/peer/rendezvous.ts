@@ -292,6 +292,8 @@ export class Rendezvous {
     if (!apart && this.#standing !== null && this.#building !== null && !this.#underWay) {
       this.#falls(this.#building);
     }
+    // Who closed the room has ended, and let go of the connection: nothing brings it back.
+    if (apart && this.#standing !== null && this.#seatLoss === "closed") this.#lose();
     if (!this.#peerHere) return;
     this.#standing?.datagrams.repeat(now);
     this.#building?.datagrams.repeat(now);

@@ -212,6 +212,24 @@ test("a seat that is lost matters only to those who are apart", async () => {
   expect(sides[1]?.stranded).toBe("replaced");
 });
 
+test.each([
+  ["closed", true],
+  ["expired", false],
+] as const)("the room is %s and nothing comes through: that is the end? %s", async (why, ends) => {
+  sides = meet(GOOD, secrets);
+  await vi.advanceTimersByTimeAsync(1_000);
+  const receiver = sides[1];
+  receiver?.rendezvous.seatLost(why);
+  receiver?.inForce?.waver(2_000);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(receiver).toMatchObject({ stranded: "", lost: 0 });
+  receiver?.inForce?.waver(60_000);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(receiver).toMatchObject({ stranded: "", lost: 0 });
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(receiver).toMatchObject({ stranded: ends ? why : "", lost: ends ? 1 : 0 });
+});
+
 test("noise in the room is ignored", async () => {
   sides = meet(GOOD, secrets);
   const noise: unknown[] = [
