@@ -1,31 +1,32 @@
 /** What is sent as one stream: the bytes of all files, back to back. */
 import type { Content } from "./selection.ts";
-import { Layout } from "./sinks/layout.ts";
+import { Layout, type Piece } from "./sinks/layout.ts";
 
-/** Reads after which the files are opened anew: only then the browser looks whether they changed. */
-const READS = 32;
+/** Reads after which a file is opened anew: only then the browser looks whether it has changed. */
+const READS = 128;
+/** Reads without a pass after one that ended early, as Chromium's do at times: the next may, too. */
+const REST = 16;
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
 /**
- * Read in order it is read by one pass over the files, into memory that is handed in: a read of a
- * slice each time costs seven times as much, and leaves garbage of the same size.
+ * A large file is read in one pass, into memory that is handed in: to read a slice each time costs
+ * seven times as much, and leaves garbage of the same size.
  */
 export class Stream {
-  readonly #whole: Blob;
   readonly #contents: readonly Content[];
   readonly #layout: Layout;
   #pass: Pass | null = null;
+  #rest = 0;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(contents: readonly Content[]) {
-    this.#whole = new Blob(contents.flatMap(({ blob }) => blob ?? []));
     this.#contents = contents;
     this.#layout = new Layout(contents.map(({ entry }) => entry));
   }
 
   /**
-   * @param room at least as large as `size`; it is given away, and comes back with the bytes in it
+   * @param room at least as large as `size`; it is given away, and may come back with the bytes in it
    * @throws {DOMException} `NotReadableError` if a file has changed; others if it cannot be read
    */
   read(position: number, size: number, room: ArrayBuffer): Promise<Bytes> {
@@ -35,31 +36,39 @@ export class Stream {
   }
 
   async #read(position: number, size: number, room: ArrayBuffer): Promise<Bytes> {
-    if (this.#pass?.position !== position || this.#pass.reads >= READS) {
+    const pieces = [...this.#layout.pieces(position, size)];
+    const [first] = pieces;
+    const bytes = pieces.length === 1 && first ? await this.#readOn(first, size, room) : null;
+    // A pass does not tell why it failed; a slice does.
+    return bytes ?? this.#readSlices(pieces, size);
+  }
+
+  /** Null: not by a pass. */
+  async #readOn({ index, at }: Piece, size: number, room: ArrayBuffer): Promise<Bytes | null> {
+    const blob = this.#contents[index]?.blob;
+    this.#rest -= 1;
+    if (!blob || this.#rest > 0) return null;
+    const pass = this.#pass;
+    if (pass?.blob !== blob || pass.position !== at || pass.reads >= READS) {
       this.#leave();
-      this.#pass = passFrom(this.#whole, position);
+      this.#pass = passOver(blob, at);
     }
     const bytes = (await this.#pass?.read(size, room).catch(() => null)) ?? null;
-    // A pass does not tell why it failed; a slice does.
-    if (bytes === null) return this.#readSlice(position, size);
-    await this.#checkEnds(position, size);
+    if (bytes === null) this.#rest = REST;
+    // It may have changed while it was read.
+    else if (at + size === blob.size) await blob.slice(blob.size - 1).arrayBuffer();
     return bytes;
   }
 
-  async #readSlice(position: number, size: number): Promise<Bytes> {
+  async #readSlices(pieces: readonly Piece[], size: number): Promise<Bytes> {
     this.#leave();
-    const bytes = new Uint8Array(await this.#whole.slice(position, position + size).arrayBuffer());
+    const slices = pieces.map(({ index, at, from, to }) =>
+      this.#contents[index]?.blob?.slice(at, at + to - from),
+    );
+    const whole = new Blob(slices.filter((slice) => slice !== undefined));
+    const bytes = new Uint8Array(await whole.arrayBuffer());
     if (bytes.length !== size) throw new DOMException("a file is shorter now", "NotReadableError");
     return bytes;
-  }
-
-  /** A file that ends here, and was begun before, may have changed while it was read. */
-  async #checkEnds(position: number, size: number): Promise<void> {
-    for (const { index, at, from, to } of this.#layout.pieces(position, size)) {
-      const blob = this.#contents[index]?.blob;
-      const ends = at + to - from === blob?.size;
-      if (blob && ends && at > 0) await blob.slice(blob.size - 1).arrayBuffer();
-    }
   }
 
   #leave(): void {
@@ -69,25 +78,27 @@ export class Stream {
 }
 
 /** Null where a browser cannot read files into memory that it is handed. */
-function passFrom(whole: Blob, position: number): Pass | null {
-  const stream = whole.slice(position).stream();
+function passOver(blob: Blob, position: number): Pass | null {
+  const stream = blob.slice(position).stream();
   try {
-    return new Pass(stream.getReader({ mode: "byob" }), position);
+    return new Pass(blob, position, stream.getReader({ mode: "byob" }));
   } catch {
     stream.cancel();
     return null;
   }
 }
 
-/** From one position on, once. */
+/** Over one file, from a position on, once. */
 class Pass {
-  position: number;
   reads = 0;
   readonly #reader: ReadableStreamBYOBReader;
 
-  constructor(reader: ReadableStreamBYOBReader, position: number) {
+  constructor(
+    readonly blob: Blob,
+    public position: number,
+    reader: ReadableStreamBYOBReader,
+  ) {
     this.#reader = reader;
-    this.position = position;
   }
 
   /** Null: it ended before. */
