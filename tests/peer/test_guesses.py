@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -81,6 +82,20 @@ def test_a_record_is_whole_or_the_one_before_and_not_needed(state: Path) -> None
     nowhere = Record(SendingRecord, state / "no folder" / "x.json")
     nowhere.write(SendingRecord("id", "token", "key", 1))
     assert nowhere.content == SendingRecord("id", "token", "key", 1)
+
+
+def test_what_is_old_is_removed_but_no_lock_that_is_held(state: Path) -> None:
+    open_record(SendingRecord, "of old").write(SendingRecord("id", "token", "key"))
+    held = open_record(SendingRecord, "about")
+    held.write(SendingRecord("id", "token", "key"))
+    for path in (state / "state").rglob("*.*"):
+        os.utime(path, (0, 0))
+    open_record(SendingRecord, "another").close()
+    assert list((state / "state").rglob("*.json")) == []
+    second = open_record(SendingRecord, "about")
+    second.write(SendingRecord("other", "token", "key"))
+    assert list((state / "state").rglob("*.json")) == []
+    held.close()
 
 
 async def at_once(call: Callable[..., object], *arguments: object) -> object:

@@ -118,6 +118,7 @@ def _folder() -> Path:
 
 
 def _stale(folder: Path) -> Iterator[Path]:
+    """Locks stay: two processes would hold the same record if one that is held were removed."""
     for path in folder.iterdir():
-        if time.time() - path.stat().st_mtime > _KEPT:
+        if path.suffix != ".lock" and time.time() - path.stat().st_mtime > _KEPT:
             yield path
