@@ -127,18 +127,29 @@ class SilentSignaling:
 
 
 class CountingServer(Server):
-    """Answers at once, and remembers when seats were given free."""
+    """Answers at once, and remembers when seats were given free, and what it was told."""
 
     def __init__(self) -> None:
         super().__init__("http://nowhere.invalid")
         self.reopened: list[float] = []
+        self.events: list[str] = []
 
     async def public_address(self) -> str:
         return self.address
 
     async def create(self) -> Seat:
+        return self._any_seat()
+
+    async def join(self, transfer_code: str, claim: str) -> Seat:
+        del transfer_code, claim
+        return self._any_seat()
+
+    def _any_seat(self) -> Seat:
         expires = time.time() * 1000 + 1e8
         return Seat("0b7f5c9e-51f3", "7K3M-Q2RD", expires, "token", (), "ws://nowhere.invalid")
+
+    async def tell(self, event: str) -> None:
+        self.events.append(event)
 
     async def reopen(self, seat: Seat) -> None:
         del seat
@@ -184,6 +195,31 @@ def test_who_only_sits_there_loses_the_seat_at_most_once_a_minute(
         await running
 
     assert state.exists()
+    run(scene())
+
+
+def test_a_sender_who_proves_nothing_is_waited_for(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    SilentSignaling.made = []
+    monkeypatch.setattr(telpher.peer.meeting, "Signaling", SilentSignaling)
+    monkeypatch.setattr(asyncio, "to_thread", at_once)
+
+    async def scene() -> None:
+        invitation = LinkInvitation("7K3M-Q2RD", bytes(16))
+        transfer = ReceivingTransfer("http://nowhere.invalid", invitation, state)
+        server = transfer._server = CountingServer()
+        running = asyncio.create_task(transfer.run())
+        await until(lambda: bool(SilentSignaling.made))
+        room = SilentSignaling.made[0].listener
+        room.room("entered")
+        room.peer_here()
+        await sleep(3_600)
+        assert transfer.status == Connecting(peer_present=True, room="entered")
+        assert server.events == []
+        transfer.cancel()
+        await running
+
     run(scene())
 
 

@@ -121,8 +121,7 @@ class ReceivingTransfer(PeerTransfer[ReceivingDriver]):
             self._wait_for_confirmation = None
 
     def unproven(self) -> None:
-        """See MeetingListener."""
-        self.stranded("no-path")
+        """The sender may be asleep: nothing but waiting brings them back."""
 
     def _make_driver(self, listener: DriverListener) -> ReceivingDriver:
         return ReceivingDriver(self._output, listener)
