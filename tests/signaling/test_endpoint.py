@@ -142,11 +142,12 @@ async def test_close_ends_the_room(server: SignalingServer, local: LocalServer) 
     await refused(server, seats.sender.message("join-room"))
 
 
-@pytest.mark.parametrize("role", ["sender", "receiver"])
-async def test_either_side_closes_by_its_socket(role: Role, server: SignalingServer) -> None:
+async def test_a_sender_closes_by_its_socket_and_nobody_else(server: SignalingServer) -> None:
     async with both_joined(server) as (sender, receiver, seats):
-        closer, seat = (sender, seats.sender) if role == "sender" else (receiver, seats.receiver)
-        await closer.say(seat.message("close-room"))
+        await receiver.say(seats.receiver.message("close-room"))
+        await receiver.hears_error("sender-only")
+        await sender.still_open()
+        await sender.say(seats.sender.message("close-room"))
         for socket in (sender, receiver):
             await socket.hears_error("room-closed")
             await socket.hears_close(1000, "room-closed")

@@ -43,7 +43,7 @@ ENDS: Final[Mapping[ErrorCode, str]] = {
     "wrong-code": "This code is wrong, or was tried too often. Check it, or ask for the link.",
     "already-joined": "Somebody else is receiving this already.",
     "expired": "The time of this transfer is over. Ask for a new link.",
-    "closed": "The sender has ended this transfer.",
+    "closed": "This transfer was ended.",
     "rate-limited": "Too many tries. Wait a minute, then try again.",
     "server-unreachable": "The server cannot be reached.",
     "no-path": "No direct path could be found between the two networks.",

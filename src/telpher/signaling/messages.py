@@ -87,6 +87,12 @@ class AuthMismatch(SignalingError):  # noqa: N818
     code = "auth-mismatch"
 
 
+class SenderOnly(SignalingError):  # noqa: N818
+    """Only the sender ends the transfer here."""
+
+    code = "sender-only"
+
+
 class InvalidSignal(SignalingError):  # noqa: N818
     """The signal is malformed."""
 

@@ -232,8 +232,10 @@ class SignalingEndpoint:
         await self.relay.publish(socket, messages.read_signal(envelope.signal))
 
     async def _close(self, socket: Socket, envelope: Envelope) -> None:
-        """Does what a request to close does, for a page that goes with its requests."""
+        """Does what a request to close does, for a sender's page that goes with its requests."""
         given = _proven(socket, envelope)
+        if given.role != "sender":
+            raise messages.SenderOnly
         try:
             await self.sessions.close(given.transfer_id, given.token)
         except WrongToken:

@@ -507,7 +507,12 @@ export const endings: Record<ErrorCode, (role: Role, by: EndedBy) => Ending> = {
   }),
   closed: (role) => ({
     title: "This transfer is over",
-    why: there(role, "sender", "It was ended from this side.", "The sender has ended it."),
+    why: there(
+      role,
+      "sender",
+      "It was ended in another tab, or by somebody who had its code.",
+      "The sender has ended it.",
+    ),
     todo: there(role, "sender", "Send it again with a new link.", "Ask them for a new link."),
     action: role === "sender" ? "again" : "start",
     early: true,
