@@ -72,6 +72,18 @@ def test_by_spoken_code(server: TelpherServer, tmp_path: Path) -> None:
     assert (output / "a.txt").read_text() == "spoken"
 
 
+def test_the_link_and_the_answer_from_standard_input(server: TelpherServer, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(b"x")
+    sender = Terminal.sends(tmp_path / "a", server.url, file)
+    typed = f"{sender.link}\ny\n".encode()
+    output = str(tmp_path / "output")
+    receiver = Terminal(tmp_path / "b", "receive", "-", "--output", output, stdin=typed)
+    assert receiver.ends() == 0, receiver
+    assert sender.ends() == 0, sender
+    assert (tmp_path / "output" / "file").read_bytes() == b"x"
+
+
 def test_declined(server: TelpherServer, tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_text("unwanted")

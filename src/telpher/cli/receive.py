@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import typer
 
 from telpher.cli.display import Display
-from telpher.cli.running import cancel_on_interrupt, confirm, run
+from telpher.cli.running import cancel_on_interrupt, confirm, read_line, run
 from telpher.cli.send import DEFAULT_SERVER, ServerOption, WordsOption
 from telpher.cli.words import contents
 from telpher.keys.link import Invitation, LinkInvitation, read_invitation
@@ -17,13 +17,20 @@ from telpher.peer.status import Deciding, Delivered, Ended, Status
 
 
 def receive(
-    invitation: Annotated[str, typer.Argument(metavar="LINK|CODE", help="What the sender gave.")],
+    invitation: Annotated[
+        str,
+        typer.Argument(
+            metavar="LINK|CODE", help="What the sender gave; - reads it from standard input."
+        ),
+    ],
     output: Annotated[Path, typer.Option(help="Folder to put everything into.")] = Path(),
     yes: Annotated[bool, typer.Option("--yes", help="Accept without asking.")] = False,
     server: ServerOption = DEFAULT_SERVER,
     words: WordsOption = False,
 ) -> None:
     """Receive what a link or a code leads to."""
+    if invitation == "-":
+        invitation = read_line()
     read = read_invitation(invitation)
     if read is None:
         typer.echo("This is neither a link nor a code.", err=True)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from telpher.peer.transfer import PeerTransfer
 
 _INTERRUPTED = 130
+_LONGEST_LINE = 1024
 
 
 def run(work: Coroutine[Any, Any, Delivered | Ended]) -> None:
@@ -36,6 +37,17 @@ def cancel_on_interrupt(transfer: PeerTransfer[Any]) -> None:
         transfer.cancel()
 
     loop.add_signal_handler(signal.SIGINT, cancel)
+
+
+def read_line() -> str:
+    """The next line of standard input, and nothing of what follows it: an answer may."""
+    line = b""
+    while not line.endswith(b"\n") and len(line) < _LONGEST_LINE:
+        read = os.read(sys.stdin.fileno(), 1)
+        if not read:
+            break
+        line += read
+    return line.decode(errors="replace").strip()
 
 
 async def confirm(question: str) -> bool:
