@@ -150,7 +150,7 @@ class Side:
         self.words: Words | None = None
         # What outlives a restart.
         self.typed = typed
-        self.kept = 0
+        self._spent: dict[str, int] = {}
         self.doubts: list[DoubtReason] = []
         self._made = made
         self._loop = asyncio.get_running_loop()
@@ -176,8 +176,12 @@ class Side:
     def types(self, check: str) -> None:
         """The person types the check again."""
         self.typed = check
-        self.kept = 0
         self.restart()
+
+    @property
+    def kept(self) -> int:
+        """How many guesses are spent, for the check that was typed last."""
+        return self._spent.get(self.typed, 0)
 
     def has_said(self, kind: type) -> int:
         """How often."""
@@ -190,7 +194,7 @@ class Side:
         self.agreements += 1
 
     def keep(self, guesses: int) -> None:
-        self.kept = guesses
+        self._spent[self.typed] = guesses
 
     def doubted(self, why: DoubtReason) -> None:
         self.doubts.append(why)

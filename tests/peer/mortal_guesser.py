@@ -72,7 +72,7 @@ def guess_at_receiver(check: str, folder: Path) -> None:
     assert invitation is not None
     assert not isinstance(invitation, LinkInvitation)
     transfer = ReceivingTransfer(SERVER, invitation, folder)
-    kept = transfer._record.content or ReceivingRecord("claim", RIGHT)
+    kept = transfer._record.content or ReceivingRecord("claim")
     transfer._record.write(kept)
     guessed = Guessed(transfer)
     party = transfer._party(Seat.proof(TRANSFER, "token"))

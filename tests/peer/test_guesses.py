@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import telpher.peer.meeting
-from telpher.keys.link import LinkInvitation, read_invitation, to_base64url
+from telpher.keys.link import CodeInvitation, LinkInvitation, read_invitation, to_base64url
 from telpher.peer.files.listing import list_paths
 from telpher.peer.receiving_transfer import ReceivingTransfer
 from telpher.peer.records import Record, SendingRecord, open_record
@@ -24,6 +24,7 @@ from telpher.peer.sending_transfer import SendingTransfer
 from telpher.peer.server import Seat, Server, ServerFault
 from telpher.peer.signaling import Signaling, SignalingListener, SignalingSeat
 from telpher.peer.status import Connecting, Deciding, Delivered, Inviting
+from tests.peer.fakes import RIGHT
 from tests.peer.virtual_time import run
 from tests.servers import TelpherServer, inherited
 
@@ -38,6 +39,14 @@ if TYPE_CHECKING:
 def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     return tmp_path
+
+
+@pytest.fixture
+def silent_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    SilentSignaling.made = []
+    monkeypatch.setattr(telpher.peer.meeting, "Signaling", SilentSignaling)
+    # A thread would live in another time.
+    monkeypatch.setattr(asyncio, "to_thread", at_once)
 
 
 @pytest.mark.parametrize("who", ["sender", "receiver"])
@@ -56,7 +65,9 @@ def test_a_guess_is_stored_though_the_process_is_killed_before_it_tells(
         assert process.stderr == ""
         ends.append("killed" if process.returncode == -signal.SIGKILL else process.stdout.strip())
         [record] = (state / "state").rglob("*.json")
-        assert json.loads(record.read_text())["guesses"] == min(3, len(ends))
+        kept = json.loads(record.read_text())
+        guesses = kept["guesses"] if who == "sender" else kept["spent"][RIGHT]
+        assert guesses == min(3, len(ends))
     # The sender's answer to the third is that the code is off.
     assert ends == ["killed"] * (2 if who == "sender" else 3) + ["told"] * (
         3 if who == "sender" else 2
@@ -158,14 +169,8 @@ class CountingServer(Server):
     async def close(self, seat: Seat) -> None: ...
 
 
-def test_who_only_sits_there_loses_the_seat_at_most_once_a_minute(
-    state: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    SilentSignaling.made = []
-    monkeypatch.setattr(telpher.peer.meeting, "Signaling", SilentSignaling)
-    # A thread would live in another time.
-    monkeypatch.setattr(asyncio, "to_thread", at_once)
-
+@pytest.mark.usefixtures("silent_room")
+def test_who_only_sits_there_loses_the_seat_at_most_once_a_minute(state: Path) -> None:
     async def scene() -> None:
         transfer = SendingTransfer("http://nowhere.invalid", list_paths([__file__]))
         server = transfer._server = CountingServer()
@@ -198,13 +203,8 @@ def test_who_only_sits_there_loses_the_seat_at_most_once_a_minute(
     run(scene())
 
 
-def test_a_sender_who_proves_nothing_is_waited_for(
-    state: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    SilentSignaling.made = []
-    monkeypatch.setattr(telpher.peer.meeting, "Signaling", SilentSignaling)
-    monkeypatch.setattr(asyncio, "to_thread", at_once)
-
+@pytest.mark.usefixtures("silent_room")
+def test_a_sender_who_proves_nothing_is_waited_for(state: Path) -> None:
     async def scene() -> None:
         invitation = LinkInvitation("7K3M-Q2RD", bytes(16))
         transfer = ReceivingTransfer("http://nowhere.invalid", invitation, state)
@@ -219,6 +219,29 @@ def test_a_sender_who_proves_nothing_is_waited_for(
         assert server.events == []
         transfer.cancel()
         await running
+
+    run(scene())
+
+
+@pytest.mark.usefixtures("silent_room")
+def test_another_check_gives_three_more_guesses_and_the_same_again_none(state: Path) -> None:
+    async def types(check: str) -> int:
+        """How many guesses are spent when it begins; two are before it is cancelled."""
+        SilentSignaling.made = []
+        invitation = CodeInvitation("7K3M-Q2RD", check)
+        transfer = ReceivingTransfer("http://nowhere.invalid", invitation, state)
+        transfer._server = CountingServer()
+        running = asyncio.create_task(transfer.run())
+        await until(lambda: bool(SilentSignaling.made))
+        assert transfer._seat is not None
+        spent = transfer._party(transfer._seat).guesses
+        transfer.keep(2)
+        transfer.cancel()
+        await running
+        return spent
+
+    async def scene() -> None:
+        assert [await types(check) for check in ("0000", "0000", "1111", "0000")] == [0, 2, 0, 2]
 
     run(scene())
 

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from telpher.keys.link import CodeInvitation, LinkInvitation, from_base64url, to_base64url
+from telpher.keys.link import (
+    CodeInvitation,
+    LinkInvitation,
+    check,
+    from_base64url,
+    to_base64url,
+)
 from telpher.peer.introduction import Party
 from telpher.peer.receiving_driver import ReceivingDriver
 from telpher.peer.records import ReceivingRecord, open_record
@@ -16,7 +22,6 @@ from telpher.peer.status import (
     Connecting,
     Deciding,
     Delivered,
-    Ended,
     Status,
     Summary,
 )
@@ -75,26 +80,25 @@ class ReceivingTransfer(PeerTransfer[ReceivingDriver]):
 
     async def _take_seat(self) -> Seat:
         kept = self._record.content or ReceivingRecord(to_base64url(token_bytes(_CLAIM_BYTES)))
-        invitation = self._invitation
-        if isinstance(invitation, CodeInvitation) and kept.check != invitation.check:
-            kept = ReceivingRecord(kept.claim, invitation.check)
         self._record.write(kept)
-        return await self._server.join(invitation.transfer_code, kept.claim)
+        return await self._server.join(self._invitation.transfer_code, kept.claim)
 
     def _party(self, seat: Seat) -> Party:
         invitation, kept = self._invitation, self._record.content
         if isinstance(invitation, LinkInvitation):
             return Party.with_key("receiver", seat.transfer_id, invitation.key)
         key = None if kept is None else from_base64url(kept.key)
-        if key:
+        if key and check(key) == invitation.check:
             return Party.with_key("receiver", seat.transfer_id, key)
-        guesses = 0 if kept is None else kept.guesses
+        guesses = 0 if kept is None else kept.spent.get(invitation.check, 0)
         return Party.with_check(seat.transfer_id, invitation.check, guesses)
 
     def keep(self, guesses: int) -> None:
         """See MeetingListener."""
-        if self._record.content is not None:
-            self._record.write(replace(self._record.content, guesses=guesses))
+        kept, invitation = self._record.content, self._invitation
+        if kept is not None and isinstance(invitation, CodeInvitation):
+            spent = {**kept.spent, invitation.check: guesses}
+            self._record.write(replace(kept, spent=spent))
 
     def learned(self, key: bytes) -> None:
         """See MeetingListener."""
@@ -147,8 +151,9 @@ class ReceivingTransfer(PeerTransfer[ReceivingDriver]):
         return begun and end.code in _RESUMABLE
 
     async def _clear_up(self, *, keep: bool) -> None:
-        # Who types the code again goes on with the same seat.
-        mistyped = isinstance(self.status, Ended) and self.status.code == "wrong-code"
-        if not keep and not mistyped:
+        # Who types the code again goes on with the same seat, and with what is spent.
+        kept = self._record.content
+        tried = kept is not None and any(kept.spent.values())
+        if isinstance(self.status, Delivered) or not (keep or tried):
             self._record.remove()
         self._record.close()

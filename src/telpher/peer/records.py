@@ -37,9 +37,8 @@ class ReceivingRecord(Struct, frozen=True):
     """The receiver's claim: the same claim gets the same seat, whatever was typed."""
 
     claim: str
-    check: str = ""
-    """As it was typed last; ``guesses`` are those that are spent for it."""
-    guesses: int = 0
+    spent: dict[str, int] = {}
+    """How many guesses are spent, by the check as it was typed."""
     key: str = ""
     """The transfer key in base64url, once the sender has told it."""
 

@@ -103,7 +103,6 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
   }
 
   protected learned(key: Bytes): void {
-    this.#typed()?.remove();
     this.#invitation = { transferCode: this.#invitation.transferCode, key };
   }
 

@@ -113,8 +113,8 @@ export class Side {
   lost = 0;
   unable = 0;
   stranded = "";
-  /** Storage that outlives the side. */
-  kept = 0;
+  /** Storage that outlives the side: the guesses that are spent, by the check as it was typed. */
+  readonly #spent = new Map<string, number>();
   readonly doubts: Doubt[] = [];
   learned: Bytes | null = null;
   words: readonly string[] = [];
@@ -154,9 +154,13 @@ export class Side {
 
   /** The person types the check once more. */
   retype(check: string): void {
-    if (check !== this.#typed) this.kept = 0;
     this.#typed = check;
     this.rendezvous.retype(this.#party({ check }));
+  }
+
+  /** How many guesses are spent, for the check that was typed last. */
+  get kept(): number {
+    return this.#spent.get(this.#typed) ?? 0;
   }
 
   /** How often. */
@@ -198,7 +202,7 @@ export class Side {
         this.unable += 1;
       },
       keep: (guesses) => {
-        this.kept = guesses;
+        this.#spent.set(this.#typed, guesses);
         this.deeds.push(`keep ${guesses}`);
       },
       doubted: (why) => this.doubts.push(why),
