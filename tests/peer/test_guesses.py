@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import os
 import signal
@@ -107,6 +108,24 @@ def test_what_is_old_is_removed_but_no_lock_that_is_held(state: Path) -> None:
     second.write(SendingRecord("other", "token", "key"))
     assert list((state / "state").rglob("*.json")) == []
     held.close()
+
+
+def test_a_key_whose_guesses_cannot_be_stored_is_not_used_again(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    transfer = SendingTransfer("http://nowhere.invalid", list_paths([__file__]))
+    transfer._record.write(SendingRecord("id", "token", "key"))
+    transfer.keep(1)
+    assert [*(state / "state").rglob("*.json")]
+    monkeypatch.setattr(os, "fsync", full)
+    transfer.keep(2)
+    assert transfer._party(Seat.proof("id", "token")).guesses == 2
+    transfer._record.close()
+    again = SendingTransfer("http://nowhere.invalid", list_paths([__file__]))
+    assert again._record.content is None
 
 
 async def at_once(call: Callable[..., object], *arguments: object) -> object:

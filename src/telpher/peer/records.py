@@ -61,12 +61,12 @@ class Record(Generic[R]):
             with suppress(OSError, ValueError):
                 self.content = msgspec.json.decode(path.read_bytes(), type=kind)
 
-    def write(self, content: R) -> None:
-        """Write it before it matters: when this returns, it outlives a kill and a power cut."""
+    def write(self, content: R) -> bool:
+        """Write it before it matters: whether it outlives a kill and a power cut from now on."""
         self.content = content
         if self._path is None:
-            return
-        with suppress(OSError):
+            return False
+        try:
             new = self._path.with_suffix(".new")
             descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(descriptor, "wb") as file:
@@ -75,11 +75,15 @@ class Record(Generic[R]):
                 os.fsync(file.fileno())
             new.replace(self._path)
             _sync_folder(self._path.parent)
+        except OSError:
+            return False
+        return True
 
     def remove(self) -> None:
         """Nobody goes on from here."""
         if self._path is not None:
-            self._path.unlink(missing_ok=True)
+            with suppress(OSError):
+                self._path.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Let another process have it."""

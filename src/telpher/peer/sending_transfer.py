@@ -122,8 +122,11 @@ class SendingTransfer(PeerTransfer[SendingDriver]):
 
     def keep(self, guesses: int) -> None:
         """See MeetingListener."""
-        if self._record.content is not None:
-            self._record.write(msgspec.structs.replace(self._record.content, guesses=guesses))
+        if self._record.content is None:
+            return
+        if not self._record.write(msgspec.structs.replace(self._record.content, guesses=guesses)):
+            # A run that began with fewer guesses spent would let more be made at the same key.
+            self._record.remove()
 
     def doubted(self, why: DoubtReason) -> None:
         """Three guesses at the code were wrong: the link is good for whoever has it."""

@@ -4,7 +4,7 @@ import { type Invitation, secretOf, toBase64Url } from "../keys/link.ts";
 import type { Bytes } from "../keys/spake2.ts";
 import { UsageError } from "../protocol/errors.ts";
 import type { Party } from "./introduction.ts";
-import { type Kept, receivingRecord, type TypedRecord, typedRecord } from "./records.ts";
+import { receivingRecord, typedRecord } from "./records.ts";
 import { downloadName, pickTarget, savingFor } from "./saving.ts";
 import type { Seat } from "./server.ts";
 import type { ReceivingTransfer as Receiving, Room, Status, Summary } from "./status.ts";
@@ -16,6 +16,8 @@ const CLAIM_BYTES = 32;
 export class ReceivingTransfer extends PeerTransfer implements Receiving {
   #invitation: Invitation;
   #secret: Secret | null = null;
+  /** Guesses that are spent, by the check as it was typed, also where storage keeps none. */
+  readonly #spent = new Map<string, number>();
   #picking = false;
   #file: { file: File; name: string } | null = null;
 
@@ -69,7 +71,7 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
   }
 
   protected party(transferId: string): Party {
-    const guesses = this.#typed()?.content?.guesses ?? 0;
+    const guesses = this.#spentBefore();
     const secret = this.#secret;
     if (secret === null) throw new UsageError("there is no seat yet");
     return { role: "receiver", transferId, secret, guesses };
@@ -93,7 +95,10 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
   }
 
   protected keep(guesses: number): void {
-    this.#typed()?.write({ guesses });
+    if ("key" in this.#invitation) return;
+    const { transferCode, check } = this.#invitation;
+    this.#spent.set(check, guesses);
+    typedRecord(transferCode, check).write({ guesses });
   }
 
   protected doubted(why: Doubt): void {
@@ -112,9 +117,10 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
   /** Nobody but the sender can do anything about it. */
   protected peerUnproven(): void {}
 
-  #typed(): Kept<TypedRecord> | null {
-    const invitation = this.#invitation;
-    return "check" in invitation ? typedRecord(invitation.transferCode, invitation.check) : null;
+  #spentBefore(): number {
+    if ("key" in this.#invitation) return 0;
+    const { transferCode, check } = this.#invitation;
+    return this.#spent.get(check) ?? typedRecord(transferCode, check).content?.guesses ?? 0;
   }
 
   /** The sender is asleep, or reloads: nothing but waiting brings them back. */

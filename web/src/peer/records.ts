@@ -1,16 +1,16 @@
 /**
  * What a tab keeps of a transfer across a reload. Where the browser keeps nothing for this page, a
- * reload is a newcomer: with another key, or claim, whose guesses are its own.
+ * reload is a newcomer: with another key, or claim, whose guesses are its own. Guesses at a sender's key
+ * are counted for all tabs, and for as long as its session may live.
  */
 import type { Selection } from "./status.ts";
 
-/** The sender's: the seat, the transfer key, and how many guesses at its check are spent. */
+/** The sender's: the seat and the transfer key. */
 export interface SendingRecord {
   transferId: string;
   token: string;
   /** As base64url. */
   key: string;
-  guesses: number;
   /** Milliseconds since the epoch. */
   expiresAt: number;
 }
@@ -25,34 +25,50 @@ export interface TypedRecord {
   guesses: number;
 }
 
+/** The guesses that are spent at a sender's key, and until when it may be in use. */
+export interface SpentRecord {
+  guesses: number;
+  /** Milliseconds since the epoch. */
+  until: number;
+}
+
+/** No session lives longer. */
+const KEPT = 2 * 24 * 3_600_000;
+const PREFIX = "telpher:";
+const SPENT = "spent:";
+
 export class Kept<Content extends object> {
   readonly #name: string;
+  readonly #storage: () => Storage;
 
-  constructor(name: string) {
-    this.#name = `telpher:${name}`;
+  /** @param storage throws where the browser keeps it from us */
+  constructor(name: string, storage = () => sessionStorage) {
+    this.#name = `${PREFIX}${name}`;
+    this.#storage = storage;
   }
 
   get content(): Content | null {
     try {
-      const text = sessionStorage.getItem(this.#name);
+      const text = this.#storage().getItem(this.#name);
       return text === null ? null : JSON.parse(text);
     } catch {
       return null;
     }
   }
 
-  /** When this returns, it outlives a reload, if anything does. */
-  write(content: Content): void {
+  /** Whether it outlives a reload from now on: storage may be full, or kept from us. */
+  write(content: Content): boolean {
     try {
-      sessionStorage.setItem(this.#name, JSON.stringify(content));
+      this.#storage().setItem(this.#name, JSON.stringify(content));
+      return true;
     } catch {
-      // Full, or kept from us.
+      return false;
     }
   }
 
   remove(): void {
     try {
-      sessionStorage.removeItem(this.#name);
+      this.#storage().removeItem(this.#name);
     } catch {
       // Nothing was kept either.
     }
@@ -73,6 +89,29 @@ export function receivingRecord(transferCode: string): Kept<ReceivingRecord> {
 
 export function typedRecord(transferCode: string, check: string): Kept<TypedRecord> {
   return new Kept(`typed:${transferCode}-${check}`);
+}
+
+/** One for all tabs: a tab that is duplicated has the same key. */
+export function spentRecord(transferId: string): Kept<SpentRecord> {
+  return new Kept(`${SPENT}${transferId}`, () => localStorage);
+}
+
+/** Stores it, and forgets what is of no use any more; whether it outlives a reload from now on. */
+export function spend(transferId: string, guesses: number): boolean {
+  try {
+    const names = Array.from(
+      { length: localStorage.length },
+      (_, at) => localStorage.key(at) ?? "",
+    );
+    for (const name of names) {
+      if (!name.startsWith(PREFIX + SPENT)) continue;
+      const record = spentRecord(name.slice(PREFIX.length + SPENT.length));
+      if ((record.content?.until ?? 0) < Date.now()) record.remove();
+    }
+  } catch {
+    // Then nothing is stored either.
+  }
+  return spentRecord(transferId).write({ guesses, until: Date.now() + KEPT });
 }
 
 function listed({ entries, folders }: Extract<Selection, { entries: unknown }>): unknown[] {

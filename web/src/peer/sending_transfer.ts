@@ -4,7 +4,7 @@ import { MOST_GUESSES } from "../keys/guesses.ts";
 import { drawKey, fromBase64Url, link, secretOf, spokenCode, toBase64Url } from "../keys/link.ts";
 import { type ErrorCode, UsageError } from "../protocol/errors.ts";
 import type { Party } from "./introduction.ts";
-import { type Kept, type SendingRecord, sendingRecord } from "./records.ts";
+import { type Kept, type SendingRecord, sendingRecord, spend, spentRecord } from "./records.ts";
 import { type Content, contentsOf } from "./selection.ts";
 import { type Seat, ServerFault } from "./server.ts";
 import type { Room, Selection, Status, Summary } from "./status.ts";
@@ -63,7 +63,7 @@ export class SendingTransfer extends PeerTransfer {
     try {
       const seat = await this.server.extend(content);
       this.#key = key;
-      this.#guesses = content.guesses;
+      this.#guesses = spentRecord(content.transferId).content?.guesses ?? 0;
       return seat;
     } catch (error) {
       if (!(error instanceof ServerFault) || isPassing(error.code)) throw error;
@@ -73,7 +73,7 @@ export class SendingTransfer extends PeerTransfer {
 
   #remember({ transferId, token, expiresAt }: Seat): void {
     const key = toBase64Url(this.#key);
-    this.#kept?.write({ transferId, token, key, guesses: this.#guesses, expiresAt });
+    this.#kept?.write({ transferId, token, key, expiresAt });
   }
 
   protected party(transferId: string): Party {
@@ -101,7 +101,10 @@ export class SendingTransfer extends PeerTransfer {
 
   protected keep(guesses: number): void {
     this.#guesses = guesses;
-    if (this.seat !== null) this.#remember(this.seat);
+    if (this.seat === null || spend(this.seat.transferId, guesses)) return;
+    // A page that began with fewer guesses spent would let more be made at the same key.
+    this.#kept?.remove();
+    this.#kept = null;
   }
 
   /** The spoken code is off: whoever has tried it makes room for somebody with the link. */
@@ -123,6 +126,7 @@ export class SendingTransfer extends PeerTransfer {
   protected release(seat: Seat): void {
     this.server.close(seat);
     this.#kept?.remove();
+    spentRecord(seat.transferId).remove();
   }
 
   #reopen(): void {

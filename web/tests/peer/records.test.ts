@@ -2,7 +2,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { readInvitation } from "../../src/keys/link.ts";
 import type { ConnectionListener } from "../../src/peer/connection.ts";
+import type { Party } from "../../src/peer/introduction.ts";
 import { ReceivingTransfer } from "../../src/peer/receiving_transfer.ts";
+import { spend } from "../../src/peer/records.ts";
 import { SendingTransfer } from "../../src/peer/sending_transfer.ts";
 import type { Signal } from "../../src/peer/signaling.ts";
 import type { Selection, Status } from "../../src/peer/status.ts";
@@ -32,7 +34,9 @@ type Inviting = Extract<Status, { phase: "inviting" }>;
 type Connecting = Extract<Status, { phase: "connecting" }>;
 
 let asked: string[];
+/** What a tab keeps, and what the browser keeps for all of them. */
 let kept: Map<string, string>;
+let shared: Map<string, string>;
 /** Ends the pages that are open, as a reload does. */
 let leave: (() => void)[];
 let sockets: Map<string, FakeSocket>;
@@ -40,6 +44,7 @@ let sockets: Map<string, FakeSocket>;
 beforeEach(() => {
   asked = [];
   kept = new Map();
+  shared = new Map();
   leave = [];
   sockets = new Map();
   vi.stubGlobal("location", new URL("http://127.0.0.1/"));
@@ -47,11 +52,14 @@ beforeEach(() => {
     if (name === "pagehide") leave.push(() => act({ persisted: false }));
   });
   vi.stubGlobal("removeEventListener", () => {});
-  vi.stubGlobal("sessionStorage", {
-    getItem: (name: string) => kept.get(name) ?? null,
-    setItem: (name: string, text: string) => kept.set(name, text),
-    removeItem: (name: string) => kept.delete(name),
-  });
+  vi.stubGlobal(
+    "sessionStorage",
+    storage(() => kept),
+  );
+  vi.stubGlobal(
+    "localStorage",
+    storage(() => shared),
+  );
   vi.stubGlobal("WebSocket", FakeSocket);
   vi.stubGlobal("fetch", async (url: URL) => {
     const path = url.pathname.split("/").at(-1) ?? "";
@@ -90,6 +98,23 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+function storage(content: () => Map<string, string>): object {
+  return {
+    get length() {
+      return content().size;
+    },
+    key: (at: number) => [...content().keys()][at] ?? null,
+    getItem: (name: string) => content().get(name) ?? null,
+    setItem: (name: string, text: string) => content().set(name, text),
+    removeItem: (name: string) => content().delete(name),
+  };
+}
+
+/** As in a browser that has no room left, or keeps its storage from us. */
+function full(): void {
+  throw new DOMException("full", "QuotaExceededError");
+}
+
 function reload(): void {
   for (const page of leave.splice(0)) page();
 }
@@ -124,6 +149,10 @@ async function receive(typed: string): Promise<ReceivingTransfer> {
   return receiver;
 }
 
+function mistyped(code: string): string {
+  return `${code.slice(0, -4)}${code.endsWith("0000") ? "1111" : "0000"}`;
+}
+
 test("a sender who reloads and chooses the same goes on under the same link", async () => {
   const { link } = await invite(notes());
   reload();
@@ -147,8 +176,7 @@ test("guesses are remembered across reloads of the sender, until the code is off
   const { sender } = await invite(notes());
   const code = (sender.status as Inviting).code ?? "";
   for (let guess = 1; guess <= 3; guess += 1) {
-    const wrong = `${code.slice(0, -4)}${code.endsWith("0000") ? "1111" : "0000"}`;
-    const receiver = await receive(wrong);
+    const receiver = await receive(mistyped(code));
     const why = guess < 3 ? "wrong" : "off";
     await vi.waitFor(() =>
       expect((receiver.status as Connecting).doubt).toEqual({ why, transferCode: CODE }),
@@ -160,6 +188,58 @@ test("guesses are remembered across reloads of the sender, until the code is off
   }
 });
 
+test("a tab that is duplicated has no guesses of its own", async () => {
+  const { sender } = await invite(notes());
+  const code = (sender.status as Inviting).code ?? "";
+  const duplicate = new Map(kept);
+  for (let guess = 1; guess <= 3; guess += 1) {
+    const receiver = await receive(mistyped(code));
+    await vi.waitFor(() => expect((receiver.status as Connecting).doubt).not.toBeNull());
+    reload();
+    sockets.clear();
+    kept = new Map(duplicate);
+    const again = await invite(notes());
+    expect((again.sender.status as Inviting).code).toBe(guess < 3 ? code : null);
+  }
+});
+
+test("a key whose guesses cannot be stored is not used again", async () => {
+  const { sender, link } = await invite(notes());
+  localStorage.setItem = full;
+  const receiver = await receive(mistyped((sender.status as Inviting).code ?? ""));
+  await vi.waitFor(() => expect((receiver.status as Connecting).doubt).not.toBeNull());
+  reload();
+  sockets.clear();
+  expect((await invite(notes())).link).not.toBe(link);
+});
+
+test("guesses of long ago are forgotten", () => {
+  expect(spend("old", 1)).toBe(true);
+  vi.spyOn(Date, "now").mockReturnValue(Date.now() + 3 * 24 * 3_600_000);
+  expect(spend("new", 2)).toBe(true);
+  expect([...shared.keys()]).toEqual(["telpher:spent:new"]);
+});
+
+test.each(["stored", "not stored"])(
+  "another check gives three more guesses, and the same again none: %s",
+  async (how) => {
+    if (how === "not stored") sessionStorage.setItem = full;
+    const { sender } = await invite(notes());
+    const code = (sender.status as Inviting).code ?? "";
+    const receiver = await receive(mistyped(code));
+    const doubt = () => (receiver.status as Connecting).doubt?.why;
+    const spent = () => (receiver as unknown as { party(id: string): Party }).party("t").guesses;
+    await vi.waitFor(() => expect(doubt()).toBe("wrong"));
+    const before = spent();
+    expect(before).toBeGreaterThan(0);
+    receiver.retype("2222");
+    expect(spent()).toBe(0);
+    await vi.waitFor(() => expect(doubt()).toBeDefined(), 4_000);
+    receiver.retype(mistyped(code).slice(-4));
+    expect(spent()).toBe(before);
+  },
+);
+
 test("whoever had the code has the link, once it is right", async () => {
   const { sender, link } = await invite(notes());
   const receiver = await receive((sender.status as Inviting).code ?? "");
@@ -170,7 +250,7 @@ test("whoever had the code has the link, once it is right", async () => {
 test("a seat that is given away while a person types is taken again, and not before", async () => {
   const { sender } = await invite(notes());
   const code = (sender.status as Inviting).code ?? "";
-  const receiver = await receive(`${code.slice(0, -4)}${code.endsWith("0000") ? "1111" : "0000"}`);
+  const receiver = await receive(mistyped(code));
   const doubt = () => (receiver.status as Connecting).doubt?.why;
   await vi.waitFor(() => expect(doubt()).toBe("wrong"));
   const socket = sockets.get("receiver");
