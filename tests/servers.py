@@ -18,6 +18,8 @@ SETTINGS = ("TELPHER_", "WEBRTC_", "NEXT_PUBLIC_", "SUPABASE_", "WEB_UPLOAD_")
 class TelpherServer:
     """`telpher serve` on a data folder and a port that stay the same when it is started anew."""
 
+    program: tuple[str, ...] = ("-m", "telpher")
+
     def __init__(self, data_dir: Path, **settings: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -35,7 +37,7 @@ class TelpherServer:
         }
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "telpher", "serve"]
+        command = [sys.executable, *self.program, "serve"]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 command,

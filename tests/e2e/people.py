@@ -68,11 +68,17 @@ class Person(AtThePage):
 
 
 @contextmanager
-def person(playwright: Playwright, profile: Path, server: str, *scripts: str) -> Iterator[Person]:
-    """A browser process of its own, with a profile of its own."""
+def person(
+    playwright: Playwright,
+    profile: Path,
+    server: str,
+    *scripts: str,
+    program: Path | str | None = None,
+) -> Iterator[Person]:
+    """A browser process of its own, with a profile of its own; `program` starts it, if given."""
     context = playwright.chromium.launch_persistent_context(
         profile,
-        executable_path=chromium(),
+        executable_path=program or chromium(),
         args=list(ARGUMENTS),
         accept_downloads=True,
         locale="en-GB",

@@ -58,6 +58,14 @@ table ip lab {
   }
 }
 """
+HIDING_RULES = """
+table ip hiding {
+  chain leaving {
+    type nat hook postrouting priority 100
+    oifname "to-s" masquerade
+  }
+}
+"""
 
 _numbers = count(1)
 
@@ -107,6 +115,10 @@ class Lab:
 
     def allow_udp(self) -> None:
         self._fill("udp_blocked", set())
+
+    def hide_peers(self) -> None:
+        """Shows the server the router's address in place of theirs, as most routers at home do."""
+        _nft(self._router, HIDING_RULES)
 
     def __enter__(self) -> Self:
         require()

@@ -67,6 +67,19 @@ def test_the_server_has_a_loopback_address_at_the_peers(lab: Lab) -> None:
                     assert place is lab.s or client[0] == place.address
 
 
+def test_hidden_peers_come_to_the_server_from_the_router(lab: Lab) -> None:
+    lab.hide_peers()
+    with lab.s.inside(socket.create_server, ("0.0.0.0", 0)) as listener:
+        port = listener.getsockname()[1]
+        for place in (lab.a, lab.b):
+            with place.inside(socket.create_connection, (SERVER_ALIAS, port), 5):
+                far, client = listener.accept()
+                far.close()
+                assert client[0] == "10.0.3.1"
+    with tcp(lab.a, lab.b) as (_, far):
+        assert far.getpeername()[0] == lab.a.address
+
+
 def test_two_labs_do_not_meet(lab: Lab) -> None:
     with Lab() as other:
         other.cut(other.a)

@@ -60,13 +60,14 @@ class Frame(NamedTuple):
 class ExternalServer:
     """Runs on a thread and a port of its own while it is used as a context."""
 
-    def __init__(self, peer_left: PeerLeft = "never") -> None:
+    def __init__(self, peer_left: PeerLeft = "never", host: str = "127.0.0.1") -> None:
         self.url = ""
         self.frames: list[Frame] = []
         """Everything that any client ever said."""
         self.errors: list[str] = []
         """The codes of all errors that were answered."""
         self.peer_left = peer_left
+        self._host = host
         self._passed = 0.0
         self._rooms: dict[str, _Room] = {}
         self._closing: set[asyncio.Task[None]] = set()
@@ -106,9 +107,7 @@ class ExternalServer:
         return time.monotonic() + self._passed
 
     async def _serve(self) -> None:
-        async with serve(
-            self._converse, "127.0.0.1", 0, max_size=2**20, compression=None
-        ) as server:
+        async with serve(self._converse, self._host, 0, max_size=2**20, compression=None) as server:
             host, port = next(iter(server.sockets)).getsockname()
             self.url = f"ws://{host}:{port}/signals"
             self._ready.set()
