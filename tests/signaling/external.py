@@ -8,6 +8,7 @@ import json
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Literal, NamedTuple, Self
@@ -20,6 +21,9 @@ from tests.signaling.well_formed import Credentials, is_signal, read_credentials
 PeerLeft = Literal["never", "before", "after"]
 """Whether the other side hears `peer-left` when a socket is replaced: not at all, before it hears
 of the new socket, or only when the old one is gone."""
+
+Meddle = Callable[[Credentials, Any], list[Any]]
+"""What the other side hears when somebody sends a signal."""
 
 _OTHER = {"sender": "receiver", "receiver": "sender"}
 _CLOSING = {"invalid-join", "role-taken", "rate-limited"}
@@ -60,7 +64,12 @@ class Frame(NamedTuple):
 class ExternalServer:
     """Runs on a thread and a port of its own while it is used as a context."""
 
-    def __init__(self, peer_left: PeerLeft = "never", host: str = "127.0.0.1") -> None:
+    def __init__(
+        self,
+        peer_left: PeerLeft = "never",
+        host: str = "127.0.0.1",
+        meddle: Meddle = lambda _, signal: [signal],
+    ) -> None:
         self.url = ""
         self.frames: list[Frame] = []
         """Everything that any client ever said."""
@@ -68,6 +77,7 @@ class ExternalServer:
         """The codes of all errors that were answered."""
         self.peer_left = peer_left
         self._host = host
+        self._meddle = meddle
         self._passed = 0.0
         self._rooms: dict[str, _Room] = {}
         self._closing: set[asyncio.Task[None]] = set()
@@ -211,13 +221,14 @@ class ExternalServer:
         other = room.sockets.get(_OTHER[seat.role])
         if other is None:
             raise _Refused("peer-missing")
-        self._say(
-            other,
-            type="relay",
-            transferId=seat.transfer_id,
-            role=_OTHER[seat.role],
-            **{"from": seat.role, "signal": signal},
-        )
+        for heard in self._meddle(seat, signal):
+            self._say(
+                other,
+                type="relay",
+                transferId=seat.transfer_id,
+                role=_OTHER[seat.role],
+                **{"from": seat.role, "signal": heard},
+            )
 
     def _gone(self, socket: _Socket) -> None:
         """Frees its place; a socket that was replaced has none."""
