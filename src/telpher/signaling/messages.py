@@ -1,7 +1,7 @@
 """What travels over a signaling socket: JSON text, checked to the letter.
 
-The server passes on what is inside the signals' string fields and does not look at it. That content
-is not sealed yet: until it is, whoever runs a signaling server could put himself in between.
+The server passes on what is inside the signals' string fields and does not look at it. It could not
+read it, nor change it unnoticed: see ``protocol/agreement.md``.
 """
 
 from typing import Annotated, Any, Literal, NamedTuple
