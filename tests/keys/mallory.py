@@ -95,7 +95,7 @@ class Between:
 
     def greet(self) -> bytes:
         """Let the sender begin an attempt."""
-        self._tell_sender(Greet(self.random.randbytes(16), self.random.randbytes(64)))
+        self._tell_sender(drawn_greeting(self.random))
         return self.sender_knows.said[-1]
 
     def tell_sender(self, envelope: bytes) -> list[Effect]:
@@ -224,8 +224,7 @@ class Between:
     def _greet(self) -> None:
         """Greet the receiver as a sender that knows something else."""
         mallory = SenderAgreement(TRANSFER, self._other)
-        attempt = self.random.randbytes(16)
-        hellos = _said(mallory.handle(Greet(attempt, self.random.randbytes(64))))
+        hellos = _said(mallory.handle(drawn_greeting(self.random)))
         for reply in _said(self.tell_receiver(hellos[0])):
             effects = mallory.handle(Heard(reply))
             assert not any(isinstance(effect, Agreed) for effect in effects)
@@ -259,6 +258,11 @@ class Between:
             confirmed = len(self.receiver_knows.agreements)
             assert self.receiver.guesses == len(replies) - confirmed
         return effects
+
+
+def drawn_greeting(random: Random) -> Greet:
+    """What begins an attempt."""
+    return Greet(random.randbytes(16), random.randbytes(64), random.randbytes(16))
 
 
 def _is(data: bytes, kind: type) -> bool:

@@ -38,8 +38,8 @@ def machine_of(transcript: Case) -> SenderAgreement | ReceiverAgreement:
 
 def event_of(event: Case) -> Event:
     match event:
-        case {"event": "greet", "attempt": attempt, "scalar": scalar}:
-            return Greet(from_text(attempt), from_text(scalar))
+        case {"event": "greet", "attempt": attempt, "scalar": scalar, "nonce": nonce}:
+            return Greet(from_text(attempt), from_text(scalar), from_text(nonce))
         case {"event": "repeat"}:
             return Repeat()
         case {"event": "heard", "envelope": envelope}:
@@ -119,5 +119,6 @@ def concern(event: Case) -> tuple[str | None, str]:
 
 
 def test_a_receiver_greets_nobody() -> None:
+    greeting = Greet(bytes(16), bytes(64), bytes(16))
     with pytest.raises(UsageError):
-        ReceiverAgreement("t", AgreementSecret("7K3M", None)).handle(Greet(bytes(16), bytes(64)))
+        ReceiverAgreement("t", AgreementSecret("7K3M", None)).handle(greeting)

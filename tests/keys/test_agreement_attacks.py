@@ -14,7 +14,7 @@ from telpher.keys.envelopes import Mode, Reply, read_envelope, without_confirmat
 from telpher.keys.receiver_agreement import ReceiverAgreement
 from telpher.keys.sender_agreement import SenderAgreement
 from telpher.keys.spake2 import Exchange
-from tests.keys.mallory import TRANSFER, Between
+from tests.keys.mallory import TRANSFER, Between, drawn_greeting
 
 CHARACTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """A check of one of these alone: guessed by chance so often that what leaks is seen."""
@@ -63,7 +63,7 @@ def _guess_at_sender(check: str, together: int) -> bool:
         hellos = [
             effect.envelope
             for _ in range(together)
-            for effect in sender.handle(Greet(random.randbytes(16), random.randbytes(64)))
+            for effect in sender.handle(drawn_greeting(random))
             if isinstance(effect, Say)
         ]
         for hello in hellos:
@@ -91,7 +91,7 @@ def _guess_at_receiver(check: str) -> bool:
     for guess in CHARACTERS[:8]:
         receiver = ReceiverAgreement(TRANSFER, Secret(check, None), stored)
         mallory = SenderAgreement(TRANSFER, Secret(guess, bytes(32)))
-        hello = mallory.handle(Greet(random.randbytes(16), random.randbytes(64)))[0]
+        hello = mallory.handle(drawn_greeting(random))[0]
         assert isinstance(hello, Say)
         for effect in receiver.handle(Heard(hello.envelope, random.randbytes(64))):
             if isinstance(effect, Keep):
@@ -110,7 +110,7 @@ def test_one_reply_tells_of_one_guess_alone(guessed: str) -> None:
     receiver = ReceiverAgreement(TRANSFER, Secret("7", None))
     scalar = random.randbytes(64)
     mallory = SenderAgreement(TRANSFER, Secret(guessed, bytes(32)))
-    hello = mallory.handle(Greet(bytes(16), scalar))[0]
+    hello = mallory.handle(Greet(bytes(16), scalar, bytes(16)))[0]
     assert isinstance(hello, Say)
     said = receiver.handle(Heard(hello.envelope, random.randbytes(64)))[-1]
     assert isinstance(said, Say)

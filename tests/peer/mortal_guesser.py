@@ -79,7 +79,7 @@ def guess_at_receiver(check: str, folder: Path) -> None:
     introduction = Introduction(party, guessed.relay, guessed)
     mallory = SenderAgreement(TRANSFER, Secret(check, bytes(32)))
     attempt, scalar = Random(check).randbytes(16), Random(check + "scalar").randbytes(64)
-    hello = mallory.handle(Greet(attempt, scalar))[0]
+    hello = mallory.handle(Greet(attempt, scalar, bytes(16)))[0]
     assert isinstance(hello, Say)
     introduction.hear(hello.envelope, 10.0)
 

@@ -92,9 +92,9 @@ def test_noise_in_the_room_is_ignored() -> None:
         {"type": "ready", "payload": {"note": "t1.!!!"}},
         {"type": "ready", "payload": {"note": 1}},
         {"type": "offer", "payload": {"sdp": "t1." + "A" * 70_000}},
-        noted(Hello(ATTEMPT, bytes(33), [1], [], None)),
+        noted(Hello(ATTEMPT, bytes(33), [1], [], bytes(32), None)),
         noted(Reply(ATTEMPT, bytes(33), bytes(32), 1, "link", [])),
-        noted(Confirm(ATTEMPT, bytes(32))),
+        noted(Confirm(ATTEMPT, bytes(32), bytes(16))),
         noted(Wrong(ATTEMPT)),
         noted(CodeOff(ATTEMPT)),
     ]

@@ -30,7 +30,8 @@ def test_vector(case: Case) -> None:
 
 
 def test_what_nests_too_deep_to_be_parsed_is_ignored() -> None:
-    said = b'{"capabilities":[],"salt":null,"versions":[1],"x":' + b"[" * 1_400 + b"]" * 1_400
+    fields = b'"capabilities":[],"commitment":"%s","salt":null,"versions":[1]' % (b"A" * 43)
+    said = b"{" + fields + b',"x":' + b"[" * 1_400 + b"]" * 1_400
     assert read_signal(write_signal("ready", b"\1" + bytes(49) + said + b"}")) is None
 
 

@@ -41,10 +41,11 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class Greet:
-    """Sender: begin an attempt. Both values are drawn at random for it alone."""
+    """Sender: begin an attempt. All three are drawn at random for it alone."""
 
     attempt: bytes
     scalar: bytes = field(repr=False)
+    nonce: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +97,9 @@ Event: TypeAlias = Greet | Repeat | Heard
 Effect: TypeAlias = Keep | Say | Agreed | Doubt
 
 
-def agreed(attempt: bytes, mode: Mode, keys: AgreementKeys) -> Agreed:
-    """Tell the keys, but for those that only confirm them."""
-    return Agreed(attempt, mode, keys.seal_a, keys.seal_b, words_of(keys.words))
+def agreed(attempt: bytes, mode: Mode, keys: AgreementKeys, nonce: bytes) -> Agreed:
+    """Tell the keys, but for those that only confirm them, and the words."""
+    return Agreed(attempt, mode, keys.seal_a, keys.seal_b, words_of(keys.words(nonce)))
 
 
 def keys_of(

@@ -29,6 +29,7 @@ VERSION: Final = 1
 """The version of the agreement that this code speaks."""
 ATTEMPT_BYTES: Final = 16
 CONFIRMATION_BYTES: Final = 32
+NONCE_BYTES: Final = 16
 TEXT_LIMIT: Final = 60_000
 """Longest text of envelopes: what fits a signal of 64 KiB with room for its other fields."""
 
@@ -57,6 +58,8 @@ class Hello(Struct, frozen=True):
     message: bytes
     versions: list[int]
     capabilities: list[str]
+    commitment: bytes
+    """To the nonce that it opens with its confirmation."""
     salt: bytes | None
 
 
@@ -72,10 +75,11 @@ class Reply(Struct, frozen=True):
 
 
 class Confirm(Struct, frozen=True):
-    """Sender: the proof that it comes to the same keys."""
+    """Sender: the proof that it comes to the same keys, and its nonce."""
 
     attempt: bytes
     confirmation: bytes
+    nonce: bytes
 
 
 class Want(Struct, frozen=True):
@@ -104,12 +108,14 @@ class Sealed(Struct, frozen=True):
 
 Envelope: TypeAlias = Hello | Reply | Confirm | Want | Wrong | CodeOff | Sealed
 
+_Commitment = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]\Z")]
 _Salt = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9_-]{21}[AQgw]\Z")]
 
 
 class _HelloFields(Struct):
     # In the order of their names, which is that of canonical JSON.
     capabilities: Capabilities
+    commitment: _Commitment
     salt: _Salt | None
     versions: Versions
 
@@ -129,15 +135,16 @@ def write_envelope(envelope: Envelope) -> bytes:
     A reply without its confirmation may be written too, since that is derived from it.
     """
     match envelope:
-        case Hello(attempt, message, versions, capabilities, salt):
+        case Hello(attempt, message, versions, capabilities, commitment, salt):
+            committed = to_base64url(commitment)
             text = None if salt is None else to_base64url(salt)
-            said = msgspec.json.encode(_HelloFields(capabilities, text, versions))
+            said = msgspec.json.encode(_HelloFields(capabilities, committed, text, versions))
             return bytes([_Kind.HELLO]) + attempt + message + said
         case Reply(attempt, message, confirmation, version, mode, capabilities):
             said = msgspec.json.encode(_ReplyFields(capabilities, mode, version))
             return bytes([_Kind.REPLY]) + attempt + message + confirmation + said
-        case Confirm(attempt, confirmation):
-            return bytes([_Kind.CONFIRM]) + attempt + confirmation
+        case Confirm(attempt, confirmation, nonce):
+            return bytes([_Kind.CONFIRM]) + attempt + confirmation + nonce
         case Want():
             return bytes([_Kind.WANT]) + bytes(ATTEMPT_BYTES)
         case Wrong(attempt):
@@ -159,7 +166,7 @@ def read_envelope(data: bytes) -> Envelope | None:
         case _Kind.REPLY:
             return _read_reply(attempt, rest)
         case _Kind.CONFIRM:
-            return Confirm(attempt, rest) if len(rest) == CONFIRMATION_BYTES else None
+            return _read_confirm(attempt, rest)
         case _Kind.WANT:
             return Want() if not rest and not any(attempt) else None
         case _Kind.WRONG:
@@ -198,10 +205,12 @@ def read_text(text: str, most: int) -> list[bytes]:
 
 def _read_hello(attempt: bytes, rest: bytes) -> Hello | None:
     fields = _read_fields(rest[MESSAGE_BYTES:], _HelloFields)
-    if fields is None:
+    commitment = None if fields is None else from_base64url(fields.commitment)
+    if fields is None or commitment is None:
         return None
     salt = None if fields.salt is None else from_base64url(fields.salt)
-    return Hello(attempt, rest[:MESSAGE_BYTES], fields.versions, fields.capabilities, salt)
+    message = rest[:MESSAGE_BYTES]
+    return Hello(attempt, message, fields.versions, fields.capabilities, commitment, salt)
 
 
 def _read_reply(attempt: bytes, rest: bytes) -> Reply | None:
@@ -211,6 +220,12 @@ def _read_reply(attempt: bytes, rest: bytes) -> Reply | None:
     if fields is None:
         return None
     return Reply(attempt, message, confirmation, fields.version, fields.mode, fields.capabilities)
+
+
+def _read_confirm(attempt: bytes, rest: bytes) -> Confirm | None:
+    if len(rest) != CONFIRMATION_BYTES + NONCE_BYTES:
+        return None
+    return Confirm(attempt, rest[:CONFIRMATION_BYTES], rest[CONFIRMATION_BYTES:])
 
 
 def _read_fields(data: bytes, kind: type[Fields]) -> Fields | None:

@@ -33,6 +33,7 @@ from telpher.keys.envelopes import (
     with_confirmation,
     write_envelope,
 )
+from telpher.keys.schedule import commitment_to
 from telpher.keys.spake2 import Exchange, UnacceptableMessage
 from telpher.protocol.errors import UsageError
 
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 class _Attempt:
     id: bytes
     hello: bytes
+    commitment: bytes
     reply: bytes
     keys: AgreementKeys = field(repr=False)
     state: ReceiverState = "replied"
@@ -113,16 +115,19 @@ class ReceiverAgreement:
         reply = with_confirmation(said, keys.confirm_b)
         if len(self._attempts) == MOST_ATTEMPTS:
             self._attempts.remove(next(one for one in self._attempts if one.state != "agreed"))
-        self._attempts.append(_Attempt(hello.attempt, data, reply, keys))
+        self._attempts.append(_Attempt(hello.attempt, data, hello.commitment, reply, keys))
         return [*self._spend(1), Say(reply)]
 
     def _verify(self, confirm: Confirm) -> list[Effect]:
         waiting = [one for one in self._of(confirm.attempt) if _hears(one, "confirm")]
+        commitment = commitment_to(confirm.nonce)
         for attempt in waiting:
-            if hmac.compare_digest(attempt.keys.confirm_a, confirm.confirmation):
+            right = hmac.compare_digest(attempt.keys.confirm_a, confirm.confirmation)
+            if right and attempt.commitment == commitment:
                 attempt.state = "agreed"
                 self._attempts = [attempt]
-                return [*self._spend(-1), agreed(attempt.id, self._mode, attempt.keys)]
+                told = agreed(attempt.id, self._mode, attempt.keys, confirm.nonce)
+                return [*self._spend(-1), told]
         self.refused += bool(waiting)
         return []
 

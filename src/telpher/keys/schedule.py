@@ -23,7 +23,21 @@ class AgreementKeys:
     confirm_b: bytes = field(repr=False)
     seal_a: bytes = field(repr=False)
     seal_b: bytes = field(repr=False)
-    words: bytes = field(repr=False)
+    extracted: bytes = field(repr=False)
+    transcript: bytes = field(repr=False)
+
+    def words(self, nonce: bytes) -> bytes:
+        """Derive what names the verification words, with the nonce that the sender has opened."""
+        return _expand(self.extracted, "words", self.transcript + nonce)
+
+
+def commitment_to(nonce: bytes) -> bytes:
+    """What the sender says of its nonce before the receiver has said anything.
+
+    So nobody in between knows it when choosing what to say to the sender, or can choose another
+    once the receiver has spoken: the words of neither side can be tried out until they fit.
+    """
+    return hashlib.sha256(b"telpher/v1/words-commitment" + nonce).digest()
 
 
 def derive_keys(
@@ -38,18 +52,19 @@ def derive_keys(
     extract = HMAC(psk, SHA256())
     extract.update(secret)
     extracted = extract.finalize()
-
-    def key(label: str) -> bytes:
-        info = f"telpher/v1/{label}".encode() + transcript
-        return HKDFExpand(algorithm=SHA256(), length=KEY_BYTES, info=info).derive(extracted)
-
     return AgreementKeys(
-        confirm_a=key("confirm-a"),
-        confirm_b=key("confirm-b"),
-        seal_a=key("seal-a"),
-        seal_b=key("seal-b"),
-        words=key("words"),
+        confirm_a=_expand(extracted, "confirm-a", transcript),
+        confirm_b=_expand(extracted, "confirm-b", transcript),
+        seal_a=_expand(extracted, "seal-a", transcript),
+        seal_b=_expand(extracted, "seal-b", transcript),
+        extracted=extracted,
+        transcript=transcript,
     )
+
+
+def _expand(extracted: bytes, label: str, bound: bytes) -> bytes:
+    info = f"telpher/v1/{label}".encode() + bound
+    return HKDFExpand(algorithm=SHA256(), length=KEY_BYTES, info=info).derive(extracted)
 
 
 def _prefixed(data: bytes) -> bytes:

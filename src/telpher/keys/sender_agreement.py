@@ -33,6 +33,7 @@ from telpher.keys.envelopes import (
     without_confirmation,
     write_envelope,
 )
+from telpher.keys.schedule import commitment_to
 from telpher.keys.spake2 import Exchange, UnacceptableMessage
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 class _Attempt:
     id: bytes
     exchange: Exchange = field(repr=False)
+    nonce: bytes = field(repr=False)
     hello: bytes
     state: SenderState = "greeted"
     # The reply that it agreed with or that was wrong, and what that was answered.
@@ -71,8 +73,8 @@ class SenderAgreement:
     def handle(self, event: Event) -> list[Effect]:
         """Take one event and say what to do."""
         match event:
-            case Greet(attempt, scalar):
-                return self._greet(attempt, scalar)
+            case Greet(attempt, scalar, nonce):
+                return self._greet(attempt, scalar, nonce)
             case Repeat():
                 latest = self._attempts[-1:]
                 return [Say(one.hello) for one in latest if "repeat" in SENDER_ATTEMPT[one.state]]
@@ -80,12 +82,13 @@ class SenderAgreement:
                 envelope = read_envelope(data)
                 return self._take(data, envelope) if isinstance(envelope, Reply) else []
 
-    def _greet(self, id_: bytes, scalar: bytes) -> list[Effect]:
+    def _greet(self, id_: bytes, scalar: bytes, nonce: bytes) -> list[Effect]:
         exchange = Exchange("sender", self._secret.check.encode(), scalar)
-        hello = write_envelope(Hello(id_, exchange.message, [VERSION], [], None))
+        said = Hello(id_, exchange.message, [VERSION], [], commitment_to(nonce), None)
+        hello = write_envelope(said)
         if len(self._attempts) == MOST_ATTEMPTS:
             self._attempts.remove(next(one for one in self._attempts if one.state != "agreed"))
-        self._attempts.append(_Attempt(id_, exchange, hello))
+        self._attempts.append(_Attempt(id_, exchange, nonce, hello))
         return [Say(hello)]
 
     def _take(self, data: bytes, reply: Reply) -> list[Effect]:
@@ -110,9 +113,10 @@ class SenderAgreement:
         said = without_confirmation(data)
         keys = keys_of(self._secret, reply.mode, exchanged, self._transfer, attempt.hello, said)
         if hmac.compare_digest(keys.confirm_b, reply.confirmation):
-            self._settle(attempt, "agreed", data, Confirm(attempt.id, keys.confirm_a))
+            confirm = Confirm(attempt.id, keys.confirm_a, attempt.nonce)
+            self._settle(attempt, "agreed", data, confirm)
             self._attempts = [attempt]
-            return [Say(attempt.answer), agreed(attempt.id, reply.mode, keys)]
+            return [Say(attempt.answer), agreed(attempt.id, reply.mode, keys, attempt.nonce)]
         if reply.mode == "link":
             self.refused += 1
             return []

@@ -23,7 +23,7 @@ from telpher.keys.agreement import (
     Say,
     Secret,
 )
-from telpher.keys.envelopes import ATTEMPT_BYTES, Want, write_envelope
+from telpher.keys.envelopes import ATTEMPT_BYTES, NONCE_BYTES, Want, write_envelope
 from telpher.keys.receiver_agreement import ReceiverAgreement
 from telpher.keys.sender_agreement import SenderAgreement
 from telpher.keys.spake2 import SCALAR_BYTES
@@ -108,7 +108,7 @@ class Introduction:
         effects = self._machine.handle(Repeat())
         if not effects:
             attempt, scalar = (secrets.token_bytes(n) for n in (ATTEMPT_BYTES, SCALAR_BYTES))
-            effects = self._machine.handle(Greet(attempt, scalar))
+            effects = self._machine.handle(Greet(attempt, scalar, secrets.token_bytes(NONCE_BYTES)))
         self._carry_out(effects, *before)
 
     def may_reply(self, now: float) -> bool:

@@ -23,8 +23,8 @@ export interface WholeSecret extends Secret {
 }
 
 export type AgreementEvent =
-  /** Sender: begin an attempt. Both values are drawn at random for it alone. */
-  | { event: "greet"; attempt: Bytes; scalar: Bytes }
+  /** Sender: begin an attempt. All three are drawn at random for it alone. */
+  | { event: "greet"; attempt: Bytes; scalar: Bytes; nonce: Bytes }
   /** It is time to say again what waits for an answer. */
   | { event: "repeat" }
   /** Somebody said this; the receiver gets a new scalar with it, in case it has to answer. */
@@ -55,10 +55,10 @@ export function say(envelope: Bytes): AgreementEffect {
   return { effect: "say", envelope };
 }
 
-/** Tells the keys, but for those that only confirm them. */
-export function agreed(attempt: Bytes, mode: Mode, keys: AgreementKeys): Agreed {
+/** Tells the keys, but for those that only confirm them, and the words. */
+export function agreed(attempt: Bytes, mode: Mode, keys: AgreementKeys, nonce: Bytes): Agreed {
   const { sealA, sealB, words } = keys;
-  return { effect: "agreed", attempt, mode, sealA, sealB, words: wordsOf(words) };
+  return { effect: "agreed", attempt, mode, sealA, sealB, words: wordsOf(words(nonce)) };
 }
 
 /**

@@ -20,6 +20,7 @@ import { type Bytes, MESSAGE_BYTES } from "./spake2.ts";
 export const VERSION = 1;
 export const ATTEMPT_BYTES = 16;
 export const CONFIRMATION_BYTES = 32;
+export const NONCE_BYTES = 16;
 /** Whether the receiver has the transfer key, or its check alone. */
 export type Mode = "link" | "code";
 
@@ -30,6 +31,8 @@ export interface Hello {
   message: Bytes;
   versions: number[];
   capabilities: string[];
+  /** To the nonce that it opens with its confirmation. */
+  commitment: Bytes;
   /** Not null: a password is needed. */
   salt: Bytes | null;
 }
@@ -43,11 +46,12 @@ export interface Reply {
   mode: Mode;
   capabilities: string[];
 }
-/** Sender: the proof that it comes to the same keys. */
+/** Sender: the proof that it comes to the same keys, and its nonce. */
 export interface Confirm {
   kind: "confirm";
   attempt: Bytes;
   confirmation: Bytes;
+  nonce: Bytes;
 }
 /** Receiver: I am here and have heard nothing. */
 export interface Want {
@@ -88,9 +92,20 @@ const TAG_BYTES = 16;
 
 const capabilities = list(32, string(64));
 const version = integer(1, 65_535);
-const salt: Check = (value) => base64Url(22)(value) && (value as string).length === 22;
-const HELLO = { capabilities, salt: orNull(salt), versions: list(16, version) };
-type HelloFields = Pick<Hello, "capabilities" | "versions"> & { salt: string | null };
+const base64UrlOf =
+  (length: number): Check =>
+  (value) =>
+    base64Url(length)(value) && (value as string).length === length;
+const HELLO = {
+  capabilities,
+  commitment: base64UrlOf(43),
+  salt: orNull(base64UrlOf(22)),
+  versions: list(16, version),
+};
+interface HelloFields extends Pick<Hello, "capabilities" | "versions"> {
+  commitment: string;
+  salt: string | null;
+}
 const REPLY = { capabilities, mode: oneOf(["link", "code"]), version };
 
 /** What it has in JSON is canonical (RFC 8785): fields in alphabetical order. */
@@ -100,14 +115,15 @@ export function writeEnvelope(envelope: Envelope): Bytes {
   const head = [Uint8Array.of(KINDS[kind]), envelope.attempt];
   if (kind === "hello") {
     const { message, capabilities, versions } = envelope;
+    const commitment = toBase64Url(envelope.commitment);
     const salt = envelope.salt && toBase64Url(envelope.salt);
-    return joined(...head, message, json({ capabilities, salt, versions }));
+    return joined(...head, message, json({ capabilities, commitment, salt, versions }));
   }
   if (kind === "reply") {
     const { message, confirmation, capabilities, mode, version } = envelope;
     return joined(...head, message, confirmation, json({ capabilities, mode, version }));
   }
-  if (kind === "confirm") return joined(...head, envelope.confirmation);
+  if (kind === "confirm") return joined(...head, envelope.confirmation, envelope.nonce);
   if (kind === "sealed") return joined(...head, u64(envelope.counter), envelope.ciphertext);
   return joined(...head);
 }
@@ -162,8 +178,9 @@ function read(kind: EnvelopeKind | undefined, attempt: Bytes, parts: Parts): Env
     case "hello": {
       const message = parts.take(MESSAGE_BYTES);
       const fields = parts.json(HELLO) as unknown as HelloFields;
+      const commitment = fromBase64Url(fields.commitment) as Bytes;
       const salt = fields.salt === null ? null : fromBase64Url(fields.salt);
-      return { ...fields, kind, attempt, message, salt };
+      return { ...fields, kind, attempt, message, commitment, salt };
     }
     case "reply": {
       const message = parts.take(MESSAGE_BYTES);
@@ -171,8 +188,10 @@ function read(kind: EnvelopeKind | undefined, attempt: Bytes, parts: Parts): Env
       const fields = parts.json(REPLY) as unknown as Pick<Reply, keyof typeof REPLY>;
       return { ...fields, kind, attempt, message, confirmation };
     }
-    case "confirm":
-      return parts.end({ kind, attempt, confirmation: parts.take(CONFIRMATION_BYTES) });
+    case "confirm": {
+      const confirmation = parts.take(CONFIRMATION_BYTES);
+      return parts.end({ kind, attempt, confirmation, nonce: parts.take(NONCE_BYTES) });
+    }
     case "want":
       return attempt.some((byte) => byte !== 0) ? null : parts.end({ kind });
     case "wrong":

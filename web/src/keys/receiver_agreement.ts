@@ -22,12 +22,13 @@ import {
   writeEnvelope,
 } from "./envelopes.ts";
 import { MOST_GUESSES } from "./guesses.ts";
-import type { AgreementKeys } from "./schedule.ts";
+import { type AgreementKeys, commitmentTo } from "./schedule.ts";
 import { type Bytes, Exchange } from "./spake2.ts";
 
 interface Attempt {
   id: Bytes;
   hello: Bytes;
+  commitment: Bytes;
   reply: Bytes;
   keys: AgreementKeys;
   state: Exclude<ReceiverAttempt, "dropped">;
@@ -92,7 +93,7 @@ export class ReceiverAgreement {
     const exchanged = exchange.finish(hello.message);
     if (exchanged === null) return [];
     const mode = this.#mode;
-    const { attempt: id } = hello;
+    const { attempt: id, commitment } = hello;
     const said = writeEnvelope({
       kind: "reply",
       attempt: id,
@@ -104,21 +105,24 @@ export class ReceiverAgreement {
     });
     const keys = keysOf(this.#secret, mode, exchanged, this.#transferId, bytes, said);
     const reply = withConfirmation(said, keys.confirmB);
-    const attempt: Attempt = { id, hello: bytes, reply, keys, state: "replied" };
+    const attempt: Attempt = { id, hello: bytes, commitment, reply, keys, state: "replied" };
     this.#attempts = withAttempt(this.#attempts, attempt);
     return [...this.#spend(1), say(reply)];
   }
 
-  #verify({ attempt: id, confirmation }: Confirm): AgreementEffect[] {
+  #verify({ attempt: id, confirmation, nonce }: Confirm): AgreementEffect[] {
     const waiting = this.#waiting(id);
-    const right = waiting.find(({ keys }) => sameSecret(keys.confirmA, confirmation));
+    const commitment = commitmentTo(nonce);
+    const right = waiting.find(
+      (one) => sameSecret(one.keys.confirmA, confirmation) && same(one.commitment, commitment),
+    );
     if (right === undefined) {
       if (waiting.length > 0) this.refused += 1;
       return [];
     }
     right.state = "agreed";
     this.#attempts = [right];
-    return [...this.#spend(-1), agreed(id, this.#mode, right.keys)];
+    return [...this.#spend(-1), agreed(id, this.#mode, right.keys, nonce)];
   }
 
   /** Anybody can say so: it is shown, and a right confirmation is still taken. */

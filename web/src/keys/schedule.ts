@@ -13,7 +13,17 @@ export interface AgreementKeys {
   confirmB: Bytes;
   sealA: Bytes;
   sealB: Bytes;
-  words: Bytes;
+  /** What names the verification words, with the nonce that the sender has opened. */
+  words: (nonce: Bytes) => Bytes;
+}
+
+/**
+ * What the sender says of its nonce before the receiver has said anything. So nobody in between knows
+ * it when choosing what to say to the sender, or can choose another once the receiver has spoken: the
+ * words of neither side can be tried out until they fit.
+ */
+export function commitmentTo(nonce: Bytes): Bytes {
+  return sha256(concatBytes(utf8ToBytes("telpher/v1/words-commitment"), nonce)) as Bytes;
 }
 
 /**
@@ -30,19 +40,16 @@ export function deriveKeys(
   const said = [utf8ToBytes(transferId), hello, reply].flatMap((part) => [length(part), part]);
   const transcript = sha256(concatBytes(utf8ToBytes("telpher/v1/agreement"), ...said));
   const extracted = extract(sha256, secret, psk);
-  const key = (label: string) =>
-    expand(
-      sha256,
-      extracted,
-      concatBytes(utf8ToBytes(`telpher/v1/${label}`), transcript),
-      32,
-    ) as Bytes;
+  const key = (label: string, ...bound: Bytes[]) => {
+    const info = concatBytes(utf8ToBytes(`telpher/v1/${label}`), transcript, ...bound);
+    return expand(sha256, extracted, info, 32) as Bytes;
+  };
   return {
     confirmA: key("confirm-a"),
     confirmB: key("confirm-b"),
     sealA: key("seal-a"),
     sealB: key("seal-b"),
-    words: key("words"),
+    words: (nonce) => key("words", nonce),
   };
 }
 

@@ -21,11 +21,13 @@ import {
   writeEnvelope,
 } from "./envelopes.ts";
 import { MOST_GUESSES } from "./guesses.ts";
+import { commitmentTo } from "./schedule.ts";
 import { type Bytes, Exchange } from "./spake2.ts";
 
 interface Attempt {
   id: Bytes;
   exchange: Exchange;
+  nonce: Bytes;
   hello: Bytes;
   state: Exclude<SenderAttempt, "dropped">;
   /** The reply that it agreed with or that was wrong, and what that was answered. */
@@ -55,18 +57,19 @@ export class SenderAgreement {
   }
 
   handle(event: AgreementEvent): AgreementEffect[] {
-    if (event.event === "greet") return this.#greet(event.attempt, event.scalar);
+    if (event.event === "greet") return this.#greet(event.attempt, event.scalar, event.nonce);
     if (event.event === "repeat") return this.#repeat();
     const envelope = readEnvelope(event.envelope);
     return envelope?.kind === "reply" ? this.#take(event.envelope, envelope) : [];
   }
 
-  #greet(id: Bytes, scalar: Bytes): AgreementEffect[] {
+  #greet(id: Bytes, scalar: Bytes, nonce: Bytes): AgreementEffect[] {
     const exchange = new Exchange("sender", this.#secret.check, scalar);
     const { message } = exchange;
-    const offered = { versions: [VERSION], capabilities: [], salt: null };
+    const commitment = commitmentTo(nonce);
+    const offered = { versions: [VERSION], capabilities: [], commitment, salt: null };
     const hello = writeEnvelope({ kind: "hello", attempt: id, message, ...offered });
-    const attempt: Attempt = { id, exchange, hello, state: "greeted", settled: null };
+    const attempt: Attempt = { id, exchange, nonce, hello, state: "greeted", settled: null };
     this.#attempts = withAttempt(this.#attempts, attempt);
     return [say(hello)];
   }
@@ -90,7 +93,7 @@ export class SenderAgreement {
   }
 
   #verify(attempt: Attempt, bytes: Bytes, reply: Reply): AgreementEffect[] {
-    const { id, exchange, hello } = attempt;
+    const { id, exchange, nonce, hello } = attempt;
     const { mode } = reply;
     const exchanged = exchange.finish(reply.message);
     if (exchanged === null) return [];
@@ -98,9 +101,9 @@ export class SenderAgreement {
     const keys = keysOf(this.#secret, mode, exchanged, this.#transferId, hello, said);
     if (sameSecret(keys.confirmB, reply.confirmation)) {
       const confirmation = keys.confirmA;
-      const confirm = settle(attempt, bytes, { kind: "confirm", attempt: id, confirmation });
+      const confirm = settle(attempt, bytes, { kind: "confirm", attempt: id, confirmation, nonce });
       this.#attempts = [attempt];
-      return [confirm, agreed(id, mode, keys)];
+      return [confirm, agreed(id, mode, keys, nonce)];
     }
     if (mode === "link") {
       this.refused += 1;

@@ -3,7 +3,7 @@
  * how many guesses are spent before anything more is said.
  */
 import type { Agreed, AgreementEffect, Doubt, Secret, WholeSecret } from "../keys/agreement.ts";
-import { ATTEMPT_BYTES, writeEnvelope } from "../keys/envelopes.ts";
+import { ATTEMPT_BYTES, NONCE_BYTES, writeEnvelope } from "../keys/envelopes.ts";
 import { ReceiverAgreement } from "../keys/receiver_agreement.ts";
 import { SenderAgreement } from "../keys/sender_agreement.ts";
 import { type Bytes, SCALAR_BYTES } from "../keys/spake2.ts";
@@ -62,7 +62,8 @@ export class Introduction {
     if (!(machine instanceof SenderAgreement)) return;
     const again = machine.handle({ event: "repeat" });
     const [attempt, scalar] = [draw(ATTEMPT_BYTES), draw(SCALAR_BYTES)];
-    const effects = again.length > 0 ? again : machine.handle({ event: "greet", attempt, scalar });
+    const drawn = { attempt, scalar, nonce: draw(NONCE_BYTES) };
+    const effects = again.length > 0 ? again : machine.handle({ event: "greet", ...drawn });
     this.#carryOut(effects, before);
   }
 

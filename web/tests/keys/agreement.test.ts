@@ -15,6 +15,7 @@ interface Scheduled {
   transfer: string;
   hello: string;
   reply: string;
+  nonce: string;
   confirmA: string;
   confirmB: string;
   sealA: string;
@@ -25,7 +26,7 @@ interface Scheduled {
 describe("the key schedule", () => {
   for (const vector of vectors<Scheduled>("agreement")) {
     it(vector.name, () => {
-      const { secret, psk, transfer, hello, reply, name, ...expected } = vector;
+      const { secret, psk, transfer, hello, reply, nonce, name, ...expected } = vector;
       const { words, ...keys } = deriveKeys(
         bytes(secret),
         psk === null ? NO_PSK : bytes(psk),
@@ -33,7 +34,7 @@ describe("the key schedule", () => {
         bytes(hello),
         bytes(reply),
       );
-      expect({ ...texts(keys), words: wordsOf(words) }).toEqual(expected);
+      expect({ ...texts(keys), words: wordsOf(words(bytes(nonce))) }).toEqual(expected);
     });
   }
 });
@@ -71,7 +72,7 @@ function machineOf({ machine, setup }: Transcript): SenderAgreement | ReceiverAg
   return new ReceiverAgreement(transfer, { check, psk: psk === null ? null : bytes(psk) }, guesses);
 }
 
-const BYTES = ["attempt", "scalar", "envelope"];
+const BYTES = ["attempt", "scalar", "nonce", "envelope"];
 
 function eventOf(written: Written): AgreementEvent {
   const fields = Object.entries(written).map(([name, value]) => [

@@ -105,9 +105,8 @@ class Impostor {
     for (const answer of answers) side?.rendezvous.signal(answer);
     // What comes from the sender is replaced by a hello of our own.
     if (from === "receiver" || !kindsOf(signal).includes("hello")) return [];
-    return this.#carryOut(
-      this.#toReceiver.handle({ event: "greet", attempt: draw(16), scalar: draw(64) }),
-    );
+    const drawn = { attempt: draw(16), scalar: draw(64), nonce: draw(16) };
+    return this.#carryOut(this.#toReceiver.handle({ event: "greet", ...drawn }));
   };
 
   #carryOut(effects: ReturnType<SenderAgreement["handle"]>): Signal[] {

@@ -70,7 +70,8 @@ const STRANGERS = {
 
 function hello(attempt: Bytes): Envelope {
   const { message } = STRANGERS.sender;
-  return { kind: "hello", attempt, message, versions: [1], capabilities: [], salt: null };
+  const offered = { versions: [1], capabilities: [], commitment: new Uint8Array(32), salt: null };
+  return { kind: "hello", attempt, message, ...offered };
 }
 
 function reply(attempt: Bytes, mode: Mode = "link"): Envelope {
@@ -80,7 +81,7 @@ function reply(attempt: Bytes, mode: Mode = "link"): Envelope {
 }
 
 function confirm(attempt: Bytes): Envelope {
-  return { kind: "confirm", attempt, confirmation: new Uint8Array(32) };
+  return { kind: "confirm", attempt, confirmation: new Uint8Array(32), nonce: attempt };
 }
 
 test("a good room connects both with one connection each", async () => {
