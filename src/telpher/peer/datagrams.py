@@ -92,18 +92,21 @@ class Datagrams:
         return write_envelope(sealed)
 
     def open(self, sealed: Sealed, carrier: Carrier) -> Told | None:
-        """What the other side says; None if it is not theirs, or an acknowledgement."""
+        """What the other side says; None if it is not theirs, or nothing that is to be acted on.
+
+        What opens but is of no known kind is acknowledged too: a later version may have more kinds.
+        """
         opened = self._opener.open(sealed, carrier)
-        said = None if opened is None else read_said(opened.plaintext, carrier, self._other)
-        if opened is None or said is None:
+        if opened is None:
             return None
-        if not MANNERS[type(said)].once:
+        said = read_said(opened.plaintext, carrier, self._other)
+        if said is None or not MANNERS[type(said)].once:
             self._acknowledge(sealed.counter)
         if isinstance(said, Ack):
             for counter in said.counters:
                 self._waiting.pop(counter, None)
             return None
-        return Told(said, opened.new)
+        return None if said is None else Told(said, opened.new)
 
     def repeat(self, now: float, *, everything: bool = False) -> None:
         """Repeat what is due; or everything, because the peer is there anew."""

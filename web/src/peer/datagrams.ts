@@ -74,15 +74,17 @@ export class Datagrams {
     );
   }
 
-  /** What the other side says; null: it is not theirs, or acknowledges. */
+  /**
+   * What the other side says; null: it is not theirs, or nothing that is to be acted on. What opens but
+   * is of no known kind is acknowledged too: a later version may have more kinds.
+   */
   async open(sealed: Sealed, carrier: Carrier): Promise<Told | null> {
     const opened = await this.#opener.open(sealed, carrier);
     if (opened === null || this.#closed) return null;
     const { plaintext, isNew } = opened;
     const said = readSaid(plaintext, carrier, this.#other);
-    if (said === null) return null;
-    if (!MANNERS[said.kind].once) this.#acknowledge(sealed.counter);
-    if (said.kind !== "ack") return { said, isNew };
+    if (said === null || !MANNERS[said.kind].once) this.#acknowledge(sealed.counter);
+    if (said?.kind !== "ack") return said && { said, isNew };
     for (const counter of said.counters) this.#waiting.delete(counter);
     return null;
   }

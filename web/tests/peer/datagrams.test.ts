@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Agreed } from "../../src/keys/agreement.ts";
 import { readEnvelope, type Sealed } from "../../src/keys/envelopes.ts";
+import { Opener, Sealer } from "../../src/keys/sealing.ts";
 import { Datagrams, FIRST_REPEAT, LONGEST_REPEAT } from "../../src/peer/datagrams.ts";
 import type { Said } from "../../src/peer/sealed.ts";
 import type { Signal } from "../../src/peer/signaling.ts";
@@ -97,6 +98,28 @@ test("what is said once is neither repeated nor acknowledged", async () => {
   receiver.datagrams.repeat(performance.now(), true);
   expect(receiver.put.length).toBe(1);
 });
+
+test.each(['{"kind":"later","x":1}', '{"kind":"constructor"}', '{"kind":["offer"]}', "{}", "?"])(
+  "%s opens but is of no known kind: it is acknowledged and ignored",
+  async (plaintext) => {
+    const sealer = new Sealer(AGREED.sealA, AGREED.attempt, "sender", TRANSFER);
+    const sealed = await sealer.seal(new TextEncoder().encode(plaintext), "ready");
+    const receiver = side("receiver");
+    for (const times of [1, 2]) {
+      expect(await receiver.datagrams.open(sealed, "ready")).toBeNull();
+      await vi.advanceTimersByTimeAsync(200);
+      expect(receiver.put.length).toBe(times);
+    }
+    const acknowledged = await new Opener(AGREED.sealB, "receiver", TRANSFER).open(
+      sealedIn(receiver.put[0]),
+      "ready",
+    );
+    expect(JSON.parse(new TextDecoder().decode(acknowledged?.plaintext))).toEqual({
+      kind: "ack",
+      counters: [0],
+    });
+  },
+);
 
 test("nothing opens under another signal, key, side, transfer or attempt's counter", async () => {
   const { datagrams, put } = side("sender");
