@@ -265,6 +265,20 @@ class Meeting:
             assert [each for each in side.opened if not each.closed] == [side.in_force]
 
 
+class SlowPerson:
+    """Mistypes the spoken code, sees it a minute later, and types it right."""
+
+    def __init__(self, room: Room) -> None:
+        self.meeting = meet(room, WRONG)
+
+    async def notices(self) -> None:
+        await asyncio.sleep(60)
+
+    async def retypes(self) -> None:
+        self.meeting.receiver.types(RIGHT)
+        await asyncio.sleep(10)
+
+
 def meet(room: Room, typed: str = "") -> Meeting:
     """Let both come into the room; the receiver with the link, or with what it has typed."""
     made: list[FakeConnection] = []

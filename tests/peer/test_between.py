@@ -25,7 +25,7 @@ from telpher.peer.negotiation import Negotiation
 from telpher.peer.rendezvous import Rendezvous
 from telpher.peer.sealed import Answer, Candidates, Offer, write_said
 from telpher.peer.signals import Signal, read_signal, write_signal
-from tests.peer.fakes import RIGHT, WRONG, Room, Side, good_room, meet, party
+from tests.peer.fakes import RIGHT, WRONG, Room, Side, SlowPerson, good_room, meet, party
 from tests.peer.virtual_time import run
 
 if TYPE_CHECKING:
@@ -213,6 +213,12 @@ def test_whoever_meddles_makes_at_most_that_nobody_connects(seed: int, typed: st
     run(scene())
 
 
+def tells_no_guess(_: Role, signal: Signal) -> list[Signal]:
+    read = read_signal(signal)
+    told = read is not None and isinstance(read[1][0].envelope, Wrong | CodeOff)
+    return [] if told else [signal]
+
+
 class Mallory:
     """Stands between both, and is the one to the other as well as it can be."""
 
@@ -221,7 +227,8 @@ class Mallory:
         made: list[object] = []
         room = Room(lambda: [0.005], lambda: 0.1)
         self.as_receiver = Side("receiver", room, made, guess)  # type: ignore[arg-type]
-        self.as_sender = Side("sender", room, made)  # type: ignore[arg-type]
+        silent = Room(room.fate, room.path, tells_no_guess)
+        self.as_sender = Side("sender", silent, made)  # type: ignore[arg-type]
         key = random.Random(seed).randbytes(16)
         # A sender with another key, that would have the check that it guesses.
         knows = party("sender")
@@ -293,15 +300,35 @@ def test_a_wrong_check_is_told_apart_and_typed_again() -> None:
     run(scene())
 
 
+@pytest.mark.parametrize("reloads", [False, True])
+def test_one_typing_mistake_costs_one_guess_however_late_it_is_seen(reloads: bool) -> None:
+    async def scene() -> None:
+        person = SlowPerson(good_room())
+        meeting = person.meeting
+        if reloads:
+            await sleep(5)
+            meeting.sender.restart()
+        await person.notices()
+        assert (meeting.sender.kept, meeting.receiver.kept) == (1, 1)
+        assert set(meeting.receiver.doubts) == {"wrong"}
+        assert meeting.made == []
+        await person.retypes()
+        meeting.expect_together()
+        assert (meeting.sender.kept, meeting.receiver.kept) == (1, 0)
+        meeting.close()
+
+    run(scene())
+
+
 def test_three_wrong_checks_end_the_code_and_not_the_link() -> None:
     async def scene() -> None:
         meeting = meet(good_room(), WRONG)
-        await sleep(60)
-        # A reply to each hello, until the sender hears nobody any more.
-        assert (meeting.sender.kept, meeting.receiver.kept) == (3, 3)
-        assert meeting.sender.doubts == ["off"]
-        assert {"wrong", "off", "spent"} >= set(meeting.receiver.doubts) >= {"wrong", "off"}
-        meeting.receiver.types(RIGHT)
+        for guess in range(1, 4):
+            await sleep(60)
+            assert (meeting.sender.kept, meeting.receiver.kept) == (guess, 1)
+            assert meeting.sender.doubts == ([] if guess < 3 else ["off"])
+            assert meeting.receiver.doubts[-1] == ("wrong" if guess < 3 else "off")
+            meeting.receiver.types(WRONG if guess < 3 else RIGHT)
         meeting.sender.restart()
         await sleep(60)
         assert meeting.sender.kept == 3
@@ -319,10 +346,12 @@ def test_three_wrong_checks_end_the_code_and_not_the_link() -> None:
 def test_guesses_outlive_a_restart(who: Role) -> None:
     async def scene() -> None:
         meeting = meet(good_room(), WRONG)
-        side: Side = getattr(meeting, who)
         for _ in range(5):
             await sleep(0.3)
-            side.restart()
+            if who == "sender":
+                meeting.sender.restart()
+            # Whoever has mistyped and begins anew takes the same for right.
+            meeting.receiver.restart()
         await sleep(60)
         assert meeting.sender.kept == 3
         assert meeting.receiver.kept == 3

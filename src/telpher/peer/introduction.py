@@ -92,20 +92,28 @@ class Introduction:
         self._listener = listener
         self._said_at = -inf
         self._pause = _PAUSE
+        # A check was wrong: until somebody types it again, another attempt costs another guess.
+        self._mistyped = False
 
     def hurry(self) -> None:
         """What was said may have met nobody, or somebody who is gone."""
         self._pause = _PAUSE
+        self.wanted()
+
+    def wanted(self) -> None:
+        """Somebody asks for a hello; all that a sender can know is that they may have retyped."""
+        if isinstance(self._machine, SenderAgreement):
+            self._mistyped = False
 
     def greet(self, now: float, probe: Callable[[], bytes] | None) -> None:
         """Sender: say hello, if it is time: the same one as long as it is unanswered.
 
         ``probe`` asks whether keys are still there, and goes before the hello.
         """
-        if not self._is_time(now):
+        effects = self._machine.handle(Repeat())
+        if (self._mistyped and not effects) or not self._is_time(now):
             return
         before = () if probe is None else (probe(),)
-        effects = self._machine.handle(Repeat())
         if not effects:
             attempt, scalar = (secrets.token_bytes(n) for n in (ATTEMPT_BYTES, SCALAR_BYTES))
             effects = self._machine.handle(Greet(attempt, scalar, secrets.token_bytes(NONCE_BYTES)))
@@ -113,7 +121,7 @@ class Introduction:
 
     def may_reply(self, now: float) -> bool:
         """Receiver: whether a hello that comes now is to be answered."""
-        return now - self._said_at >= _REPLY_PAUSE
+        return not self._mistyped and now - self._said_at >= _REPLY_PAUSE
 
     def repeat(self, now: float) -> bool:
         """Receiver: say the latest reply again, if it is time; whether one waits for an answer."""
@@ -124,7 +132,8 @@ class Introduction:
 
     def want(self) -> None:
         """Receiver: say that somebody is here who has heard nothing."""
-        self._relay(write_signal("ready", write_envelope(Want())))
+        if not self._mistyped:
+            self._relay(write_signal("ready", write_envelope(Want())))
 
     def hear(self, envelope: bytes, now: float) -> None:
         """Take an envelope that is not sealed."""
@@ -145,10 +154,14 @@ class Introduction:
         for effect in effects:
             match effect:
                 case Keep(guesses):
+                    # What a sender spends stays spent: this reply was wrong.
+                    self._mistyped = isinstance(self._machine, SenderAgreement)
                     self._listener.keep(guesses)
                 case Say(envelope):
                     self._relay(write_signal("ready", *before, envelope))
                 case Agreed():
+                    self._mistyped = False
                     self._listener.agreed(effect)
                 case Doubt(why):
+                    self._mistyped = why != "spent"
                     self._listener.doubted(why)

@@ -203,6 +203,7 @@ class Rendezvous:
 
     def _wanted(self, now: float) -> None:
         """The receiver knows of no connection; it may be right even where we believe in one."""
+        self._introduction.wanted()
         if self._apart:
             self._introduction.hurry()
         self._greet(now)

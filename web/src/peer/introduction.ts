@@ -35,6 +35,8 @@ export class Introduction {
   readonly #machine: SenderAgreement | ReceiverAgreement;
   #saidAt = Number.NEGATIVE_INFINITY;
   #pause = PAUSE;
+  /** A check was wrong: until somebody types it again, another attempt costs another guess. */
+  #mistyped = false;
 
   constructor(party: Party, relay: (signal: Signal) => void, listener: IntroductionListener) {
     const { transferId, guesses } = party;
@@ -49,6 +51,12 @@ export class Introduction {
   /** What was said may have met nobody, or met somebody who is gone. */
   hurry(): void {
     this.#pause = PAUSE;
+    this.wanted();
+  }
+
+  /** Somebody asks for a hello; all that a sender can know is that they may have retyped. */
+  wanted(): void {
+    if (this.#machine instanceof SenderAgreement) this.#mistyped = false;
   }
 
   /**
@@ -56,11 +64,11 @@ export class Introduction {
    * @param probe asks whether keys are still there, and goes before the hello
    */
   async greet(now: number, probe: (() => Promise<Bytes>) | null): Promise<void> {
-    if (!this.#isTime(now)) return;
-    const before = probe === null ? [] : [await probe()];
     const machine = this.#machine;
     if (!(machine instanceof SenderAgreement)) return;
     const again = machine.handle({ event: "repeat" });
+    if ((this.#mistyped && again.length === 0) || !this.#isTime(now)) return;
+    const before = probe === null ? [] : [await probe()];
     const [attempt, scalar] = [draw(ATTEMPT_BYTES), draw(SCALAR_BYTES)];
     const drawn = { attempt, scalar, nonce: draw(NONCE_BYTES) };
     const effects = again.length > 0 ? again : machine.handle({ event: "greet", ...drawn });
@@ -77,7 +85,7 @@ export class Introduction {
 
   /** Receiver: says that it is here, and has heard nothing. */
   want(): void {
-    this.#relay(writeSignal("ready", writeEnvelope({ kind: "want" })));
+    if (!this.#mistyped) this.#relay(writeSignal("ready", writeEnvelope({ kind: "want" })));
   }
 
   /** Takes an envelope that is not sealed. */
@@ -91,7 +99,7 @@ export class Introduction {
 
   /** Whether a hello that comes now is to be answered. */
   mayReply(now: number): boolean {
-    return now - this.#saidAt >= REPLY_PAUSE;
+    return !this.#mistyped && now - this.#saidAt >= REPLY_PAUSE;
   }
 
   #isTime(now: number): boolean {
@@ -103,11 +111,19 @@ export class Introduction {
 
   #carryOut(effects: AgreementEffect[], before: Bytes[] = []): void {
     for (const effect of effects) {
-      if (effect.effect === "keep") this.#listener.keep(effect.guesses);
-      else if (effect.effect === "say")
+      if (effect.effect === "keep") {
+        // What a sender spends stays spent: this reply was wrong.
+        this.#mistyped = this.#machine instanceof SenderAgreement;
+        this.#listener.keep(effect.guesses);
+      } else if (effect.effect === "say") {
         this.#relay(writeSignal("ready", ...before, effect.envelope));
-      else if (effect.effect === "doubt") this.#listener.doubted(effect.why);
-      else this.#listener.agreed(effect);
+      } else if (effect.effect === "doubt") {
+        this.#mistyped = effect.why !== "spent";
+        this.#listener.doubted(effect.why);
+      } else {
+        this.#mistyped = false;
+        this.#listener.agreed(effect);
+      }
     }
   }
 }

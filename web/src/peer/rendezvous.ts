@@ -171,6 +171,7 @@ export class Rendezvous {
 
   /** The receiver knows of no connection. It may be right even where we believe to have one. */
   #wanted(): void {
+    this.#introduction.wanted();
     if (this.#apart) this.#introduction.hurry();
     this.#greet(performance.now());
   }

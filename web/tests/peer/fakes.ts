@@ -1,4 +1,5 @@
 /** Paths, rooms and sides for tests of the rendezvous, all on the test's own clock. */
+import { vi } from "vitest";
 import type { Doubt } from "../../src/keys/agreement.ts";
 import type { EnvelopeKind } from "../../src/keys/envelopes.ts";
 import { drawKey, secretOf } from "../../src/keys/link.ts";
@@ -241,6 +242,25 @@ export function meet(room: Room, secrets: Secrets, has: Side["has"] = "link"): [
   sender.rendezvous.peerHere();
   receiver.rendezvous.peerHere();
   return [sender, receiver];
+}
+
+/** Mistypes the spoken code, sees it a minute later, and types it right. */
+export class SlowPerson {
+  readonly sides: [Side, Side];
+
+  constructor(room: Room, secrets: Secrets) {
+    this.sides = meet(room, secrets, { check: "0000" });
+  }
+
+  async notices(): Promise<void> {
+    await vi.advanceTimersByTimeAsync(60_000);
+  }
+
+  async retypes(): Promise<void> {
+    const [{ secrets }, receiver] = this.sides;
+    receiver.retype(secrets.secret.check);
+    await vi.advanceTimersByTimeAsync(10_000);
+  }
 }
 
 /** Loses a third of all signals, repeats a fifth, and keeps each for up to 800 ms. */
