@@ -66,6 +66,15 @@ def bad_room(chance: random.Random) -> Room:
     )
 
 
+class SilentChannel(Handlers):
+    """Never opens."""
+
+    is_open = False
+
+    def close(self) -> None:
+        pass
+
+
 class FakeConnection:
     """An end of a path that stands once both descriptions are there and some time has passed."""
 
@@ -74,8 +83,8 @@ class FakeConnection:
     ) -> None:
         made.append(self)
         self.number = len(made)
-        self.control = cast("Channel", Handlers())
-        self.data = cast("Channel", Handlers())
+        self.control = cast("Channel", SilentChannel())
+        self.data = cast("Channel", SilentChannel())
         self.max_message_size = 262_144
         self.other: FakeConnection | None = None
         self.closed = False

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from telpher.keys.agreement import Greet, Say, Secret
 from telpher.keys.envelopes import (
     CodeOff,
     Confirm,
@@ -21,11 +22,13 @@ from telpher.keys.envelopes import (
     write_text,
 )
 from telpher.keys.link import to_base64url
+from telpher.keys.sender_agreement import SenderAgreement
+from telpher.keys.spake2 import SCALAR_BYTES
 from telpher.peer.negotiation import Negotiation
 from telpher.peer.rendezvous import Rendezvous
 from telpher.peer.sealed import Answer, Candidates, Offer, write_said
 from telpher.peer.signals import Signal, read_signal, write_signal
-from tests.peer.fakes import RIGHT, WRONG, Room, Side, SlowPerson, good_room, meet, party
+from tests.peer.fakes import RIGHT, TRANSFER, WRONG, Room, Side, SlowPerson, good_room, meet, party
 from tests.peer.virtual_time import run
 
 if TYPE_CHECKING:
@@ -379,6 +382,31 @@ def test_hints_that_somebody_invents_end_nothing() -> None:
         await sleep(1)
         meeting.expect_together()
         assert set(meeting.receiver.doubts) == {"wrong", "off"}
+        meeting.close()
+
+    run(scene())
+
+
+def test_a_hint_is_nothing_to_whoever_has_keys_and_looks_for_a_path() -> None:
+    def withhold_the_key(role: Role, signal: Signal) -> list[Signal]:
+        read = read_signal(signal)
+        sealed = read is not None and isinstance(read[1][0].envelope, Sealed)
+        return [] if role == "sender" and sealed and signal["type"] == "ready" else [signal]
+
+    async def scene() -> None:
+        meeting = meet(Room(lambda: [0.005], lambda: 6.0, withhold_the_key), RIGHT)
+        await sleep(1)
+        stranger = SenderAgreement(TRANSFER, Secret(WRONG, None))
+        attempt = b"1" * 16
+        for effect in stranger.handle(Greet(attempt, b"1" * SCALAR_BYTES)):
+            assert isinstance(effect, Say)
+            meeting.receiver.hear(write_signal("ready", effect.envelope))
+        meeting.receiver.hear(noted(Wrong(attempt)))
+        meeting.receiver.hear(noted(CodeOff(attempt)))
+        assert meeting.receiver.has_said(Reply) == 2
+        assert meeting.receiver.doubts == []
+        await sleep(9)
+        meeting.expect_together()
         meeting.close()
 
     run(scene())

@@ -6,26 +6,34 @@ import asyncio
 import errno
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
 import time
 from asyncio import sleep
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 
 import telpher.peer.meeting
+import telpher.peer.sending_transfer
+from telpher.keys.agreement import Heard, Say, Secret
+from telpher.keys.envelopes import Hello, Want, write_envelope
 from telpher.keys.link import CodeInvitation, LinkInvitation, read_invitation, to_base64url
+from telpher.keys.receiver_agreement import ReceiverAgreement
+from telpher.keys.spake2 import SCALAR_BYTES
 from telpher.peer.files.listing import list_paths
 from telpher.peer.receiving_transfer import ReceivingTransfer
 from telpher.peer.records import Record, SendingRecord, open_record
 from telpher.peer.sending_transfer import SendingTransfer
 from telpher.peer.server import Seat, Server, ServerFault
 from telpher.peer.signaling import Signaling, SignalingListener, SignalingSeat
+from telpher.peer.signals import read_signal, write_signal
 from telpher.peer.status import Connecting, Deciding, Delivered, Inviting
-from tests.peer.fakes import RIGHT
+from tests.peer.fakes import KEY, RIGHT, TRANSFER, WRONG, FakeConnection, Room, Side
 from tests.peer.virtual_time import run
 from tests.servers import TelpherServer, inherited
 
@@ -33,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from telpher.peer.connection import ConnectionListener
     from telpher.peer.signals import Signal
 
 
@@ -176,7 +185,7 @@ class CountingServer(Server):
 
     def _any_seat(self) -> Seat:
         expires = time.time() * 1000 + 1e8
-        return Seat("0b7f5c9e-51f3", "7K3M-Q2RD", expires, "token", (), "ws://nowhere.invalid")
+        return Seat(TRANSFER, "7K3M-Q2RD", expires, "token", (), "ws://nowhere.invalid")
 
     async def tell(self, event: str) -> None:
         self.events.append(event)
@@ -263,6 +272,87 @@ def test_another_check_gives_three_more_guesses_and_the_same_again_none(state: P
         assert [await types(check) for check in ("0000", "0000", "1111", "0000")] == [0, 2, 0, 2]
 
     run(scene())
+
+
+class Guesser:
+    """Speaks beside the receiver, whose words it cannot hear, and guesses wrong."""
+
+    def __init__(self, sender: SilentSignaling) -> None:
+        self._sender = sender
+        self._machine = ReceiverAgreement(TRANSFER, Secret(WRONG, None), guesses=-100)
+        self._hellos: list[bytes] = []
+
+    def hear(self, signal: Signal) -> None:
+        read = read_signal(signal)
+        assert read is not None
+        self._hellos.extend(data for said, data in read[1] if isinstance(said, Hello))
+
+    async def guess(self) -> None:
+        self._hellos.clear()
+        while not self._hellos:
+            self._say(write_envelope(Want()))
+            await sleep(0.1)
+        scalar = secrets.token_bytes(SCALAR_BYTES)
+        for effect in self._machine.handle(Heard(self._hellos[0], scalar)):
+            if isinstance(effect, Say):
+                self._say(effect.envelope)
+
+    def _say(self, envelope: bytes) -> None:
+        self._sender.listener.signal(write_signal("ready", envelope))
+
+
+@pytest.mark.parametrize("path", [0.1, 1e6], ids=["connected", "looking for a path"])
+def test_wrong_guesses_take_no_seat_from_a_receiver_that_has_keys(
+    state: Path, monkeypatch: pytest.MonkeyPatch, path: float
+) -> None:
+    SilentSignaling.made = []
+    made: list[FakeConnection] = []
+    room = Room(lambda: [0.005], lambda: path)
+
+    def open_connection(_: object, listener: ConnectionListener) -> FakeConnection:
+        return FakeConnection(made, listener, room)
+
+    monkeypatch.setattr(telpher.peer.meeting, "Signaling", SilentSignaling)
+    monkeypatch.setattr(telpher.peer.meeting, "open_connection", open_connection)
+    monkeypatch.setattr(telpher.peer.sending_transfer, "draw_key", lambda: KEY)
+    monkeypatch.setattr(asyncio, "to_thread", at_once)
+
+    async def scene() -> None:
+        transfer = SendingTransfer("http://nowhere.invalid", list_paths([__file__]))
+        server = transfer._server = CountingServer()
+        running = asyncio.create_task(transfer.run())
+        await until(lambda: bool(SilentSignaling.made))
+        [sender] = SilentSignaling.made
+        receiver = Side("receiver", room, made)
+        guesser = Guesser(sender)
+        monkeypatch.setattr(receiver, "other", Hears(sender.listener.signal))
+
+        def relay(signal: Signal) -> None:
+            guesser.hear(signal)
+            receiver.hear(signal)
+
+        monkeypatch.setattr(sender, "relay", relay)
+        sender.listener.peer_here()
+        receiver.rendezvous.peer_here()
+        await sleep(0.5)
+        assert receiver.connections == (1 if path < 1 else 0)
+        for _ in range(3):
+            await guesser.guess()
+        await sleep(1)
+        assert transfer._guesses == 3
+        assert server.reopened == []
+        assert [len(receiver.opened), receiver.losses] == [1, 0]
+        receiver.rendezvous.close()
+        transfer.cancel()
+        await running
+
+    assert state.exists()
+    run(scene())
+
+
+@dataclass
+class Hears:
+    hear: Callable[[object], None]
 
 
 async def test_the_link_leads_in_though_somebody_sat_there_first(

@@ -177,6 +177,11 @@ class Meeting:
             self._after(_PATH_PATIENCE, lambda: self._listener.stranded("no-path"))
         self._listener.agreed()
 
+    def _doubted(self, why: DoubtReason) -> None:
+        # Somebody else's doubt: whoever has been met has more than the spoken code.
+        if not self.met:
+            self._listener.doubted(why)
+
     def _went(self) -> None:
         was_there, self.peer_present = self.peer_present, False
         if was_there:
@@ -223,7 +228,7 @@ class _Connections:
         self.connected = meeting._connected
         self.lost = meeting._lost
         self.keep = meeting._listener.keep
-        self.doubted = meeting._listener.doubted
+        self.doubted = meeting._doubted
         self.learned = meeting._listener.learned
 
     def stranded(self, why: SeatLoss) -> None:

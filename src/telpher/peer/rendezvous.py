@@ -15,7 +15,7 @@ from collections import deque
 from math import inf
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
-from telpher.keys.envelopes import Hello, Sealed, Want
+from telpher.keys.envelopes import CodeOff, Hello, Sealed, Want, Wrong
 from telpher.keys.link import check, from_base64url, to_base64url
 from telpher.peer.connection import CannotConnect, MalformedDescription
 from telpher.peer.datagrams import Datagrams
@@ -194,6 +194,8 @@ class Rendezvous:
         if isinstance(carried.envelope, Want):
             self._wanted(now)
             return
+        if isinstance(carried.envelope, Wrong | CodeOff) and not self._apart:
+            return
         if isinstance(carried.envelope, Hello):
             self._greeted_at = now
             needless = carried.data in self._needless and not self._apart
@@ -252,7 +254,9 @@ class Rendezvous:
 
     def doubted(self, why: DoubtReason) -> None:
         """See IntroductionListener."""
-        self._listener.doubted(why)
+        # Where the two have keys, nobody needs to see to the code.
+        if self._apart:
+            self._listener.doubted(why)
 
     def agreed(self, agreed: Agreed) -> None:
         """See IntroductionListener."""

@@ -69,7 +69,8 @@ export class Meeting {
       stranded: (why) => listener.stranded(why),
       unable: () => listener.stranded("browser-unsupported"),
       keep: (guesses) => listener.keep(guesses),
-      doubted: (why) => listener.doubted(why),
+      // Somebody else's doubt, once they have met: that takes more than the spoken code.
+      doubted: (why) => this.#met || listener.doubted(why),
       learned: (key) => listener.learned(key),
     });
     const { transferId, token } = seat;

@@ -148,7 +148,8 @@ export class Rendezvous {
     return new Introduction(party, this.#relay, {
       keep: (guesses) => this.#listener.keep(guesses),
       agreed: (agreed) => this.#agreed(agreed),
-      doubted: (why) => this.#listener.doubted(why),
+      // Where the two have keys, nobody needs to see to the code.
+      doubted: (why) => this.#apart && this.#listener.doubted(why),
     });
   }
 
@@ -183,6 +184,7 @@ export class Rendezvous {
       this.#wanted();
       return;
     }
+    if ((envelope.kind === "wrong" || envelope.kind === "code-off") && !this.#apart) return;
     if (envelope.kind === "hello") {
       this.#greetedAt = now;
       const needless = !this.#apart && this.#needless.some((hello) => same(hello, bytes));

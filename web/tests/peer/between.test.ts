@@ -60,7 +60,11 @@ function ready(...envelopes: Bytes[]): Signal {
   return writeSignal("ready", ...envelopes);
 }
 
-const HINTS: readonly EnvelopeKind[] = ["wrong", "code-off"];
+const HINTS = ["wrong", "code-off"] as const;
+
+function isHint(kind: EnvelopeKind): boolean {
+  return HINTS.some((hint) => hint === kind);
+}
 
 /** Another receiver comes in place of the one who was there. */
 async function replace([sender, former]: [Side, Side], has: Side["has"]): Promise<Side> {
@@ -116,7 +120,7 @@ class Impostor {
   #carryOut(effects: ReturnType<SenderAgreement["handle"]>): Signal[] {
     if (effects.some(({ effect }) => effect === "agreed")) this.agreed += 1;
     const said = effects.flatMap((one) => (one.effect === "say" ? ready(one.envelope) : []));
-    return said.filter((signal) => !kindsOf(signal).some((kind) => HINTS.includes(kind)));
+    return said.filter((signal) => !kindsOf(signal).some(isHint));
   }
 }
 
@@ -305,6 +309,28 @@ test("hints that anybody can forge end nothing", async () => {
   }, "code");
   await vi.advanceTimersByTimeAsync(5_000);
   expect(pair[1].doubts).toEqual(["wrong", "off"]);
+  expectTogether(pair);
+});
+
+test("a hint is nothing to whoever has keys and looks for a path", async () => {
+  const pair = meetThrough((from, signal) => {
+    const key = from === "sender" && signal.type === "ready" && kindsOf(signal)[0] === "sealed";
+    return key ? [] : [signal];
+  }, "code");
+  pair[0].room.path = () => 6_000;
+  await vi.advanceTimersByTimeAsync(1_000);
+  const [, receiver] = pair;
+  const stranger = new SenderAgreement(secrets.transferId, { check: "0000", psk: draw(32) }, 0);
+  const attempt = draw(16);
+  for (const effect of stranger.handle({ event: "greet", attempt, scalar: draw(64) })) {
+    if (effect.effect === "say") receiver.rendezvous.signal(ready(effect.envelope));
+  }
+  for (const kind of HINTS) {
+    receiver.rendezvous.signal(ready(writeEnvelope({ kind, attempt })));
+  }
+  expect(receiver.hasSaid("reply")).toBe(2);
+  expect(receiver.doubts).toEqual([]);
+  await vi.advanceTimersByTimeAsync(9_000);
   expectTogether(pair);
 });
 
