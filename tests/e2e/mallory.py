@@ -86,7 +86,7 @@ class Mallory:
             case "impersonate", Hello(attempt):
                 at.hello = said.data
                 sender = SenderAgreement(at.transfer_id, self._secret())
-                return _said(sender, Greet(attempt, random.randbytes(64)))
+                return _said(sender, Greet(attempt, random.randbytes(64), random.randbytes(16)))
             case "impersonate", Reply(mode=mode):
                 own = self._secret()
                 secret = own if mode == "link" else Secret(own.check, None)

@@ -220,7 +220,8 @@ PLACES: dict[str, Callable[[bytes], object]] = {
     "a warning": lambda said: f"WARNING: {said.decode('latin-1')} is odd",
     "a row": lambda said: ("id", 1, said.decode("latin-1")),
     "a greeting": lambda said: write_signal(
-        "ready", write_envelope(Hello(bytes(16), bytes(33), [1], [said.decode("latin-1")], None))
+        "ready",
+        write_envelope(Hello(bytes(16), bytes(33), [1], [said.decode("latin-1")], bytes(32), None)),
     ),
     "what seems sealed": lambda said: write_signal(
         "offer", write_envelope(Sealed(bytes(16), 1, bytes(16) + said + bytes(16)))

@@ -398,7 +398,7 @@ def test_a_hint_is_nothing_to_whoever_has_keys_and_looks_for_a_path() -> None:
         await sleep(1)
         stranger = SenderAgreement(TRANSFER, Secret(WRONG, None))
         attempt = b"1" * 16
-        for effect in stranger.handle(Greet(attempt, b"1" * SCALAR_BYTES)):
+        for effect in stranger.handle(Greet(attempt, b"1" * SCALAR_BYTES, b"1" * 16)):
             assert isinstance(effect, Say)
             meeting.receiver.hear(write_signal("ready", effect.envelope))
         meeting.receiver.hear(noted(Wrong(attempt)))

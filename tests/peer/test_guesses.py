@@ -231,6 +231,38 @@ def test_who_only_sits_there_loses_the_seat_at_most_once_a_minute(state: Path) -
     run(scene())
 
 
+def test_who_is_away_at_the_very_moment_loses_the_seat_all_the_same(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    SilentSignaling.made = []
+    monkeypatch.setattr(telpher.peer.meeting, "Signaling", SilentSignaling)
+    monkeypatch.setattr(asyncio, "to_thread", at_once)
+
+    async def scene() -> None:
+        transfer = SendingTransfer("http://nowhere.invalid", list_paths([__file__]))
+        server = transfer._server = CountingServer()
+        running = asyncio.create_task(transfer.run())
+        await until(lambda: bool(SilentSignaling.made))
+        room = SilentSignaling.made[0].listener
+        for _ in range(20):
+            room.peer_here()
+            await sleep(19.9)
+            room.peer_away()
+            await sleep(0.2)
+        times = server.reopened
+        assert 5 <= len(times) <= 7
+        assert all(late - early >= 60 for early, late in pairwise(times))
+        # At last it stays away, and that is all.
+        before = len(times)
+        await sleep(1_000)
+        assert len(times) == before + 1
+        transfer.cancel()
+        await running
+
+    assert state.exists()
+    run(scene())
+
+
 @pytest.mark.usefixtures("silent_room")
 def test_a_sender_who_proves_nothing_is_waited_for(state: Path) -> None:
     async def scene() -> None:

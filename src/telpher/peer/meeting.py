@@ -57,7 +57,7 @@ class MeetingListener(Protocol):
         ...
 
     def unproven(self) -> None:
-        """Somebody is there, and does not show that it has the link or the code."""
+        """Somebody came, and does not show that it has the link or the code."""
         ...
 
     def stranded(self, why: SeatLoss | Unmet) -> None:
@@ -168,6 +168,8 @@ class Meeting:
         self.unproven = self.peer_present
         if self.peer_present:
             self._await_proof(_REMARK_PAUSE)
+        # Who is away for a moment holds a sender's seat all the same.
+        if self.peer_present or self._role == "sender":
             self._listener.unproven()
 
     def _agreed(self) -> None:
@@ -185,9 +187,13 @@ class Meeting:
     def _went(self) -> None:
         was_there, self.peer_present = self.peer_present, False
         if was_there:
-            self._after(_AWAY_PATIENCE, self._listener.stays_away)
+            self._after(_AWAY_PATIENCE, self._stays_away)
         self._listener.room()
         self._rendezvous.peer_away()
+
+    def _stays_away(self) -> None:
+        self._stop_awaiting_proof()
+        self._listener.stays_away()
 
     def _connected(self, connection: Connection, words: Words) -> None:
         self.met = True

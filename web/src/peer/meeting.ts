@@ -27,7 +27,7 @@ export interface MeetingListener {
   connected(words: readonly string[]): void;
   /** The other side came, and has left again before they met. */
   staysAway(): void;
-  /** Somebody is there, and does not prove to have the link or the code. */
+  /** Somebody came, and does not prove to have the link or the code. */
   unproven(): void;
   /** There will be no connection, or no other. */
   stranded(why: SeatLoss | Unmet): void;
@@ -153,9 +153,9 @@ export class Meeting {
 
   #unproven(): void {
     this.#proofTimer = undefined;
-    if (!this.#peerPresent) return;
-    this.#awaitProof(REMARK_PAUSE);
-    this.#listener.unproven();
+    if (this.#peerPresent) this.#awaitProof(REMARK_PAUSE);
+    // Who is away for a moment holds a sender's seat all the same.
+    if (this.#peerPresent || this.#role === "sender") this.#listener.unproven();
   }
 
   #agreed(): void {
@@ -169,9 +169,14 @@ export class Meeting {
   #went(): void {
     const wasThere = this.#peerPresent;
     this.#peerPresent = false;
-    if (wasThere) this.#after(AWAY_PATIENCE, () => this.#listener.staysAway());
+    if (wasThere) this.#after(AWAY_PATIENCE, () => this.#staysAway());
     this.#listener.room();
     this.#rendezvous.peerAway();
+  }
+
+  #staysAway(): void {
+    this.#stopAwaitingProof();
+    this.#listener.staysAway();
   }
 
   #connected(words: readonly string[]): void {

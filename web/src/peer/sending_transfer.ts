@@ -15,6 +15,8 @@ import type { ToWorker } from "./worker_messages.ts";
 /** Milliseconds before its end at which a waiting session is extended. */
 const EXTEND_BEFORE = 120_000;
 const AGAIN_AFTER = 10_000;
+/** Milliseconds between two reopenings because somebody proves nothing. */
+const REMARK_PAUSE = 60_000;
 
 export class SendingTransfer extends PeerTransfer {
   readonly #contents: Content[];
@@ -27,6 +29,7 @@ export class SendingTransfer extends PeerTransfer {
   #link = "";
   #code = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #remarkedAt = Number.NEGATIVE_INFINITY;
 
   constructor(selection: Selection) {
     const contents = contentsOf(selection);
@@ -120,6 +123,9 @@ export class SendingTransfer extends PeerTransfer {
   }
 
   protected peerUnproven(): void {
+    const now = performance.now();
+    if (now - this.#remarkedAt < REMARK_PAUSE) return;
+    this.#remarkedAt = now;
     this.#reopen();
   }
 

@@ -322,7 +322,12 @@ test("a hint is nothing to whoever has keys and looks for a path", async () => {
   const [, receiver] = pair;
   const stranger = new SenderAgreement(secrets.transferId, { check: "0000", psk: draw(32) }, 0);
   const attempt = draw(16);
-  for (const effect of stranger.handle({ event: "greet", attempt, scalar: draw(64) })) {
+  for (const effect of stranger.handle({
+    event: "greet",
+    attempt,
+    scalar: draw(64),
+    nonce: draw(16),
+  })) {
     if (effect.effect === "say") receiver.rendezvous.signal(ready(effect.envelope));
   }
   for (const kind of HINTS) {

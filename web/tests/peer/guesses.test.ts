@@ -139,3 +139,18 @@ test.each([
   receiver.rendezvous.close();
   transfer.cancel();
 });
+
+test("whoever is away at the very moment loses the seat all the same, at most once a minute", async () => {
+  const { transfer } = await invite();
+  for (let time = 0; time < 20; time += 1) {
+    comes();
+    await vi.advanceTimersByTimeAsync(19_900);
+    socket.hear({ type: "peer-left", peerRole: "receiver" });
+    await vi.advanceTimersByTimeAsync(200);
+  }
+  expect(reopened.length).toBeGreaterThanOrEqual(5);
+  expect(reopened.length).toBeLessThanOrEqual(7);
+  const pauses = reopened.slice(1).map((late, index) => late - (reopened[index] ?? 0));
+  expect(Math.min(...pauses)).toBeGreaterThanOrEqual(60_000);
+  transfer.cancel();
+});
