@@ -172,6 +172,7 @@ class CountingServer(Server):
         super().__init__("http://nowhere.invalid")
         self.reopened: list[float] = []
         self.events: list[str] = []
+        self.joined = False
 
     async def public_address(self) -> str:
         return self.address
@@ -185,7 +186,12 @@ class CountingServer(Server):
 
     def _any_seat(self) -> Seat:
         expires = time.time() * 1000 + 1e8
-        return Seat(TRANSFER, "7K3M-Q2RD", expires, "token", (), "ws://nowhere.invalid")
+        url = "ws://nowhere.invalid"
+        return Seat(TRANSFER, "7K3M-Q2RD", expires, "token", (), url, self.joined)
+
+    async def extend(self, seat: Seat) -> Seat:
+        del seat
+        return self._any_seat()
 
     async def tell(self, event: str) -> None:
         self.events.append(event)
@@ -231,13 +237,8 @@ def test_who_only_sits_there_loses_the_seat_at_most_once_a_minute(state: Path) -
     run(scene())
 
 
-def test_who_is_away_at_the_very_moment_loses_the_seat_all_the_same(
-    state: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    SilentSignaling.made = []
-    monkeypatch.setattr(telpher.peer.meeting, "Signaling", SilentSignaling)
-    monkeypatch.setattr(asyncio, "to_thread", at_once)
-
+@pytest.mark.usefixtures("silent_room")
+def test_who_is_away_at_the_very_moment_loses_the_seat_all_the_same(state: Path) -> None:
     async def scene() -> None:
         transfer = SendingTransfer("http://nowhere.invalid", list_paths([__file__]))
         server = transfer._server = CountingServer()
@@ -256,6 +257,36 @@ def test_who_is_away_at_the_very_moment_loses_the_seat_all_the_same(
         before = len(times)
         await sleep(1_000)
         assert len(times) == before + 1
+        transfer.cancel()
+        await running
+
+    assert state.exists()
+    run(scene())
+
+
+@pytest.mark.usefixtures("silent_room")
+def test_who_joins_and_never_comes_loses_the_seat(state: Path) -> None:
+    async def scene() -> None:
+        transfer = SendingTransfer("http://nowhere.invalid", list_paths([__file__]))
+        server = transfer._server = CountingServer()
+        running = asyncio.create_task(transfer.run())
+        await until(lambda: bool(SilentSignaling.made))
+        room = SilentSignaling.made[0].listener
+        room.room("entered")
+        await sleep(301)
+        assert server.reopened == []
+        server.joined = True
+        await sleep(81)
+        room.room("lost")  # whoever is there now is not seen
+        await sleep(300)
+        room.room("entered")
+        await sleep(81)
+        assert [round(when) for when in server.reopened] == [380, 760]
+        # Who joins just before the server is asked has time to come.
+        await sleep(62)
+        room.peer_here()
+        await sleep(16)
+        assert len(server.reopened) == 2
         transfer.cancel()
         await running
 

@@ -36,9 +36,11 @@ if TYPE_CHECKING:
     from telpher.peer.files.listing import Listing
     from telpher.peer.meeting import Meeting
 
-_EXTEND_BEFORE: Final = 120.0
-"""Seconds before its end at which a waiting session is extended."""
+_EXTEND_EVERY: Final = 60.0
+"""Seconds between two extensions of a waiting session, which also tell whether somebody joined."""
 _AGAIN_AFTER: Final = 10.0
+_ENTRY_PATIENCE: Final = 20.0
+"""Seconds for coming into the room, for who has joined."""
 _REMARK_PAUSE: Final = 60.0
 """Seconds between two reopenings because somebody shows nothing."""
 
@@ -162,29 +164,37 @@ class SendingTransfer(PeerTransfer[SendingDriver]):
         self._record.close()
 
     async def _keep_session(self, seat: Seat) -> None:
-        """Move the session's end on, as long as nothing is on its way yet."""
-        end = seat.expires_at / 1000
-        while self._waits:
-            await asyncio.sleep(max(1.0, end - time.time() - _EXTEND_BEFORE))
+        """Move the session's end on, and see who has joined, as long as nothing is on its way."""
+        pause, missed = _EXTEND_EVERY, False
+        while True:
+            await asyncio.sleep(min(pause, seat.expires_at / 1000 - time.time()))
+            if not self._waits:
+                return
             try:
-                extended = (await self._server.extend(seat)).expires_at / 1000
+                seat = await self._server.extend(seat)
             except ServerFault as fault:
                 if fault.code not in ("server-unreachable", "rate-limited"):
                     self._end_if_waiting(fault)
                     return
-                # Nobody else may tell us: an external signaling server knows of no end.
-                left = end - time.time()
-                if left <= 0:
-                    self._end_if_waiting(ServerFault("expired"))
-                    return
-                await asyncio.sleep(min(left, _AGAIN_AFTER))
-                continue
-            if extended - end < _AGAIN_AFTER:
-                # A transfer waits for a day at most, and that is over soon.
-                await asyncio.sleep(max(0.0, extended - time.time()))
+                pause = _AGAIN_AFTER
+            else:
+                missing = seat.joined and self._is_alone
+                if missing and missed:
+                    await self._reopen(seat)
+                missed = missing and not missed
+                pause = _ENTRY_PATIENCE if missed else _EXTEND_EVERY
+            # Nobody else may tell us: an external signaling server knows of no end.
+            if seat.expires_at / 1000 <= time.time():
                 self._end_if_waiting(ServerFault("expired"))
                 return
-            end = extended
+
+    @property
+    def _is_alone(self) -> bool:
+        """Nobody is in the room, as far as can be seen from within, and nobody was met."""
+        meeting = self._meeting
+        if meeting is None or self._met:
+            return False
+        return meeting.room == "entered" and not meeting.peer_present
 
     @property
     def _waits(self) -> bool:

@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from telpher.sessions.ice import IceServer
+from telpher.sessions.session import State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +53,8 @@ class Seat:
     token: str = field(repr=False)
     ice_servers: tuple[IceServer, ...] = field(repr=False)
     signaling_url: str
+    joined: bool = False
+    """Whether a receiver had its seat when the server was asked."""
 
     @classmethod
     def proof(cls, transfer_id: str, token: str) -> Seat:
@@ -71,6 +74,7 @@ class _Session(Struct, rename="camel"):
     transfer_id: str
     transfer_code: str
     expires_at: datetime
+    state: State
 
 
 class _Signaling(Struct):
@@ -181,6 +185,7 @@ class Server:
             token=answer.sender_token or answer.receiver_token,
             ice_servers=answer.ice_servers,
             signaling_url=signaling_url,
+            joined=answer.session.state == "joined",
         )
 
     async def _post(self, path: str, body: dict[str, str]) -> bytes:

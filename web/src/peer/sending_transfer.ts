@@ -12,9 +12,11 @@ import { summaryOf } from "./summary.ts";
 import { PeerTransfer } from "./transfer.ts";
 import type { ToWorker } from "./worker_messages.ts";
 
-/** Milliseconds before its end at which a waiting session is extended. */
-const EXTEND_BEFORE = 120_000;
+/** Milliseconds between two extensions of a waiting session, which also tell whether somebody joined. */
+const EXTEND_EVERY = 60_000;
 const AGAIN_AFTER = 10_000;
+/** Milliseconds for coming into the room, for who has joined. */
+const ENTRY_PATIENCE = 20_000;
 /** Milliseconds between two reopenings because somebody proves nothing. */
 const REMARK_PAUSE = 60_000;
 
@@ -28,6 +30,8 @@ export class SendingTransfer extends PeerTransfer {
   #guesses = 0;
   #link = "";
   #code = "";
+  /** Somebody had joined when the server was asked last, and nobody was there. */
+  #missed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #remarkedAt = Number.NEGATIVE_INFINITY;
 
@@ -55,7 +59,7 @@ export class SendingTransfer extends PeerTransfer {
     this.#link = link(address, seat.transferCode, this.#key);
     this.#code = await spokenCode(seat.transferCode, this.#key);
     this.#remember(seat);
-    this.#extendBefore(seat);
+    this.#extendAfter(EXTEND_EVERY, seat);
     return seat;
   }
 
@@ -158,34 +162,42 @@ export class SendingTransfer extends PeerTransfer {
     if (this.#waits) this.end(code, "fault");
   }
 
-  #extendBefore(seat: Seat): void {
+  #extendAfter(pause: number, seat: Seat): void {
     clearTimeout(this.#timer);
-    const wait = Math.max(1_000, seat.expiresAt - Date.now() - EXTEND_BEFORE);
+    const wait = Math.min(pause, seat.expiresAt - Date.now());
     this.#timer = setTimeout(() => this.#extend(seat), wait);
   }
 
+  /** Moves the session's end on, and sees who has joined. */
   async #extend(seat: Seat): Promise<void> {
     if (!this.#waits) return;
+    let latest = seat;
+    let pause = AGAIN_AFTER;
     try {
-      const extended = await this.server.extend(seat);
-      this.seat = extended;
-      this.#remember(extended);
-      // The same end again: a transfer waits for a day at most, and that is over soon.
-      if (extended.expiresAt - seat.expiresAt > AGAIN_AFTER) this.#extendBefore(extended);
-      else
-        this.#timer = setTimeout(
-          () => this.#endIfWaiting("expired"),
-          extended.expiresAt - Date.now(),
-        );
+      latest = await this.server.extend(seat);
+      if (!this.#waits) return;
+      this.seat = latest;
+      this.#remember(latest);
+      pause = this.#look(latest);
     } catch (error) {
       const code = error instanceof ServerFault ? error.code : "internal-error";
-      const left = seat.expiresAt - Date.now();
       if (!isPassing(code)) this.#endIfWaiting(code);
-      // Nobody else may tell us: an external signaling server knows of no end.
-      else if (left <= 0) this.#endIfWaiting("expired");
-      else this.#timer = setTimeout(() => this.#extend(seat), Math.min(left, AGAIN_AFTER));
     }
+    // Nobody else may tell us: an external signaling server knows of no end.
+    if (latest.expiresAt <= Date.now()) this.#endIfWaiting("expired");
+    if (!this.#waits) return;
+    this.#extendAfter(pause, latest);
     if (this.status.phase === "inviting") this.publish(this.waiting(this.status.room));
+  }
+
+  /** Gives the seat of somebody who never comes free again; how long until the next look. */
+  #look({ joined }: Seat): number {
+    const { meeting } = this;
+    const alone = meeting?.room === "entered" && !meeting.peerPresent && !this.met;
+    const missing = joined && alone;
+    if (missing && this.#missed) this.#reopen();
+    this.#missed = missing && !this.#missed;
+    return this.#missed ? ENTRY_PATIENCE : EXTEND_EVERY;
   }
 }
 

@@ -10,6 +10,8 @@ export interface Seat {
   token: string;
   iceServers: RTCIceServer[];
   signalingUrl: URL;
+  /** Whether a receiver had its seat when the server was asked. */
+  joined: boolean;
 }
 
 /** The server refused, or could not be reached. */
@@ -20,7 +22,7 @@ export class ServerFault extends Error {
 }
 
 interface SeatAnswer {
-  session: { transferId: string; transferCode: string; expiresAt: string };
+  session: { transferId: string; transferCode: string; expiresAt: string; state: string };
   senderToken?: string;
   receiverToken?: string;
   iceServers: RTCIceServer[];
@@ -117,6 +119,7 @@ export class Server {
       token: answer.senderToken ?? answer.receiverToken ?? "",
       iceServers,
       signalingUrl,
+      joined: session.state === "joined",
     };
   }
 

@@ -86,6 +86,10 @@ export abstract class PeerTransfer implements Transfer {
     return () => this.#listeners.delete(listener);
   }
 
+  protected get met(): boolean {
+    return this.#met;
+  }
+
   cancel(): void {
     if (this.#over) return;
     if (this.#met) this.tell({ type: "stop" });

@@ -1,6 +1,7 @@
 /** What a transfer does about its seat: with a server of the test's own, and no engine. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ReceivingTransfer } from "../../src/peer/receiving_transfer.ts";
+import { SendingTransfer } from "../../src/peer/sending_transfer.ts";
 import type { FromWorker } from "../../src/peer/worker_messages.ts";
 import { FakeSocket } from "./fake_socket.ts";
 
@@ -43,7 +44,50 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  vi.useRealTimers();
   vi.unstubAllGlobals();
+});
+
+test("whoever joins and never comes loses the seat", async () => {
+  vi.useFakeTimers();
+  const asked: string[] = [];
+  let state = "created";
+  vi.stubGlobal("fetch", async (url: URL) => {
+    asked.push(url.pathname.split("/").at(-1) ?? "");
+    const expiresAt = new Date(Date.now() + 900_000).toISOString();
+    return Response.json({
+      session: { transferId: "t", transferCode: INVITATION.transferCode, expiresAt, state },
+      senderToken: "1",
+      iceServers: [],
+      signaling: { url: "/signaling" },
+      serverTime: Date.now(),
+    });
+  });
+  givenAway = 0;
+  const rooms: FakeSocket[] = [];
+  const { server } = FakeSocket;
+  FakeSocket.server = (socket, said) => {
+    rooms.push(socket);
+    server(socket, said);
+  };
+  const reopened = () => asked.filter((path) => path === "reopen").length;
+  const transfer = new SendingTransfer({ text: "text" });
+  transfer.start();
+  await vi.waitFor(() => expect(transfer.status.phase).toBe("inviting"));
+  await vi.advanceTimersByTimeAsync(300_000);
+  expect(asked.filter((path) => path === "extend").length).toBe(5);
+  state = "joined";
+  await vi.advanceTimersByTimeAsync(70_000);
+  expect(reopened()).toBe(0);
+  await vi.advanceTimersByTimeAsync(11_000);
+  expect(reopened()).toBe(1);
+  await vi.advanceTimersByTimeAsync(70_000);
+  expect(reopened()).toBe(1);
+  // Whoever comes in time keeps it.
+  rooms[0]?.hear({ type: "peer-joined", peerRole: "receiver" });
+  await vi.advanceTimersByTimeAsync(12_000);
+  expect(reopened()).toBe(1);
+  transfer.cancel();
 });
 
 test("a receiver whose seat was given away meanwhile takes it again", async () => {
