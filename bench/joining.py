@@ -27,8 +27,8 @@ def run() -> list[Row]:
     with terminals() as two:
         file = noise(two.folder, 1)
         for _ in range(GESTURES):
-            seconds.append(_receive(two, file, Terminal)[0])
-            marks.append(_receive(two, file, Marked)[1])
+            seconds.append(receive(two, file, Terminal)[0])
+            marks.append(receive(two, file, Marked)[1])
     took = median(seconds)
     return [
         Row(
@@ -42,7 +42,7 @@ def run() -> list[Row]:
     ]
 
 
-def _receive(two: Terminals, file: Path, kind: type[Terminal]) -> tuple[float, dict[str, float]]:
+def receive(two: Terminals, file: Path, kind: type[Terminal]) -> tuple[float, dict[str, float]]:
     """Seconds until the receiver says that it is delivered, and its marks if it tells them."""
     with ending(Terminal.sends(two.folder / "sender", two.server, file)) as sender:
         link = sender.link
