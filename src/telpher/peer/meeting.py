@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
+from math import inf
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
 from telpher.peer.connection import open_connection
@@ -28,6 +29,7 @@ _PROOF_PATIENCE: Final = 20.0
 _REMARK_PAUSE: Final = 60.0
 """Seconds until somebody who has shown nothing is remarked on again."""
 _PATH_PATIENCE: Final = 20.0
+_PATH_MARGIN: Final = 2.0
 """Seconds for finding a path, once both have keys."""
 
 Unmet: TypeAlias = Literal["no-path", "browser-unsupported"]
@@ -95,6 +97,7 @@ class Meeting:
         self._loop = asyncio.get_running_loop()
         self._role = party.role
         self._timer: asyncio.TimerHandle | None = None
+        self._agreed_at = -inf
         # Runs as long as somebody is there who has shown nothing.
         self._proof_timer: asyncio.TimerHandle | None = None
         self.room: Room = "entered"
@@ -177,12 +180,19 @@ class Meeting:
         if self._proof_timer is not None:
             self._stop_awaiting_proof()
             self._after(_PATH_PATIENCE, lambda: self._listener.stranded("no-path"))
+            self._agreed_at = self._loop.time()
         self._listener.agreed()
 
     def _doubted(self, why: DoubtReason) -> None:
         # Somebody else's doubt: whoever has been met has more than the spoken code.
         if not self.met:
             self._listener.doubted(why)
+
+    def _stranded(self, why: SeatLoss) -> None:
+        # The other side agreed, and so loses patience, a moment sooner than this one.
+        sought = self._loop.time() - self._agreed_at
+        late = not self.met and _PATH_PATIENCE - _PATH_MARGIN < sought < _PATH_PATIENCE
+        self._listener.stranded("no-path" if why == "closed" and late else why)
 
     def _went(self) -> None:
         was_there, self.peer_present = self.peer_present, False
@@ -239,7 +249,7 @@ class _Connections:
 
     def stranded(self, why: SeatLoss) -> None:
         """See RendezvousListener."""
-        self._meeting._listener.stranded(why)
+        self._meeting._stranded(why)
 
     def unable(self) -> None:
         """See RendezvousListener."""

@@ -13,6 +13,7 @@ const AWAY_PATIENCE = 5_000;
 /** Milliseconds for proving who one is, once both are there; and then for finding a path. */
 const PROOF_PATIENCE = 20_000;
 const PATH_PATIENCE = 20_000;
+const PATH_MARGIN = 2_000;
 /** Milliseconds until somebody who has proved nothing is remarked on again. */
 const REMARK_PAUSE = 60_000;
 
@@ -56,6 +57,7 @@ export class Meeting {
   #room: Room = "entered";
   #peerPresent = false;
   #met = false;
+  #agreedAt = Number.NEGATIVE_INFINITY;
 
   constructor(party: Party, seat: Seat, server: Server, open: Open, listener: MeetingListener) {
     this.#listener = listener;
@@ -66,7 +68,7 @@ export class Meeting {
       connected: (_, words) => this.#connected(words),
       // The network may have changed, and the room be lost without anybody knowing.
       lost: () => this.#signaling.check(),
-      stranded: (why) => listener.stranded(why),
+      stranded: (why) => this.#stranded(why),
       unable: () => listener.stranded("browser-unsupported"),
       keep: (guesses) => listener.keep(guesses),
       // Somebody else's doubt, once they have met: that takes more than the spoken code.
@@ -162,8 +164,16 @@ export class Meeting {
     if (this.#proofTimer !== undefined) {
       this.#stopAwaitingProof();
       this.#after(PATH_PATIENCE, () => this.#listener.stranded("no-path"));
+      this.#agreedAt = performance.now();
     }
     this.#listener.agreed();
+  }
+
+  #stranded(why: SeatLoss): void {
+    // The other side agreed, and so loses patience, a moment sooner than this one.
+    const sought = performance.now() - this.#agreedAt;
+    const late = !this.#met && sought > PATH_PATIENCE - PATH_MARGIN && sought < PATH_PATIENCE;
+    this.#listener.stranded(why === "closed" && late ? "no-path" : why);
   }
 
   #went(): void {
