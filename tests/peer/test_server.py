@@ -51,7 +51,9 @@ async def test_a_session_from_its_making_to_its_end(server: TelpherServer, clien
     assert receiver.token != sender.token
     assert (await client.join(sender.transfer_code, claim)).token == receiver.token
     await refused(client.join(sender.transfer_code, draw_claim()), "already-joined")
+    assert [(await client.extend(seat)).joined for seat in (sender, receiver)] == [True, True]
     await client.reopen(sender)
+    assert not (await client.extend(sender)).joined
     other = await client.join(sender.transfer_code, draw_claim())
     assert other.token not in {receiver.token, sender.token}
     assert sender.token not in repr(sender)
@@ -159,6 +161,7 @@ def seat_answer(signaling_url: str) -> dict[str, object]:
         "transferId": "x" * 8,
         "transferCode": "0000-0000",
         "expiresAt": "2001-01-01T00:00:10Z",
+        "state": "created",
     }
     return {
         "session": session,
