@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import secrets
 from asyncio import sleep
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from telpher.keys.envelopes import (
 )
 from telpher.keys.link import to_base64url
 from telpher.keys.sender_agreement import SenderAgreement
-from telpher.keys.spake2 import SCALAR_BYTES
+from telpher.keys.spake2 import SCALAR_BYTES, Exchange
 from telpher.peer.negotiation import Negotiation
 from telpher.peer.rendezvous import Rendezvous
 from telpher.peer.sealed import Answer, Candidates, Offer, write_said
@@ -156,6 +157,49 @@ def test_a_receiver_answers_no_storm() -> None:
         assert receiver.opened == []
         for side in (receiver, *senders):
             side.rendezvous.close()
+
+    run(scene())
+
+
+STRANGER = Exchange("receiver", WRONG.encode(), b"1" * SCALAR_BYTES)
+
+
+def reply_of_a_stranger(attempt: bytes) -> Signal:
+    confirmation = secrets.token_bytes(32)
+    return noted(Reply(attempt, STRANGER.message, confirmation, 1, "link", []))
+
+
+def test_a_flood_of_replies_keeps_no_sender_busy_and_the_right_one_gets_through() -> None:
+    async def scene() -> None:
+        replies = 0
+
+        def only_the_stranger_at_first(role: Role, signal: Signal) -> list[Signal]:
+            return [] if role == "receiver" and replies < 300 else [signal]
+
+        meeting = meet(Room(lambda: [0.005], lambda: 0.1, only_the_stranger_at_first))
+        sender = meeting.sender
+        [hello] = [said for said in sender.said if isinstance(said, Hello)]
+        while sender.in_force is None:
+            sender.hear(reply_of_a_stranger(hello.attempt))
+            replies += 1
+            await sleep(1 / 30)
+            assert sender.rendezvous._introduction._machine.refused <= 1 + replies / 3
+            assert replies < 4_000
+        await sleep(1)
+        meeting.expect_together()
+        meeting.close()
+
+    run(scene())
+
+
+def test_replies_to_no_hello_of_ours_are_in_nobody_s_way() -> None:
+    async def scene() -> None:
+        meeting = meet(good_room())
+        for _ in range(500):
+            meeting.sender.hear(reply_of_a_stranger(secrets.token_bytes(16)))
+            await sleep(0.001)
+        meeting.expect_together()
+        meeting.close()
 
     run(scene())
 

@@ -23,7 +23,14 @@ from telpher.keys.agreement import (
     Say,
     Secret,
 )
-from telpher.keys.envelopes import ATTEMPT_BYTES, NONCE_BYTES, Want, write_envelope
+from telpher.keys.envelopes import (
+    ATTEMPT_BYTES,
+    NONCE_BYTES,
+    Reply,
+    Want,
+    read_envelope,
+    write_envelope,
+)
 from telpher.keys.receiver_agreement import ReceiverAgreement
 from telpher.keys.sender_agreement import SenderAgreement
 from telpher.keys.spake2 import SCALAR_BYTES
@@ -38,7 +45,9 @@ _PAUSE: Final = 1.0
 """Seconds between two words: at least, and as long as nothing comes of them at most."""
 _LONGEST_PAUSE: Final = 8.0
 _REPLY_PAUSE: Final = 0.1
-"""Seconds between two replies: hellos that come faster are nobody's."""
+"""Seconds between two replies, said or verified: what comes faster is nobody's."""
+_MOST_REPLIES: Final = 8
+"""Replies that wait to be verified."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +100,9 @@ class Introduction:
         self._relay = relay
         self._listener = listener
         self._said_at = -inf
+        # Replies to hellos of ours, and when the last one was verified.
+        self._replies: list[bytes] = []
+        self._verified_at = -inf
         self._pause = _PAUSE
         # A check was wrong: until somebody types it again, another attempt costs another guess.
         self._mistyped = False
@@ -137,11 +149,29 @@ class Introduction:
 
     def hear(self, envelope: bytes, now: float) -> None:
         """Take an envelope that is not sealed."""
+        if isinstance(self._machine, SenderAgreement):
+            self._queue(envelope)
+            self.verify(now)
+            return
         effects = self._machine.handle(Heard(envelope, secrets.token_bytes(SCALAR_BYTES)))
-        replies = isinstance(self._machine, ReceiverAgreement)
-        if replies and any(isinstance(effect, Say) for effect in effects):
+        if any(isinstance(effect, Say) for effect in effects):
             self._said_at = now
         self._carry_out(effects)
+
+    def verify(self, now: float) -> None:
+        """Sender: verify the reply that has waited longest, if it is time."""
+        if self._replies and now - self._verified_at >= _REPLY_PAUSE:
+            self._verified_at = now
+            self._carry_out(self._machine.handle(Heard(self._replies.pop(0))))
+
+    def _queue(self, envelope: bytes) -> None:
+        reply = read_envelope(envelope)
+        if not isinstance(reply, Reply) or reply.attempt not in dict(self._machine.attempts):
+            return
+        # At random: nobody who says many keeps the right one out by when it says them.
+        if len(self._replies) == _MOST_REPLIES:
+            del self._replies[secrets.randbelow(_MOST_REPLIES)]
+        self._replies.append(envelope)
 
     def _is_time(self, now: float) -> bool:
         if now - self._said_at < self._pause:

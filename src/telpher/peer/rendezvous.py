@@ -337,6 +337,7 @@ class Rendezvous:
             return
         for negotiation in self._negotiations:
             negotiation.datagrams.repeat(now)
+        self._introduction.verify(now)
         if apart or self._unanswered:
             self._greet(now)
         if self._party.role == "sender" or not apart:

@@ -2,8 +2,15 @@
  * Leads one side through the agreement: draws what the machine needs, paces what it says, and keeps
  * how many guesses are spent before anything more is said.
  */
-import type { Agreed, AgreementEffect, Doubt, Secret, WholeSecret } from "../keys/agreement.ts";
-import { ATTEMPT_BYTES, NONCE_BYTES, writeEnvelope } from "../keys/envelopes.ts";
+import {
+  type Agreed,
+  type AgreementEffect,
+  type Doubt,
+  type Secret,
+  same,
+  type WholeSecret,
+} from "../keys/agreement.ts";
+import { ATTEMPT_BYTES, NONCE_BYTES, readEnvelope, writeEnvelope } from "../keys/envelopes.ts";
 import { ReceiverAgreement } from "../keys/receiver_agreement.ts";
 import { SenderAgreement } from "../keys/sender_agreement.ts";
 import { type Bytes, SCALAR_BYTES } from "../keys/spake2.ts";
@@ -13,8 +20,10 @@ import { writeSignal } from "./signals.ts";
 /** Milliseconds between two words: at least, and as long as nothing comes of them at most. */
 const PAUSE = 1_000;
 const LONGEST_PAUSE = 8_000;
-/** Milliseconds between two replies: hellos that come faster are nobody's. */
+/** Milliseconds between two replies, said or verified: what comes faster is nobody's. */
 const REPLY_PAUSE = 100;
+/** Replies that wait to be verified. */
+const MOST_REPLIES = 8;
 
 /** What one side brings to the agreement; its `guesses` are those that are spent already. */
 export type Party = { transferId: string; guesses: number } & (
@@ -35,6 +44,9 @@ export class Introduction {
   readonly #machine: SenderAgreement | ReceiverAgreement;
   #saidAt = Number.NEGATIVE_INFINITY;
   #pause = PAUSE;
+  /** Replies to hellos of ours, and when the last one was verified. */
+  #replies: Bytes[] = [];
+  #verifiedAt = Number.NEGATIVE_INFINITY;
   /** A check was wrong: until somebody types it again, another attempt costs another guess. */
   #mistyped = false;
 
@@ -90,16 +102,40 @@ export class Introduction {
 
   /** Takes an envelope that is not sealed. */
   hear(envelope: Bytes, now: number): void {
-    const replies = this.#machine instanceof ReceiverAgreement;
+    if (this.#machine instanceof SenderAgreement) {
+      this.#queue(envelope);
+      this.verify(now);
+      return;
+    }
     const scalar = draw(SCALAR_BYTES);
     const effects = this.#machine.handle({ event: "heard", envelope, scalar });
-    if (replies && effects.some(({ effect }) => effect === "say")) this.#saidAt = now;
+    if (effects.some(({ effect }) => effect === "say")) this.#saidAt = now;
     this.#carryOut(effects);
+  }
+
+  /** Sender: verifies the reply that has waited longest, if it is time. */
+  verify(now: number): void {
+    if (now - this.#verifiedAt < REPLY_PAUSE) return;
+    const envelope = this.#replies.shift();
+    if (envelope === undefined) return;
+    this.#verifiedAt = now;
+    this.#carryOut(this.#machine.handle({ event: "heard", envelope }));
   }
 
   /** Whether a hello that comes now is to be answered. */
   mayReply(now: number): boolean {
     return !this.#mistyped && now - this.#saidAt >= REPLY_PAUSE;
+  }
+
+  #queue(envelope: Bytes): void {
+    const reply = readEnvelope(envelope);
+    if (reply?.kind !== "reply") return;
+    if (!this.#machine.attempts.some(([attempt]) => same(attempt, reply.attempt))) return;
+    // At random: nobody who says many keeps the right one out by when it says them.
+    if (this.#replies.length === MOST_REPLIES) {
+      this.#replies.splice(Math.floor(Math.random() * MOST_REPLIES), 1);
+    }
+    this.#replies.push(envelope);
   }
 
   #isTime(now: number): boolean {

@@ -300,6 +300,7 @@ export class Rendezvous {
     if (!this.#peerHere) return;
     this.#standing?.datagrams.repeat(now);
     this.#building?.datagrams.repeat(now);
+    this.#introduction.verify(now);
     if (apart || this.#unanswered) this.#greet(now);
     if (this.#party.role === "sender" || !apart) return;
     const replied = this.#introduction.repeat(now);

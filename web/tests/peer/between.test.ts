@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type EnvelopeKind, writeEnvelope } from "../../src/keys/envelopes.ts";
 import { ReceiverAgreement } from "../../src/keys/receiver_agreement.ts";
 import { SenderAgreement } from "../../src/keys/sender_agreement.ts";
-import type { Bytes } from "../../src/keys/spake2.ts";
+import { type Bytes, Exchange } from "../../src/keys/spake2.ts";
 import type { Signal } from "../../src/peer/signaling.ts";
 import { readSignal, writeSignal } from "../../src/peer/signals.ts";
 import type { Role } from "../../src/peer/status.ts";
@@ -20,6 +20,8 @@ import {
 } from "./fakes.ts";
 
 const SEEDS = Array.from({ length: 20 }, (_, seed) => seed);
+
+const STRANGER = new Exchange("receiver", "0000", crypto.getRandomValues(new Uint8Array(64)));
 
 let sides: Side[] = [];
 let secrets: Secrets;
@@ -237,6 +239,44 @@ function spoiled(signal: Signal, chance: () => number): Signal {
   });
   return writeSignal(signal.type, ...envelopes);
 }
+
+/** A reply that is wrong, and costs as much as a right one to find out. */
+function replyOfAStranger(attempt: Bytes): Signal {
+  const confirmation = draw(32);
+  const { message } = STRANGER;
+  const reply = { attempt, message, confirmation, version: 1, capabilities: [] };
+  return ready(writeEnvelope({ kind: "reply", mode: "link", ...reply }));
+}
+
+test("a flood of replies keeps no sender busy, and the right one gets through", async () => {
+  let replies = 0;
+  const pair = meetThrough((from, signal) => {
+    const onlyTheStranger = from === "receiver" && replies < 300;
+    return onlyTheStranger ? [] : [signal];
+  });
+  const [sender] = pair;
+  const verified = vi.spyOn(Exchange.prototype, "finish");
+  const hello = sender.said.flatMap(readSignal)[0]?.envelope;
+  if (hello?.kind !== "hello") throw new Error("no hello");
+  while (sender.inForce === null && replies < 4_000) {
+    sender.rendezvous.signal(replyOfAStranger(hello.attempt));
+    replies += 1;
+    await vi.advanceTimersByTimeAsync(1_000 / 30);
+  }
+  // One more is the receiver's own.
+  expect(verified.mock.calls.length).toBeLessThanOrEqual(2 + replies / 3);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expectTogether(pair);
+});
+
+test("replies to no hello of ours are in nobody's way", async () => {
+  const pair = meetThrough((_, signal) => [signal]);
+  for (let count = 0; count < 500; count += 1) {
+    pair[0].rendezvous.signal(replyOfAStranger(draw(16)));
+    await vi.advanceTimersByTimeAsync(1);
+  }
+  expectTogether(pair);
+});
 
 test("a wrong check is told apart, and the right one typed in place connects", async () => {
   const pair = meetThrough((_, signal) => [signal], { check: "0000" });
