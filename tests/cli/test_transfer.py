@@ -122,7 +122,7 @@ def test_cancelled_while_nobody_is_there(server: TelpherServer, tmp_path: Path) 
     assert sender.ends() == 130
     receiver = Terminal.receives(tmp_path / "b", link, tmp_path / "output")
     assert receiver.ends() == 1
-    assert "ended this transfer" in str(receiver)
+    assert "This transfer was ended." in str(receiver)
 
 
 def test_a_changed_file(server: TelpherServer, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ _PROOF_PATIENCE: Final = 20.0
 _REMARK_PAUSE: Final = 60.0
 """Seconds until somebody who has shown nothing is remarked on again."""
 _PATH_PATIENCE: Final = 20.0
-_PATH_MARGIN: Final = 2.0
+_PATH_MARGIN: Final = 5.0
 """Seconds for finding a path, once both have keys."""
 
 Unmet: TypeAlias = Literal["no-path", "browser-unsupported"]
@@ -97,7 +97,7 @@ class Meeting:
         self._loop = asyncio.get_running_loop()
         self._role = party.role
         self._timer: asyncio.TimerHandle | None = None
-        self._agreed_at = -inf
+        self._agreed_at = inf
         # Runs as long as somebody is there who has shown nothing.
         self._proof_timer: asyncio.TimerHandle | None = None
         self.room: Room = "entered"
@@ -190,9 +190,8 @@ class Meeting:
 
     def _stranded(self, why: SeatLoss) -> None:
         # The other side agreed, and so loses patience, a moment sooner than this one.
-        sought = self._loop.time() - self._agreed_at
-        late = not self.met and _PATH_PATIENCE - _PATH_MARGIN < sought < _PATH_PATIENCE
-        self._listener.stranded("no-path" if why == "closed" and late else why)
+        late = self._loop.time() - self._agreed_at > _PATH_PATIENCE - _PATH_MARGIN
+        self._listener.stranded("no-path" if why == "closed" and late and not self.met else why)
 
     def _went(self) -> None:
         was_there, self.peer_present = self.peer_present, False

@@ -13,7 +13,7 @@ const AWAY_PATIENCE = 5_000;
 /** Milliseconds for proving who one is, once both are there; and then for finding a path. */
 const PROOF_PATIENCE = 20_000;
 const PATH_PATIENCE = 20_000;
-const PATH_MARGIN = 2_000;
+const PATH_MARGIN = 5_000;
 /** Milliseconds until somebody who has proved nothing is remarked on again. */
 const REMARK_PAUSE = 60_000;
 
@@ -57,7 +57,7 @@ export class Meeting {
   #room: Room = "entered";
   #peerPresent = false;
   #met = false;
-  #agreedAt = Number.NEGATIVE_INFINITY;
+  #agreedAt = Number.POSITIVE_INFINITY;
 
   constructor(party: Party, seat: Seat, server: Server, open: Open, listener: MeetingListener) {
     this.#listener = listener;
@@ -171,9 +171,8 @@ export class Meeting {
 
   #stranded(why: SeatLoss): void {
     // The other side agreed, and so loses patience, a moment sooner than this one.
-    const sought = performance.now() - this.#agreedAt;
-    const late = !this.#met && sought > PATH_PATIENCE - PATH_MARGIN && sought < PATH_PATIENCE;
-    this.#listener.stranded(why === "closed" && late ? "no-path" : why);
+    const late = performance.now() - this.#agreedAt > PATH_PATIENCE - PATH_MARGIN;
+    this.#listener.stranded(why === "closed" && late && !this.#met ? "no-path" : why);
   }
 
   #went(): void {
