@@ -254,7 +254,9 @@ def test_an_unsealed_offer_is_refused(server: TelpherServer, receiver: Person) -
             ]
             for signal in signals:
                 socket.send(json.dumps({"type": "relay", **seat, "signal": signal}))
-        receiver.page.wait_for_timeout(3_000)
+        expect(receiver.page.get_by_role("heading", name="The sender is here")).to_be_visible()
+    # The page shows that the other side is gone after it has heard all that was said before.
+    expect(receiver.page.get_by_role("heading", name="Waiting for the sender")).to_be_visible()
     assert len([text for text in heard if '"relay"' in text]) == 8
     assert receiver.reads("window.described") == []
     assert receiver.phase == "connecting"

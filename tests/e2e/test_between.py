@@ -14,7 +14,7 @@ from tests.terminal import Terminal
 
 MakeFile = Callable[[str, int], Path]
 WORDS = r"Verification words: (\w+ \w+ \w+)$"
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @pytest.fixture

@@ -66,8 +66,8 @@ def test_the_same_seed_loses_the_same_packets(laboratory: type[Lab]) -> None:
 
 def test_a_rate_is_kept_in_each_direction(lab: Lab) -> None:
     lab.shape(Shape(rate=4e6), Shape(rate=2e6))
-    assert 0.7 * 4e6 < tcp_rate(lab.a, lab.b, 4_000_000) < 4e6
-    assert 0.7 * 2e6 < tcp_rate(lab.b, lab.a, 2_000_000) < 2e6
+    assert 0.5 * 4e6 < tcp_rate(lab.a, lab.b, 4_000_000) < 4e6
+    assert 0.5 * 2e6 < tcp_rate(lab.b, lab.a, 2_000_000) < 2e6
 
 
 def test_a_full_line_queues_for_a_while_and_then_drops(lab: Lab) -> None:
@@ -82,7 +82,8 @@ def test_a_full_line_queues_for_a_while_and_then_drops(lab: Lab) -> None:
             received.append(int(packet[:4]))
             path.send(b"end")
         seconds = time.perf_counter() - begun
-    queue = int(rate * QUEUE_SECONDS / 1000)
+    # The line goes on while the packets come: only how full the queue is then is not exact.
+    queue = int(0.9 * rate * QUEUE_SECONDS / 1000)
     assert received[:queue] == list(range(queue))
     assert len(received) * 1000 / rate <= seconds
     assert len(received) < 1000

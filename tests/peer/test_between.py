@@ -29,7 +29,19 @@ from telpher.peer.negotiation import Negotiation
 from telpher.peer.rendezvous import Rendezvous
 from telpher.peer.sealed import Answer, Candidates, Offer, write_said
 from telpher.peer.signals import Signal, read_signal, write_signal
-from tests.peer.fakes import RIGHT, TRANSFER, WRONG, Room, Side, SlowPerson, good_room, meet, party
+from tests.peer.fakes import (
+    RIGHT,
+    TRANSFER,
+    WRONG,
+    FakeConnection,
+    Meeting,
+    Room,
+    Side,
+    SlowPerson,
+    good_room,
+    meet,
+    party,
+)
 from tests.peer.virtual_time import run
 
 if TYPE_CHECKING:
@@ -383,6 +395,39 @@ def test_three_wrong_checks_end_the_code_and_not_the_link() -> None:
         assert meeting.made == []
         meeting.receiver.types("")
         await sleep(5)
+        meeting.expect_together()
+        meeting.close()
+
+    run(scene())
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_strangers_hello_does_not_keep_the_right_one_out(seed: int) -> None:
+    """What is said again for the stranger may come at the very moments of the sender's hellos."""
+    chance = random.Random(seed)
+    delay = chance.uniform(0.005, 0.2)
+    stranger = SenderAgreement(TRANSFER, Secret(WRONG, None))
+    effects = stranger.handle(Greet(b"1" * 16, b"1" * SCALAR_BYTES, b"1" * 16))
+    [theirs] = [write_signal("ready", one.envelope) for one in effects if isinstance(one, Say)]
+    heard: list[Role] = []
+
+    def come_first(role: Role, signal: Signal) -> list[Signal]:
+        heard.append(role)
+        return [theirs, signal] if heard == ["sender"] else [signal]
+
+    async def scene() -> None:
+        made: list[FakeConnection] = []
+        room = Room(lambda: [delay], lambda: 0.1, come_first)
+        sender = Side("sender", room, made)
+        # Each has a clock of its own.
+        await sleep(chance.random())
+        receiver = Side("receiver", room, made)
+        meeting = Meeting(sender, receiver, made)
+        sender.other, receiver.other = receiver, sender
+        # Each is told who is there, and then who comes.
+        for side in (*meeting.sides, *meeting.sides):
+            side.rendezvous.peer_here()
+        await sleep(10)
         meeting.expect_together()
         meeting.close()
 

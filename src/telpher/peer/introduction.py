@@ -100,6 +100,9 @@ class Introduction:
         self._relay = relay
         self._listener = listener
         self._said_at = -inf
+        # A hello was answered; what is said again by the clock does not count: it would keep out,
+        # again and again, a hello that comes by the same clock.
+        self._answered_at = -inf
         # Replies to hellos of ours, and when the last one was verified.
         self._replies: list[bytes] = []
         self._verified_at = -inf
@@ -133,7 +136,7 @@ class Introduction:
 
     def may_reply(self, now: float) -> bool:
         """Receiver: whether a hello that comes now is to be answered."""
-        return not self._mistyped and now - self._said_at >= _REPLY_PAUSE
+        return not self._mistyped and now - self._answered_at >= _REPLY_PAUSE
 
     def repeat(self, now: float) -> bool:
         """Receiver: say the latest reply again, if it is time; whether one waits for an answer."""
@@ -155,7 +158,7 @@ class Introduction:
             return
         effects = self._machine.handle(Heard(envelope, secrets.token_bytes(SCALAR_BYTES)))
         if any(isinstance(effect, Say) for effect in effects):
-            self._said_at = now
+            self._said_at = self._answered_at = now
         self._carry_out(effects)
 
     def verify(self, now: float) -> None:

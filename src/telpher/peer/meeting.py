@@ -29,8 +29,9 @@ _PROOF_PATIENCE: Final = 20.0
 _REMARK_PAUSE: Final = 60.0
 """Seconds until somebody who has shown nothing is remarked on again."""
 _PATH_PATIENCE: Final = 20.0
-_PATH_MARGIN: Final = 5.0
 """Seconds for finding a path, once both have keys."""
+_PATH_MARGIN: Final = 5.0
+"""Seconds by which the other side may lose that patience sooner, and close the room."""
 
 Unmet: TypeAlias = Literal["no-path", "browser-unsupported"]
 
@@ -189,7 +190,6 @@ class Meeting:
             self._listener.doubted(why)
 
     def _stranded(self, why: SeatLoss) -> None:
-        # The other side agreed, and so loses patience, a moment sooner than this one.
         late = self._loop.time() - self._agreed_at > _PATH_PATIENCE - _PATH_MARGIN
         self._listener.stranded("no-path" if why == "closed" and late and not self.met else why)
 
@@ -202,6 +202,7 @@ class Meeting:
 
     def _stays_away(self) -> None:
         self._stop_awaiting_proof()
+        self._agreed_at = inf
         self._listener.stays_away()
 
     def _connected(self, connection: Connection, words: Words) -> None:

@@ -43,6 +43,11 @@ export class Introduction {
   readonly #listener: IntroductionListener;
   readonly #machine: SenderAgreement | ReceiverAgreement;
   #saidAt = Number.NEGATIVE_INFINITY;
+  /**
+   * A hello was answered. What is said again by the clock does not count: it would keep out, again and
+   * again, a hello that comes by the same clock.
+   */
+  #answeredAt = Number.NEGATIVE_INFINITY;
   #pause = PAUSE;
   /** Replies to hellos of ours, and when the last one was verified. */
   #replies: Bytes[] = [];
@@ -109,7 +114,10 @@ export class Introduction {
     }
     const scalar = draw(SCALAR_BYTES);
     const effects = this.#machine.handle({ event: "heard", envelope, scalar });
-    if (effects.some(({ effect }) => effect === "say")) this.#saidAt = now;
+    if (effects.some(({ effect }) => effect === "say")) {
+      this.#saidAt = now;
+      this.#answeredAt = now;
+    }
     this.#carryOut(effects);
   }
 
@@ -124,7 +132,7 @@ export class Introduction {
 
   /** Whether a hello that comes now is to be answered. */
   mayReply(now: number): boolean {
-    return !this.#mistyped && now - this.#saidAt >= REPLY_PAUSE;
+    return !this.#mistyped && now - this.#answeredAt >= REPLY_PAUSE;
   }
 
   #queue(envelope: Bytes): void {

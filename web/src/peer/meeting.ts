@@ -13,6 +13,7 @@ const AWAY_PATIENCE = 5_000;
 /** Milliseconds for proving who one is, once both are there; and then for finding a path. */
 const PROOF_PATIENCE = 20_000;
 const PATH_PATIENCE = 20_000;
+/** Milliseconds by which the other side may lose that patience sooner, and close the room. */
 const PATH_MARGIN = 5_000;
 /** Milliseconds until somebody who has proved nothing is remarked on again. */
 const REMARK_PAUSE = 60_000;
@@ -170,7 +171,6 @@ export class Meeting {
   }
 
   #stranded(why: SeatLoss): void {
-    // The other side agreed, and so loses patience, a moment sooner than this one.
     const late = performance.now() - this.#agreedAt > PATH_PATIENCE - PATH_MARGIN;
     this.#listener.stranded(why === "closed" && late && !this.#met ? "no-path" : why);
   }
@@ -185,6 +185,7 @@ export class Meeting {
 
   #staysAway(): void {
     this.#stopAwaitingProof();
+    this.#agreedAt = Number.POSITIVE_INFINITY;
     this.#listener.staysAway();
   }
 

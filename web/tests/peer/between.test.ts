@@ -336,6 +336,28 @@ test("guesses are stored before anything is said of them", async () => {
   expect(sender.deeds).toEqual(["hello", "keep 1", "wrong"]);
 });
 
+test.each(SEEDS)("a stranger's hello does not keep the right one out, seed %i", async (seed) => {
+  const chance = chances(seed);
+  const delay = 5 + chance() * 195;
+  const room = { fate: () => [delay], path: () => 100 };
+  const drawn = { attempt: draw(16), scalar: draw(64), nonce: draw(16) };
+  const stranger = new SenderAgreement(secrets.transferId, { check: "0000", psk: draw(32) }, 0);
+  const theirs = stranger.handle({ event: "greet", ...drawn })[0];
+  if (theirs?.effect !== "say") throw new Error("a stranger says hello");
+  const sender = new Side("sender", room, secrets);
+  // Each has a clock of its own.
+  await vi.advanceTimersByTimeAsync(chance() * 1_000);
+  const receiver = new Side("receiver", room, secrets);
+  sides = [sender, receiver];
+  sender.other = receiver;
+  receiver.other = sender;
+  // Each is told who is there, and then who comes.
+  for (const side of [...sides, ...sides]) side.rendezvous.peerHere();
+  setTimeout(() => receiver.rendezvous.signal(ready(theirs.envelope)), delay - 1);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expectTogether([sender, receiver]);
+});
+
 test("hints that anybody can forge end nothing", async () => {
   let forged = 0;
   const pair = meetThrough((from, signal) => {

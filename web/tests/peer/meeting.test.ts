@@ -96,6 +96,21 @@ test("a path is looked for as long as a person would wait", async () => {
   expect(told.at(-1)).toBe("no-path");
 });
 
+test.each([
+  { after: 5_000, away: 0, why: "closed" },
+  { after: 19_000, away: 0, why: "no-path" },
+  { after: 19_000, away: 60_000, why: "closed" },
+])("the room is closed after $after ms, $away after they left: $why", async (closed) => {
+  const [{ meeting }, { told }] = [come("sender", WALLED), come("receiver", WALLED)];
+  await vi.advanceTimersByTimeAsync(closed.after);
+  const socket = sockets.get("receiver");
+  meeting.close();
+  await vi.advanceTimersByTimeAsync(closed.away);
+  socket?.end(1000, "room-closed");
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(told.at(-1)).toBe(closed.why);
+});
+
 test("whoever proves nothing is remarked on, once a minute, and ends nothing", async () => {
   const { told } = come("sender");
   sockets.set("receiver", new FakeSocket());
