@@ -19,9 +19,9 @@ from telpher.keys.envelopes import (
     write_envelope,
 )
 from telpher.keys.receiver_agreement import ReceiverAgreement
-from telpher.keys.sealing import Carrier
 from telpher.keys.sender_agreement import SenderAgreement
 from telpher.peer.signals import Carried, Signal, read_signal, write_signal
+from telpher.protocol.messages import Carrier
 from tests.signaling.well_formed import Credentials
 
 DEEDS: dict[type[Envelope], tuple[str, ...]] = {

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from telpher.keys.envelopes import Hello, write_envelope, write_text
 from tests.hostile.case import Case
 from tests.hostile.script import Hear, Script
 from tests.hostile.words import (
@@ -29,6 +30,7 @@ def floods() -> Iterator[Case]:
     """None of these is a fault; the peer ends them, and nothing must have piled up."""
     for name, most, flood in (
         ("heartbeats", 20, heartbeats),
+        ("signals", 80, signals),
         ("pauses", 20, pauses),
         ("proposals", 20, proposals),
         ("whole-proposals", 20, whole_proposals),
@@ -51,6 +53,16 @@ def heartbeats() -> Script:
     yield HELLO
     for _ in range(3_000):
         yield HEARTBEAT
+
+
+def signals() -> Script:
+    """180 MB of what is no envelope; and hellos, each of which would be answered at leisure."""
+    yield from accepted(LARGE)
+    noise = {"type": "signal", "carrier": "offer", "text": "A" * 60_000}
+    for number in range(3_000):
+        hello = Hello(number.to_bytes(16), bytes(33), [1], [], bytes(32), None)
+        yield noise
+        yield {"type": "signal", "carrier": "ready", "text": write_text(write_envelope(hello))}
 
 
 def pauses() -> Script:

@@ -23,6 +23,7 @@ from telpher.peer.introduction import Party
 from telpher.peer.meeting import Meeting
 from telpher.peer.rendezvous import Words
 from telpher.peer.server import Seat, Server
+from telpher.protocol.messages import Carrier
 from telpher.sessions.session import Role
 from tests.hostile.elsewhere import Elsewhere
 from tests.hostile.script import Deaf, Forced, Hear, Message, OnControl, OnData, Script, Step
@@ -261,6 +262,9 @@ class Hostile:
         pass
 
     def learned(self, key: bytes) -> None:
+        pass
+
+    def say(self, carrier: Carrier, text: str) -> None:
         pass
 
     def stranded(self, why: str) -> None:

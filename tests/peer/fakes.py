@@ -48,13 +48,15 @@ class Room:
     """Seconds that the path takes for whatever happens on it."""
     meddle: Callable[[Role, Signal], list[Signal]] = unchanged
     """What somebody in between makes of a signal of this role."""
+    carries: bool = True
+    """Whether a connection in force carries signals, too."""
 
 
 def good_room() -> Room:
     return Room(lambda: [0.005], lambda: 0.1)
 
 
-def bad_room(chance: random.Random) -> Room:
+def bad_room(chance: random.Random, *, carries: bool = False) -> Room:
     """Loses a third of all signals, repeats a fifth, and keeps each for up to 0.8 s."""
 
     def once() -> float | None:
@@ -63,6 +65,7 @@ def bad_room(chance: random.Random) -> Room:
     return Room(
         lambda: [once(), once()] if chance.random() < 0.2 else [once()],
         lambda: 0.05 + chance.random() * 0.5,
+        carries=carries,
     )
 
 
@@ -148,6 +151,9 @@ class Side:
         self.able = True
         self.connections = 0
         self.losses = 0
+        # When the last connection was lost, and how long it took to the next.
+        self.lost_at = 0.0
+        self.apart = 0.0
         self.times_unable = 0
         self.stranded_by = ""
         self.said: list[Envelope] = []
@@ -216,13 +222,25 @@ class Side:
         assert self.in_force is None, "connected before the former was lost"
         self.words = words
         self.connections += 1
+        self.apart = self._loop.time() - self.lost_at
         self.in_force = cast("FakeConnection", connection)
 
     def lost(self) -> None:
         assert self.in_force is not None
         assert self.in_force.closed
         self.losses += 1
+        self.lost_at = self._loop.time()
         self.in_force = None
+
+    def say(self, signal: Signal) -> None:
+        assert self.in_force is not None
+        if self.room.carries:
+            self._loop.call_later(0.02, self._carry, self.in_force, signal)
+
+    def _carry(self, connection: FakeConnection, signal: Signal) -> None:
+        there = connection.other
+        if isinstance(self.other, Side) and there is not None and self.other.in_force is there:
+            self.other.hear(signal)
 
     def stranded(self, why: SeatLoss) -> None:
         self.stranded_by = why

@@ -255,6 +255,8 @@ class Peer:
         self.lanes[self.connection.number][0].close()
         self.told.put_nowait("lost")
 
+    def say(self, signal: Signal) -> None: ...
+
     def stranded(self, why: SeatLoss) -> None:
         self.told.put_nowait(why)
 

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 
@@ -21,13 +20,13 @@ from telpher.peer.sending_transfer import SendingTransfer
 from telpher.peer.server import Seat, Server
 from telpher.peer.signaling import Signaling, SignalingSeat
 from telpher.peer.signals import write_signal
-from telpher.peer.status import Connecting, Deciding, Delivered, Ended, Inviting, Status
+from telpher.peer.status import Connecting, Deciding, Delivered, Ended, Inviting
 from tests.peer.listener import SOON_S, Listener
+from tests.peer.screen import Screen, ends
 from tests.servers import TelpherServer
 from tests.signaling import client
 from tests.signaling.external import ExternalServer
 
-Shown = TypeVar("Shown", bound=Status)
 IN_THE_ROOM = ("room", "entered")
 HALF_AN_HOUR = 30 * 60
 WANT = write_signal("ready", write_envelope(Want()))
@@ -194,28 +193,6 @@ def server(
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     with TelpherServer(tmp_path, NEXT_PUBLIC_SIGNALING_URL=external.url) as running:
         yield running
-
-
-class Screen:
-    """What a person would see of a transfer."""
-
-    def __init__(self, transfer: SendingTransfer | ReceivingTransfer) -> None:
-        self._seen: asyncio.Queue[Status] = asyncio.Queue()
-        transfer.subscribe(self._seen.put_nowait)
-
-    async def shows(self, kind: type[Shown], **fields: object) -> Shown:
-        async with asyncio.timeout(SOON_S):
-            while True:
-                status = await self._seen.get()
-                if isinstance(status, kind) and all(
-                    getattr(status, name) == value for name, value in fields.items()
-                ):
-                    return status
-
-
-async def ends(running: "asyncio.Task[Delivered | Ended]") -> Delivered | Ended:
-    async with asyncio.timeout(SOON_S):
-        return await running
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from telpher.keys.envelopes import Hello
 from telpher.peer.signaling import SeatLoss
-from tests.peer.fakes import RIGHT, Room, Side, bad_room, good_room, meet
+from tests.peer.fakes import RIGHT, Meeting, Room, Side, bad_room, good_room, meet
 from tests.peer.virtual_time import run
 
 SEEDS = range(40)
@@ -57,7 +57,7 @@ def test_a_bad_room(seed: int, typed: str) -> None:
 def test_a_bad_room_and_a_bad_path(seed: int) -> None:
     async def scene() -> None:
         chance = random.Random(seed)
-        meeting = meet(bad_room(chance))
+        meeting = meet(bad_room(chance, carries=seed % 2 == 0))
         for _ in range(20):
             await sleep(chance.uniform(0, 10))
             chance.choice(_MISFORTUNES)(chance.choice(meeting.sides), chance)
@@ -98,12 +98,17 @@ def _leave_the_room(side: Side, chance: random.Random) -> None:
     rendezvous._loop.call_later(chance.uniform(0, 4), rendezvous.peer_here)
 
 
+def _change_networks(side: Side, _: random.Random) -> None:
+    side.rendezvous.network_changed()
+
+
 _MISFORTUNES: list[Callable[[Side, random.Random], None]] = [
     _both_fail,
     _waver,
     _renew,
     _restart,
     _leave_the_room,
+    _change_networks,
 ]
 
 
@@ -263,6 +268,7 @@ def test_a_closed_room_and_a_silent_connection_are_the_end(why: SeatLoss, in_tim
         meeting = meet(good_room())
         await sleep(1)
         receiver = meeting.receiver
+        receiver.room.carries = False
         assert receiver.in_force is not None
         receiver.rendezvous.seat_lost(why)
         receiver.in_force.waver(2)
@@ -275,6 +281,155 @@ def test_a_closed_room_and_a_silent_connection_are_the_end(why: SeatLoss, in_tim
         assert receiver.stranded_by == (why if in_time else "")
         assert receiver.losses == (1 if in_time else 0)
         meeting.close()
+
+    run(scene())
+
+
+def _swallows(meeting: Meeting) -> None:
+    meeting.sender.room.fate = lambda: [None]
+
+
+def _is_gone(meeting: Meeting) -> None:
+    for side in meeting.sides:
+        side.rendezvous.peer_away()
+
+
+def _is_lost(meeting: Meeting) -> None:
+    for side in meeting.sides:
+        side.rendezvous.seat_lost("expired")
+
+
+def _is_good(_: Meeting) -> None:
+    pass
+
+
+_ROOMS = [_swallows, _is_gone, _is_lost, _is_good]
+
+
+@pytest.mark.parametrize("becomes", _ROOMS)
+@pytest.mark.parametrize("who", [0, 1])
+def test_in_another_network_the_next_connection_stands_before_the_present_one_goes(
+    becomes: Callable[[Meeting], None], who: int
+) -> None:
+    async def scene() -> None:
+        meeting = meet(good_room())
+        await sleep(5)
+        becomes(meeting)
+        said = [len(side.said) for side in meeting.sides]
+        meeting.sides[who].rendezvous.network_changed()
+        await sleep(0.5)
+        assert [side.connections for side in meeting.sides] == [2, 2]
+        assert [side.apart for side in meeting.sides] == [0, 0]
+        meeting.expect_together()
+        heard_in_a_room = becomes in (_swallows, _is_good)
+        assert (said != [len(side.said) for side in meeting.sides]) == heard_in_a_room
+        await sleep(60)
+        assert len(meeting.made) == 4
+        assert [side.stranded_by for side in meeting.sides] == ["", ""]
+        meeting.close()
+
+    run(scene())
+
+
+@pytest.mark.parametrize("who", [0, 1])
+def test_a_silent_connection_without_a_room_is_replaced_if_it_still_carries(who: int) -> None:
+    async def scene() -> None:
+        meeting = meet(good_room())
+        await sleep(5)
+        _is_gone(meeting)
+        silent = meeting.sides[who].in_force
+        assert silent is not None
+        silent.waver(60)
+        await sleep(2.9)
+        assert len(meeting.made) == 2
+        await sleep(1)
+        assert [side.apart for side in meeting.sides] == [0, 0]
+        meeting.expect_together()
+        meeting.close()
+
+    run(scene())
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_whoever_loses_the_present_connection_first_waits_for_the_next_without_a_room(
+    seed: int,
+) -> None:
+    async def scene() -> None:
+        chance = random.Random(seed)
+        meeting = meet(bad_room(chance, carries=True))
+        await sleep(60)
+        _is_lost(meeting)
+        chance.choice(meeting.sides).rendezvous.network_changed()
+        await sleep(2)
+        meeting.expect_together()
+        assert [side.connections for side in meeting.sides] == [2, 2]
+        assert [side.stranded_by for side in meeting.sides] == ["", ""]
+        meeting.close()
+
+    run(scene())
+
+
+def test_where_no_better_connection_can_be_had_the_present_one_stays() -> None:
+    async def scene() -> None:
+        meeting = meet(good_room())
+        await sleep(5)
+        kept = [side.in_force for side in meeting.sides]
+        meeting.sender.room.path = lambda: 1e6
+        meeting.receiver.rendezvous.network_changed()
+        await sleep(60)
+        assert [side.in_force for side in meeting.sides] == kept
+        assert len(meeting.made) <= 8
+        made = len(meeting.made)
+        await sleep(600)
+        assert len(meeting.made) == made
+        for side in meeting.sides:
+            assert [one for one in side.opened if not one.closed] == [side.in_force]
+        meeting.close()
+
+    run(scene())
+
+
+def test_without_a_room_and_without_the_next_connection_there_is_nothing_to_wait_for() -> None:
+    async def scene() -> None:
+        meeting = meet(good_room())
+        await sleep(5)
+        _is_lost(meeting)
+        meeting.sender.room.path = lambda: 1e6
+        meeting.sender.rendezvous.network_changed()
+        await sleep(0.5)
+        for side in meeting.sides:
+            assert side.in_force is not None
+            side.in_force.fail()
+        assert [side.stranded_by for side in meeting.sides] == ["", ""]
+        await sleep(11)
+        assert [side.stranded_by for side in meeting.sides] == ["expired", "expired"]
+        meeting.close()
+
+    run(scene())
+
+
+def test_a_connection_that_stands_survives_a_closed_room_and_another_network() -> None:
+    async def scene() -> None:
+        meeting = meet(good_room())
+        await sleep(1)
+        receiver = meeting.receiver
+        receiver.room.carries = False
+        receiver.rendezvous.seat_lost("closed")
+        receiver.rendezvous.network_changed()
+        await sleep(60)
+        assert (receiver.stranded_by, receiver.losses) == ("", 0)
+        meeting.close()
+
+    run(scene())
+
+
+def test_another_network_is_nothing_to_those_who_are_apart() -> None:
+    async def scene() -> None:
+        receiver = Side("receiver", good_room(), [])
+        receiver.rendezvous.network_changed()
+        await sleep(60)
+        assert receiver.said == []
+        receiver.rendezvous.close()
 
     run(scene())
 

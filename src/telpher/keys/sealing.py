@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -10,9 +10,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from telpher.keys.envelopes import VERSION, Sealed
 from telpher.keys.spake2 import Side
-
-Carrier: TypeAlias = Literal["ready", "offer", "answer", "ice-candidate"]
-"""The type of the signal that carries a sealed envelope; under another one it does not open."""
+from telpher.protocol.messages import Carrier
 
 WINDOW: Final = 1_024
 """How far below the highest counter one may still come that was not seen."""
@@ -36,7 +34,7 @@ class Sealer:
         self._counter = 0
 
     def seal(self, plaintext: bytes, carrier: Carrier) -> Sealed:
-        """Seal it under the next counter."""
+        """Seal it under the next counter; in a signal of another type it does not open."""
         counter = self._counter
         self._counter += 1
         named = _named(self._side, self._transfer, carrier)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from telpher.keys.envelopes import Sealed, write_envelope
-from telpher.keys.sealing import Carrier, Opener, Sealer
+from telpher.keys.sealing import Opener, Sealer
 from telpher.peer.sealed import (
     MANNERS,
     MOST_COUNTERS,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from telpher.keys.agreement import Agreed
     from telpher.keys.spake2 import Side
+    from telpher.protocol.messages import Carrier
 
 FIRST_REPEAT: Final = 1.0
 """Seconds until the first repetition; they double up to the longest."""

@@ -10,6 +10,7 @@ from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 
+from telpher.peer.allowance import MOST_HEARD, MOST_RELAYS, Allowance
 from telpher.peer.files.disk import DiskFault
 from telpher.peer.lane import Lane
 from telpher.protocol.codec import read_frame
@@ -26,6 +27,8 @@ from telpher.protocol.events import (
     Lost,
     MessageEvent,
     Opened,
+    PassOn,
+    Relay,
     Renew,
     Send,
     Stop,
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     from telpher.peer.connection import Connection
     from telpher.protocol.codec import Frame
     from telpher.protocol.errors import ErrorCode
+    from telpher.protocol.messages import Carrier
 
 _TICK: Final = 1.0
 _log = logging.getLogger(__name__)
@@ -59,6 +63,10 @@ class DriverListener(Protocol):
 
     def renew(self, connection: int) -> None:
         """The connection of this number is of no use: find another."""
+        ...
+
+    def signal(self, carrier: Carrier, text: str) -> None:
+        """The other side has said this over the connection in force."""
         ...
 
     def ended(self, end: Finish | Fail) -> None:
@@ -81,6 +89,8 @@ class Driver(ABC, Generic[M]):
         self._lanes: dict[int, Lane] = {}
         self._lane: Lane | None = None
         self._number = 0
+        self._relays = Allowance(MOST_RELAYS)
+        self._hearing = Allowance(MOST_HEARD)
         self._events: deque[Event] = deque()
         self._busy = False
         self._over = False
@@ -112,6 +122,11 @@ class Driver(ABC, Generic[M]):
         if lane is not None:
             lane.close()
             self.handle(Lost())
+
+    def relay(self, carrier: Carrier, text: str) -> None:
+        """Say this over the connection in force, if not too much was said; else drop it."""
+        if self._relays.take(self._loop.time()):
+            self.handle(Relay(carrier, text))
 
     def stop(self) -> None:
         """The person cancels."""
@@ -185,6 +200,9 @@ class Driver(ABC, Generic[M]):
                 self._listener.ended(effect)
             case Renew():
                 self._listener.renew(self._number)
+            case PassOn(carrier, text):
+                if self._hearing.take(self._loop.time()):
+                    self._listener.signal(carrier, text)
             case Close():
                 self._listener.closed()
             case _:

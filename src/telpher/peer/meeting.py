@@ -8,8 +8,10 @@ from math import inf
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
 from telpher.peer.connection import open_connection
+from telpher.peer.network import watch_network
 from telpher.peer.rendezvous import Rendezvous
 from telpher.peer.signaling import Signaling, SignalingSeat
+from telpher.peer.signals import signal_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
     from telpher.peer.rendezvous import Words
     from telpher.peer.server import Seat, Server
     from telpher.peer.signaling import SeatLoss
+    from telpher.peer.signals import Signal
     from telpher.peer.status import Room
+    from telpher.protocol.messages import Carrier
 
 _AWAY_PATIENCE: Final = 5.0
 """Seconds that the other side may be away, before they meet, until it is taken to have left."""
@@ -53,6 +57,10 @@ class MeetingListener(Protocol):
 
     def lost(self) -> None:
         """The connection in force is gone; the next one is looked for."""
+        ...
+
+    def say(self, carrier: Carrier, text: str) -> None:
+        """Say this over the connection in force, too."""
         ...
 
     def stays_away(self) -> None:
@@ -114,15 +122,21 @@ class Meeting:
         # A sender asks by itself, because it extends the session; a receiver need not know its end.
         ask = partial(server.loss_of, seat) if party.role == "receiver" else None
         self._signaling = Signaling(seat.signaling_url, proof, _Hearing(self), ask)
+        self._watching = self._loop.create_task(watch_network(self._network_changed))
 
     def renew(self, connection: int) -> None:
         """The connection of this number is of no use."""
         self._rendezvous.renew(connection)
 
+    def signal(self, carrier: Carrier, text: str) -> None:
+        """Take what was said over the connection in force."""
+        self._rendezvous.signal(signal_of(carrier, text))
+
     async def close(self) -> None:
         """Leave the room and close every connection."""
         self._cancel_timer()
         self._stop_awaiting_proof()
+        self._watching.cancel()
         self._rendezvous.close()
         await self._signaling.leave()
 
@@ -146,6 +160,8 @@ class Meeting:
 
     def _stand(self, room: Room) -> None:
         self.room = room
+        if room != "entered":
+            self._rendezvous.peer_away()
         self._listener.room()
 
     def _came(self) -> None:
@@ -211,6 +227,10 @@ class Meeting:
         self._stop_awaiting_proof()
         self._listener.connected(connection, words)
 
+    def _network_changed(self) -> None:
+        self._signaling.check()
+        self._rendezvous.network_changed()
+
     def _lost(self) -> None:
         # The network may have changed, and the room be lost without anybody knowing.
         self._signaling.check()
@@ -225,10 +245,7 @@ class _Hearing:
         self.room = meeting._stand
         self.peer_here = meeting._came
         self.peer_away = meeting._went
-
-    def signal(self, signal: object) -> None:
-        """See SignalingListener."""
-        self._meeting._rendezvous.signal(signal)
+        self.signal = meeting._rendezvous.signal
 
     def lost(self, why: SeatLoss) -> None:
         """See SignalingListener."""
@@ -246,6 +263,10 @@ class _Connections:
         self.keep = meeting._listener.keep
         self.doubted = meeting._doubted
         self.learned = meeting._listener.learned
+
+    def say(self, signal: Signal) -> None:
+        """See RendezvousListener."""
+        self._meeting._listener.say(signal["type"], text_of(signal))
 
     def stranded(self, why: SeatLoss) -> None:
         """See RendezvousListener."""

@@ -5,6 +5,9 @@ that agreement, sealed, offer → answer, candidates both ways. One agreement, o
 agreement replaces one that has not led to a connection, and a connection that stands stays in force
 until the next one stands. Nothing that is not sealed ever touches a connection.
 
+What is said goes through the room, and as long as a connection stands, over that one, too: neither
+side can know whether the room still carries, and saying things twice does no harm.
+
 Times are in seconds of the event loop's clock.
 """
 
@@ -28,9 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from telpher.keys.agreement import Agreed, DoubtReason
-    from telpher.keys.sealing import Carrier
     from telpher.peer.connection import Connection
     from telpher.peer.signaling import SeatLoss
+    from telpher.protocol.messages import Carrier
 
 Words: TypeAlias = tuple[str, str, str]
 """The verification words of one agreement."""
@@ -45,6 +48,8 @@ _ATTEMPT_PATIENCE: Final = 10.0
 """Seconds that an attempt has for itself: a slow path must not be torn down while it is built."""
 _DISCONNECTED_PATIENCE: Final = 3.0
 """Seconds for which nothing comes through a connection before the next one is looked for."""
+_SEARCH: Final = 20.0
+"""Seconds for which a better connection is looked for, though the present one may be as good."""
 
 
 class RendezvousListener(Protocol):
@@ -60,6 +65,10 @@ class RendezvousListener(Protocol):
 
     def lost(self) -> None:
         """The connection that was in force is gone, and is closed."""
+        ...
+
+    def say(self, signal: Signal) -> None:
+        """Say this over the connection in force, too, if it can be done."""
         ...
 
     def stranded(self, why: SeatLoss) -> None:
@@ -105,13 +114,14 @@ class Rendezvous:
         self._building: Negotiation | None = None
         self._begun_at = -inf
         self._disconnected_at = inf
+        self._searches_until = -inf
         self._peer_here = False
         # The peer has come, perhaps anew, and has since neither shown keys nor come to new ones.
         self._unanswered = False
         self._greeted_at = -inf
         # Hellos that came beside a probe to our keys.
         self._needless: deque[bytes] = deque(maxlen=_MOST_NEEDLESS)
-        self._introduction = Introduction(party, relay, self)
+        self._introduction = Introduction(party, self._say, self)
         self._seat_loss: SeatLoss | None = None
         self._closed = False
         self._timer = self._loop.call_later(_BEAT, self._beat)
@@ -136,10 +146,21 @@ class Rendezvous:
         self._peer_here = False
         self._seat_loss = why
         if self._standing is None:
-            self._listener.stranded(why)
+            self._strand()
+
+    def network_changed(self) -> None:
+        """Look for another connection beside the present one, which may be about to end."""
+        if self._standing is None:
+            return
+        now = self._loop.time()
+        self._searches_until = now + _SEARCH
+        self._introduction.hurry()
+        self._greet(now)
+        if self._party.role == "receiver":
+            self._want(now)
 
     def signal(self, signal: object) -> None:
-        """Take whatever came through the room. What makes no sense is ignored, not answered."""
+        """Take whatever came, by either way. What makes no sense is ignored, not answered."""
         read = read_signal(signal)
         if read is None or self._closed:
             return
@@ -176,14 +197,31 @@ class Rendezvous:
         return self._building is not None and waited < _ATTEMPT_PATIENCE
 
     @property
+    def _silent(self) -> bool:
+        """Nothing comes through the connection in force."""
+        return self._loop.time() - self._disconnected_at >= _DISCONNECTED_PATIENCE
+
+    @property
     def _apart(self) -> bool:
-        """Nothing comes through a connection, and none is being made."""
-        silent = self._loop.time() - self._disconnected_at >= _DISCONNECTED_PATIENCE
-        return (self._standing is None or silent) and not self._under_way
+        """A connection is needed, and none is being made."""
+        searches = self._loop.time() < self._searches_until
+        needed = self._standing is None or self._silent or searches
+        return needed and not self._under_way
+
+    @property
+    def _reaches(self) -> bool:
+        """Whether what is said may be heard."""
+        return self._peer_here or self._standing is not None
+
+    def _say(self, signal: Signal) -> None:
+        if self._peer_here or self._standing is None:
+            self._relay(signal)
+        if self._standing is not None:
+            self._listener.say(signal)
 
     def _greet(self, now: float) -> None:
         """Say hello as the sender, if it is time; where there are keys, nobody may need it."""
-        if self._party.role != "sender" or not self._peer_here:
+        if self._party.role != "sender" or not self._reaches:
             return
         live = None if self._apart else self._building or self._standing
         self._introduction.greet(now, None if live is None else live.datagrams.probe)
@@ -243,7 +281,7 @@ class Rendezvous:
         if key is None or party.key is not None or check(key) != party.secret.check:
             return
         self._party = Party.with_key("receiver", party.transfer_id, key)
-        self._introduction = Introduction(self._party, self._relay, self)
+        self._introduction = Introduction(self._party, self._say, self)
         self._listener.learned(key)
 
     # --- what the introduction tells
@@ -269,7 +307,7 @@ class Rendezvous:
         self._building = None
         self._begun_at = self._loop.time()
         party = self._party
-        datagrams = Datagrams(party.role, party.transfer_id, agreed, self._relay)
+        datagrams = Datagrams(party.role, party.transfer_id, agreed, self._say)
         try:
             self._building = Negotiation(agreed, datagrams, self._open, self._heard)
         except CannotConnect:
@@ -296,6 +334,7 @@ class Rendezvous:
             return
         former, self._standing = self._standing, negotiation
         self._building = None
+        self._searches_until = -inf
         if former is not None:
             former.close()
             self._listener.lost()
@@ -309,6 +348,12 @@ class Rendezvous:
             negotiation.close()
             self._building = None
 
+    def _strand(self) -> None:
+        """Tell, once, that there is no room to meet in."""
+        why, self._seat_loss = self._seat_loss, None
+        if why is not None:
+            self._listener.stranded(why)
+
     def _lose(self) -> None:
         now = self._loop.time()
         if self._standing is not None:
@@ -318,9 +363,8 @@ class Rendezvous:
         self._greeted_at = now
         self._introduction.hurry()
         self._listener.lost()
-        if self._seat_loss is not None:
-            self._listener.stranded(self._seat_loss)
-        elif self._apart and not self._closed:
+        if self._apart and not self._closed:
+            self._strand()
             self._greet(now)
 
     def _beat(self) -> None:
@@ -331,9 +375,12 @@ class Rendezvous:
         if content and self._building is not None and not self._under_way:
             self._falls(self._building)
         # Who closed the room has ended, and let go of the connection: nothing brings it back.
-        if apart and self._standing is not None and self._seat_loss == "closed":
+        if self._silent and not self._under_way and self._seat_loss == "closed":
             self._lose()
-        if not self._peer_here:
+        # What was being made without a room has come to nothing.
+        if self._standing is None and apart:
+            self._strand()
+        if not self._reaches:
             return
         for negotiation in self._negotiations:
             negotiation.datagrams.repeat(now)
@@ -344,8 +391,11 @@ class Rendezvous:
             return
         waits = self._introduction.repeat(now)
         if now - self._greeted_at >= (_PATIENCE_WITH_A_REPLY if waits else _PATIENCE):
-            self._greeted_at = now
-            self._introduction.want()
+            self._want(now)
+
+    def _want(self, now: float) -> None:
+        self._greeted_at = now
+        self._introduction.want()
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
         task = self._loop.create_task(work)

@@ -12,8 +12,8 @@ from telpher.protocol.messages import MAX_SAFE_INTEGER, Text, parse_object
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from telpher.keys.sealing import Carrier
     from telpher.keys.spake2 import Side
+    from telpher.protocol.messages import Carrier
 
 MOST_COUNTERS: Final = 1_024
 """Most counters that one acknowledgement names."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeAlias
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
+
+from telpher.peer.allowance import MOST_RELAYS, Allowance
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
@@ -35,10 +36,6 @@ _LONGEST_DELAY_TAKEN: Final = 3.0
 _TAKEN_PATIENCE: Final = 15.0
 """Seconds for which our place may be held by somebody else until it is told."""
 _RATE_LIMITED_DELAY: Final = 11.0
-_MOST_RELAYS: Final = 40
-"""Relays in ten seconds. A server ends a socket that says more than 120 things in ten seconds; a
-network that held some of ours back for a while must not make so many of them."""
-_RELAYS_SPAN: Final = 10.0
 _ASK_EVERY: Final = 30.0
 _JOIN_PATIENCE: Final = 10.0
 """Seconds for entering the room, and for showing that the connection to the server lives."""
@@ -104,7 +101,7 @@ class Signaling:
         self._outgoing: asyncio.Queue[str] = asyncio.Queue(_MOST_WAITING)
         self._joined = False
         self._peer_here = False
-        self._relayed_at: deque[float] = deque(maxlen=_MOST_RELAYS)
+        self._relays = Allowance(MOST_RELAYS)
         self._failures = 0
         self._taken_since: float | None = None
         self._last_error = ""
@@ -118,12 +115,8 @@ class Signaling:
 
         What is too much waits for nobody, because it would be out of date.
         """
-        now = self._loop.time()
-        sent = self._relayed_at
-        if not self._joined or (len(sent) == _MOST_RELAYS and now - sent[0] < _RELAYS_SPAN):
-            return
-        sent.append(now)
-        self._put(self._seat.message("relay", signal=signal))
+        if self._joined and self._relays.take(self._loop.time()):
+            self._put(self._seat.message("relay", signal=signal))
 
     def check(self) -> None:
         """Make the server answer: if it does not, the socket is dead, and replaced by another.

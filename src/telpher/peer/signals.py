@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from telpher.keys.envelopes import Envelope, Sealed, read_envelope, read_text, write_text
-from telpher.keys.sealing import Carrier
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from telpher.protocol.messages import Carrier
 
 Signal: TypeAlias = dict[str, Any]
 """A signal as JSON has it: `type` and `payload`. What a server relays may be anything else."""
@@ -13,8 +17,17 @@ Signal: TypeAlias = dict[str, Any]
 NOTE_LIMIT: Final = 4_096
 """Longest text of a note."""
 
+
 _NOTED: Final = 2
 """Envelopes that a note may hold: a sealed one, and a hello after it."""
+
+_FIELDS: Final[Mapping[Carrier, str]] = {
+    "ready": "note",
+    "offer": "sdp",
+    "answer": "sdp",
+    "ice-candidate": "candidate",
+}
+"""Where each signal has its text."""
 
 
 class Carried(NamedTuple):
@@ -26,15 +39,20 @@ class Carried(NamedTuple):
 
 def write_signal(carrier: Carrier, *envelopes: bytes) -> Signal:
     """Put envelopes into a signal: two into a note, one into any other field."""
-    text = write_text(*envelopes)
-    match carrier:
-        case "offer" | "answer":
-            return {"type": carrier, "payload": {"sdp": text}}
-        case "ice-candidate":
-            payload = {"candidate": text, "sdpMid": "0", "sdpMLineIndex": 0}
-            return {"type": carrier, "payload": payload}
-        case "ready":
-            return {"type": carrier, "payload": {"note": text}}
+    return signal_of(carrier, write_text(*envelopes))
+
+
+def signal_of(carrier: Carrier, text: str) -> Signal:
+    """Put a text into a signal."""
+    payload: dict[str, object] = {_FIELDS[carrier]: text}
+    if carrier == "ice-candidate":
+        payload |= {"sdpMid": "0", "sdpMLineIndex": 0}
+    return {"type": carrier, "payload": payload}
+
+
+def text_of(signal: Signal) -> str:
+    """The text of a signal of ours."""
+    return str(signal["payload"][_FIELDS[signal["type"]]])
 
 
 def read_signal(signal: object) -> tuple[Carrier, list[Carried]] | None:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from telpher.peer.sending_driver import SendingDriver
     from telpher.peer.signaling import SeatLoss
     from telpher.protocol.errors import ErrorCode
+    from telpher.protocol.messages import Carrier
     from telpher.sessions.session import Role
 
 _MOST_RETURNS: Final = 5
@@ -181,6 +182,11 @@ class PeerTransfer(ABC, Generic[D]):
         if self._driver is not None:
             self._driver.lost()
 
+    def say(self, carrier: Carrier, text: str) -> None:
+        """See MeetingListener."""
+        if self._driver is not None:
+            self._driver.relay(carrier, text)
+
     def stranded(self, why: SeatLoss | Unmet) -> None:
         """See MeetingListener."""
         if why == "replaced":
@@ -203,6 +209,11 @@ class PeerTransfer(ABC, Generic[D]):
         """See DriverListener."""
         if self._meeting is not None:
             self._meeting.renew(connection)
+
+    def signal(self, carrier: Carrier, text: str) -> None:
+        """See DriverListener."""
+        if self._meeting is not None:
+            self._meeting.signal(carrier, text)
 
     def ended(self, end: Finish | Fail) -> None:
         """See DriverListener."""

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from telpher.protocol.errors import ErrorCode, Reason
-from telpher.protocol.messages import Level, Message
+from telpher.protocol.messages import Carrier, Level, Message
 from telpher.protocol.ranges import Range
 
 
@@ -165,6 +165,16 @@ class Failed(_Event, frozen=True):
     code: ErrorCode
 
 
+class Relay(_Event, frozen=True):
+    """The other side is to hear this signal, which leads to the next connection.
+
+    Without a connection it is dropped, as any signal may be.
+    """
+
+    carrier: Carrier
+    text: str
+
+
 class Tick(_Event, frozen=True):
     """Time, in milliseconds from any start; comes about once a second."""
 
@@ -196,6 +206,7 @@ Event: TypeAlias = (
     | Hold
     | Stop
     | Failed
+    | Relay
     | Tick
     | Lost
 )
@@ -323,6 +334,13 @@ class Save(_Effect, frozen=True):
     total: int
 
 
+class PassOn(_Effect, frozen=True, tag="pass-on"):
+    """The other side has said this signal: for whoever makes connections."""
+
+    carrier: Carrier
+    text: str
+
+
 class Halt(_Effect, frozen=True):
     """Transmission stops or goes on, because either side paused."""
 
@@ -369,6 +387,7 @@ Effect: TypeAlias = (
     | Flush
     | Root
     | Save
+    | PassOn
     | Halt
     | Finish
     | Fail

@@ -26,6 +26,8 @@ from telpher.protocol.events import (
     Listed,
     Lost,
     MessageEvent,
+    PassOn,
+    Relay,
     Renew,
     Rooted,
     Send,
@@ -47,6 +49,7 @@ from telpher.protocol.messages import (
     Pause,
     Receipt,
     Refusal,
+    Signal,
     Slice,
 )
 from telpher.protocol.states import ALWAYS
@@ -284,6 +287,11 @@ class Machine(ABC, Generic[State]):
                 self._cancel(Fail("cancelled", "us"))
             case Failed(code):
                 self._cancel(Fail(code, "fault"))
+            case Relay(carrier, text):
+                if not self._apart:
+                    self._send(Signal(carrier, text))
+            case MessageEvent(Signal(carrier, text)):
+                self._effects.append(PassOn(carrier, text))
             case Hold(paused):
                 self._pause(by_us=paused, by_them=self._paused_by_them)
             case MessageEvent(Pause(paused)):

@@ -34,11 +34,16 @@ VERSION: Final = 1
 
 DEPTH_LIMIT: Final = 32
 """Most arrays and objects inside one another, so that no reader runs out of stack."""
+SIGNAL_LIMIT: Final = 60_000
+"""Longest text of a signal, in characters."""
 MAX_SAFE_INTEGER: Final = 2**53 - 1
 """Largest integer that JSON carries exactly between any two implementations (RFC 8785)."""
 
 Level: TypeAlias = Literal["durable", "session", "handed"]
 """Where verified bytes stand: flushed to disk; written but lost on reload; given to downloads."""
+
+Carrier: TypeAlias = Literal["ready", "offer", "answer", "ice-candidate"]
+"""The types of signals, by which peers say how they come to a connection."""
 
 Version: TypeAlias = Annotated[int, Meta(ge=1, le=65_535)]
 Versions: TypeAlias = Annotated[list[Version], Meta(max_length=16)]
@@ -173,6 +178,13 @@ class Heartbeat(_Message, frozen=True):
     """This side is still there."""
 
 
+class Signal(_Message, frozen=True):
+    """What leads to the next connection, said over the present one: the text of a signal."""
+
+    carrier: Carrier
+    text: Annotated[Text, Meta(max_length=SIGNAL_LIMIT)]
+
+
 class Bye(_Message, frozen=True):
     """This side knows of the end; the connection may go."""
 
@@ -190,6 +202,7 @@ Message: TypeAlias = (
     | Finished
     | Delivered
     | Heartbeat
+    | Signal
     | Bye
 )
 MESSAGE_TYPES: Final[tuple[str, ...]] = tuple(

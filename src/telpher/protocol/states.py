@@ -41,6 +41,7 @@ ReceivingState: TypeAlias = Literal[
 
 ALWAYS: Final = (
     "heartbeat",
+    "signal",
     "pause",
     "cancel",
     "bye",
@@ -48,6 +49,7 @@ ALWAYS: Final = (
     "hold",
     "stop",
     "failed",
+    "relay",
     "lost",
 )
 """What may come in every state: the base machine handles it."""

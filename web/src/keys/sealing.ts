@@ -4,11 +4,9 @@
  * WebCrypto does it, in the processor and in constant time, where tables in JavaScript would tell on
  * the key. That it answers later does no harm: sealed envelopes have no order on their way either.
  */
+import type { Carrier } from "../protocol/messages.ts";
 import { joined, type Sealed, u64 } from "./envelopes.ts";
 import type { Bytes, Side } from "./spake2.ts";
-
-/** The type of the signal that carries a sealed envelope; under another one it does not open. */
-export type Carrier = "ready" | "offer" | "answer" | "ice-candidate";
 
 /** How far below the highest counter one may still come that was not seen. */
 const WINDOW = 1_024;
@@ -29,7 +27,7 @@ export class Sealer {
     this.#transferId = transferId;
   }
 
-  /** Seals it under the next counter. */
+  /** Seals it under the next counter; in a signal of another type it does not open. */
   async seal(plaintext: Bytes, carrier: Carrier): Promise<Sealed> {
     const counter = this.#counter++;
     const named = parameters(counter, this.#side, this.#transferId, carrier);

@@ -15,6 +15,14 @@ interface FileSystemFileHandle {
   remove?(): Promise<void>;
 }
 
+interface Navigator {
+  /** https://wicg.github.io/netinfo/#connection-attribute, where it exists */
+  readonly connection?: EventTarget & {
+    /** Where the browser tells: on few devices. */
+    readonly type?: string;
+  };
+}
+
 interface Window {
   /** https://wicg.github.io/file-system-access/#api-showsavefilepicker */
   showSaveFilePicker?(options: { suggestedName: string }): Promise<FileSystemFileHandle>;

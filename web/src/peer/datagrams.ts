@@ -6,8 +6,9 @@
 
 import type { Agreed } from "../keys/agreement.ts";
 import { type Sealed, writeEnvelope } from "../keys/envelopes.ts";
-import { type Carrier, Opener, Sealer } from "../keys/sealing.ts";
+import { Opener, Sealer } from "../keys/sealing.ts";
 import type { Bytes } from "../keys/spake2.ts";
+import type { Carrier } from "../protocol/messages.ts";
 import { MANNERS, readSaid, type Said, writeSaid } from "./sealed.ts";
 import type { Signal } from "./signaling.ts";
 import { writeSignal } from "./signals.ts";

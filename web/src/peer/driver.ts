@@ -2,7 +2,8 @@
 import { readFrame } from "../protocol/codec.ts";
 import { type ErrorCode, PeerFault } from "../protocol/errors.ts";
 import type { Effect, Event, Machine } from "../protocol/machine.ts";
-import { readMessage, writeMessage } from "../protocol/messages.ts";
+import { type Carrier, readMessage, writeMessage } from "../protocol/messages.ts";
+import { Allowance, MOST_HEARD, MOST_RELAYS } from "./allowance.ts";
 import { Lane } from "./lane.ts";
 import type { FromWorker, View } from "./worker_messages.ts";
 
@@ -21,6 +22,8 @@ export abstract class Driver {
   protected lane: Lane | null = null;
   #connection = 0;
   readonly #lanes = new Map<number, Lane>();
+  readonly #relays = new Allowance(MOST_RELAYS);
+  readonly #hearing = new Allowance(MOST_HEARD);
   readonly #events: Event[] = [];
   #busy = false;
   #discarded: Promise<void> = Promise.resolve();
@@ -61,6 +64,11 @@ export abstract class Driver {
     if (lane === undefined || lane !== this.lane) return;
     this.lane = null;
     this.handle({ event: "lost" });
+  }
+
+  /** Says this over the connection in force, if not too much was said; otherwise drops it. */
+  relay(carrier: Carrier, text: string): void {
+    if (this.#relays.take()) this.handle({ event: "relay", carrier, text });
   }
 
   handle(event: Event): void {
@@ -135,9 +143,14 @@ export abstract class Driver {
     this.handle({ event: "lost" });
   }
 
+  #passOn(carrier: Carrier, text: string): void {
+    if (this.#hearing.take()) this.post({ type: "signal", carrier, text });
+  }
+
   #carryOut(effect: Effect): void {
     if (effect.effect === "send") this.lane?.say(writeMessage(effect.message));
     else if (effect.effect === "renew") this.#renew();
+    else if (effect.effect === "pass-on") this.#passOn(effect.carrier, effect.text);
     else if (effect.effect === "finish") {
       const { root, level } = effect;
       this.post({ type: "delivered", root, level, ...this.delivery });

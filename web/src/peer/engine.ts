@@ -27,6 +27,7 @@ export class Engine {
     else if (message.type === "connected")
       driver?.connected(message.connection, message.maxMessageSize);
     else if (message.type === "dropped") driver?.dropped(message.connection);
+    else if (message.type === "relay") driver?.relay(message.carrier, message.text);
     else if (message.type === "hold") driver?.handle({ event: "hold", paused: message.paused });
     else if (message.type === "stop") driver?.handle({ event: "stop" });
     else if (message.type === "failed") driver?.handle({ event: "failed", code: message.code });

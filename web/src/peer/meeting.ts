@@ -1,11 +1,14 @@
 /** One side of a meeting: a seat in a signaling room, and the connections that come of it. */
 import type { Doubt } from "../keys/agreement.ts";
 import { type Bytes, prepareExchanges } from "../keys/spake2.ts";
+import type { Carrier } from "../protocol/messages.ts";
 import type { Party } from "./introduction.ts";
 import type { Open } from "./negotiation.ts";
+import { watchNetwork } from "./network.ts";
 import { Rendezvous } from "./rendezvous.ts";
 import type { Seat, Server } from "./server.ts";
 import { type SeatLoss, type Signal, Signaling } from "./signaling.ts";
+import { signalOf, textOf } from "./signals.ts";
 import type { Role, Room } from "./status.ts";
 
 /** Milliseconds that the other side may be away, before they meet, until it is taken to have left. */
@@ -27,6 +30,8 @@ export interface MeetingListener {
   agreed(): void;
   /** A connection is in force: the first one, or a new one. Both screens have the same words. */
   connected(words: readonly string[]): void;
+  /** Is to say this over the connection in force, too. */
+  say(carrier: Carrier, text: string): void;
   /** The other side came, and has left again before they met. */
   staysAway(): void;
   /** Somebody came, and does not prove to have the link or the code. */
@@ -52,6 +57,7 @@ export class Meeting {
   readonly #rendezvous: Rendezvous;
   readonly #signaling: Signaling;
   readonly #role: Role;
+  readonly #stopWatching: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Runs as long as somebody is there who has proved nothing. */
   #proofTimer: ReturnType<typeof setTimeout> | undefined;
@@ -69,6 +75,7 @@ export class Meeting {
       connected: (_, words) => this.#connected(words),
       // The network may have changed, and the room be lost without anybody knowing.
       lost: () => this.#signaling.check(),
+      say: (signal) => listener.say(signal.type, textOf(signal)),
       stranded: (why) => this.#stranded(why),
       unable: () => listener.stranded("browser-unsupported"),
       keep: (guesses) => listener.keep(guesses),
@@ -89,6 +96,10 @@ export class Meeting {
     // A sender asks by itself, because it extends the session; a receiver need not know its end.
     const ask = role === "receiver" ? () => server.lossOf(seat) : undefined;
     this.#signaling = new Signaling(seat.signalingUrl, proof, hearing, ask);
+    this.#stopWatching = watchNetwork(() => {
+      this.#signaling.check();
+      this.#rendezvous.networkChanged();
+    });
   }
 
   /** How we stand to the room: good until the contrary is known. */
@@ -111,6 +122,11 @@ export class Meeting {
     this.#rendezvous.renew(connection);
   }
 
+  /** Takes what was said over the connection in force. */
+  signal(carrier: Carrier, text: string): void {
+    this.#rendezvous.signal(signalOf(carrier, text));
+  }
+
   /**
    * Leaves the room and closes every connection.
    * @param closes whether the session ends with it
@@ -118,6 +134,7 @@ export class Meeting {
   close(closes = false): void {
     clearTimeout(this.#timer);
     this.#stopAwaitingProof();
+    this.#stopWatching();
     this.#rendezvous.close();
     this.#signaling.leave(closes);
   }
@@ -130,6 +147,7 @@ export class Meeting {
 
   #stand(room: Room): void {
     this.#room = room;
+    if (room !== "entered") this.#rendezvous.peerAway();
     this.#listener.room();
   }
 

@@ -5,12 +5,15 @@
  * that agreement, sealed, offer → answer, candidates both ways. One agreement, one connection: a later
  * agreement replaces one that has not led to a connection, and a connection that stands stays in force
  * until the next one stands. Nothing that is not sealed ever touches a connection.
+ *
+ * What is said goes through the room, and as long as a connection stands, over that one, too: neither
+ * side can know whether the room still carries, and saying things twice does no harm.
  */
 import { type Agreed, type Doubt, same } from "../keys/agreement.ts";
 import type { Sealed } from "../keys/envelopes.ts";
 import { secretOf } from "../keys/link.ts";
-import type { Carrier } from "../keys/sealing.ts";
 import type { Bytes } from "../keys/spake2.ts";
+import type { Carrier } from "../protocol/messages.ts";
 import type { Connection } from "./connection.ts";
 import { Datagrams } from "./datagrams.ts";
 import { Introduction, type Party } from "./introduction.ts";
@@ -28,6 +31,8 @@ const BEAT = 250;
 const ATTEMPT_PATIENCE = 10_000;
 /** Milliseconds for which nothing comes through a connection before the next one is looked for. */
 const DISCONNECTED_PATIENCE = 3_000;
+/** Milliseconds for which a better connection is looked for, though the present one may be as good. */
+const SEARCH = 20_000;
 
 export interface RendezvousListener {
   /** The two have keys that nobody else has; a connection may come of it. */
@@ -36,6 +41,8 @@ export interface RendezvousListener {
   connected(connection: Connection, words: readonly string[]): void;
   /** The connection that was in force is gone, and is closed. */
   lost(): void;
+  /** Is to say this over the connection in force, too, if it can be done. */
+  say(signal: Signal): void;
   /** Apart, with no room left to meet in. */
   stranded(why: SeatLoss): void;
   /** This browser cannot make such a connection. */
@@ -61,6 +68,7 @@ export class Rendezvous {
   #building: Negotiation | null = null;
   #begunAt = Number.NEGATIVE_INFINITY;
   #disconnectedAt = Number.POSITIVE_INFINITY;
+  #searchesUntil = Number.NEGATIVE_INFINITY;
   #peerHere = false;
   /** The peer has come, perhaps anew, and has since neither shown that it has keys nor come to new ones. */
   #unanswered = false;
@@ -76,9 +84,7 @@ export class Rendezvous {
     open: Open,
     listener: RendezvousListener,
   ) {
-    this.#relay = (signal) => {
-      if (!this.#closed) relay(signal);
-    };
+    this.#relay = relay;
     this.#open = open;
     this.#listener = listener;
     this.#party = party;
@@ -106,10 +112,20 @@ export class Rendezvous {
   seatLost(why: SeatLoss): void {
     this.#peerHere = false;
     this.#seatLoss = why;
-    if (this.#standing === null) this.#listener.stranded(why);
+    if (this.#standing === null) this.#strand();
   }
 
-  /** Takes whatever came through the room. What makes no sense is ignored, not answered. */
+  /** Looks for another connection beside the present one, which may be about to end. */
+  networkChanged(): void {
+    if (this.#standing === null) return;
+    const now = performance.now();
+    this.#searchesUntil = now + SEARCH;
+    this.#introduction.hurry();
+    this.#greet(now);
+    if (this.#party.role === "receiver") this.#want(now);
+  }
+
+  /** Takes whatever came, by either way. What makes no sense is ignored, not answered. */
   async signal(signal: Signal): Promise<void> {
     const [first, ...others] = readSignal(signal);
     if (first === undefined || this.#closed) return;
@@ -145,7 +161,7 @@ export class Rendezvous {
 
   #introduce(party: Party): Introduction {
     this.#party = party;
-    return new Introduction(party, this.#relay, {
+    return new Introduction(party, this.#say, {
       keep: (guesses) => this.#listener.keep(guesses),
       agreed: (agreed) => this.#agreed(agreed),
       // Where the two have keys, nobody needs to see to the code.
@@ -157,15 +173,31 @@ export class Rendezvous {
     return this.#building !== null && performance.now() - this.#begunAt < ATTEMPT_PATIENCE;
   }
 
-  /** Nothing comes through a connection, and none is being made. */
-  get #apart(): boolean {
-    const silent = performance.now() - this.#disconnectedAt >= DISCONNECTED_PATIENCE;
-    return (this.#standing === null || silent) && !this.#underWay;
+  /** Nothing comes through the connection in force. */
+  get #silent(): boolean {
+    return performance.now() - this.#disconnectedAt >= DISCONNECTED_PATIENCE;
   }
+
+  /** A connection is needed, and none is being made. */
+  get #apart(): boolean {
+    const searches = performance.now() < this.#searchesUntil;
+    return (this.#standing === null || this.#silent || searches) && !this.#underWay;
+  }
+
+  /** Whether what is said may be heard. */
+  get #reaches(): boolean {
+    return this.#peerHere || this.#standing !== null;
+  }
+
+  readonly #say = (signal: Signal): void => {
+    if (this.#closed) return;
+    if (this.#peerHere || this.#standing === null) this.#relay(signal);
+    if (this.#standing !== null) this.#listener.say(signal);
+  };
 
   /** The sender says hello, if it is time. Where there are keys, it may be that nobody needs it. */
   #greet(now: number): void {
-    if (this.#party.role !== "sender" || !this.#peerHere) return;
+    if (this.#party.role !== "sender" || !this.#reaches) return;
     const live = this.#apart ? null : (this.#building ?? this.#standing);
     this.#introduction.greet(now, live && (() => live.datagrams.probe()));
   }
@@ -232,7 +264,7 @@ export class Rendezvous {
     this.#building = null;
     this.#begunAt = performance.now();
     const party = this.#party;
-    const datagrams = new Datagrams(party.role, party.transferId, agreed, this.#relay);
+    const datagrams = new Datagrams(party.role, party.transferId, agreed, this.#say);
     try {
       this.#building = this.#negotiate(agreed, datagrams);
     } catch (error) {
@@ -261,6 +293,7 @@ export class Rendezvous {
     if (negotiation === this.#standing) return;
     const former = this.#standing;
     this.#building = null;
+    this.#searchesUntil = Number.NEGATIVE_INFINITY;
     this.#standing = negotiation;
     former?.close();
     if (former !== null) this.#listener.lost();
@@ -277,6 +310,13 @@ export class Rendezvous {
     }
   }
 
+  /** Tells, once, that there is no room to meet in. */
+  #strand(): void {
+    const why = this.#seatLoss;
+    this.#seatLoss = null;
+    if (why !== null) this.#listener.stranded(why);
+  }
+
   #lose(): void {
     const now = performance.now();
     this.#standing?.close();
@@ -285,8 +325,9 @@ export class Rendezvous {
     this.#greetedAt = now;
     this.#introduction.hurry();
     this.#listener.lost();
-    if (this.#seatLoss !== null) this.#listener.stranded(this.#seatLoss);
-    else if (this.#apart && !this.#closed) this.#greet(now);
+    if (!this.#apart || this.#closed) return;
+    this.#strand();
+    this.#greet(now);
   }
 
   #beat(): void {
@@ -296,8 +337,10 @@ export class Rendezvous {
       this.#falls(this.#building);
     }
     // Who closed the room has ended, and let go of the connection: nothing brings it back.
-    if (apart && this.#standing !== null && this.#seatLoss === "closed") this.#lose();
-    if (!this.#peerHere) return;
+    if (this.#silent && !this.#underWay && this.#seatLoss === "closed") this.#lose();
+    // What was being made without a room has come to nothing.
+    if (this.#standing === null && apart) this.#strand();
+    if (!this.#reaches) return;
     this.#standing?.datagrams.repeat(now);
     this.#building?.datagrams.repeat(now);
     this.#introduction.verify(now);
@@ -305,6 +348,10 @@ export class Rendezvous {
     if (this.#party.role === "sender" || !apart) return;
     const replied = this.#introduction.repeat(now);
     if (now - this.#greetedAt < (replied ? PATIENCE_WITH_A_REPLY : PATIENCE)) return;
+    this.#want(now);
+  }
+
+  #want(now: number): void {
     this.#greetedAt = now;
     this.#introduction.want();
   }

@@ -1,9 +1,9 @@
 /** What two peers say to each other once they have keys: under a seal, in signals. */
 import { utf8 } from "../keys/envelopes.ts";
 import { fromBase64Url, KEY_BYTES, toBase64Url } from "../keys/link.ts";
-import type { Carrier } from "../keys/sealing.ts";
 import type { Bytes } from "../keys/spake2.ts";
 import { type Check, integer, list, pick, readObject } from "../protocol/json.ts";
+import type { Carrier } from "../protocol/messages.ts";
 import type { Role } from "./status.ts";
 
 export type Said =

@@ -4,6 +4,7 @@
  * What is relayed may be lost, repeated or reordered, and is not queued while the peer is away;
  * `datagrams.ts` makes delivery of it.
  */
+import { Allowance, MOST_RELAYS } from "./allowance.ts";
 import type { Role, Room } from "./status.ts";
 
 /** The signals that every signaling server of this protocol carries. */
@@ -42,12 +43,6 @@ const LONGEST_DELAY_TAKEN = 3_000;
 /** Milliseconds for which our place may be held by somebody else until it is told. */
 const TAKEN_PATIENCE = 15_000;
 const RATE_LIMITED_DELAY = 11_000;
-/**
- * Relays in ten seconds. A server ends a socket that says more than 120 things in ten seconds; a
- * network that held some of ours back for a while must not make so many of them.
- */
-const MOST_RELAYS = 40;
-const RELAYS_SPAN = 10_000;
 const ASK_EVERY = 30_000;
 /** Milliseconds for entering the room, and for showing that the connection to the server lives. */
 const JOIN_PATIENCE = 10_000;
@@ -61,8 +56,7 @@ export class Signaling {
   #joined = false;
   #left = false;
   #peerHere = false;
-  /** When the latest relays were sent, oldest first. */
-  readonly #relayedAt: number[] = [];
+  readonly #relays = new Allowance(MOST_RELAYS);
   #failures = 0;
   #takenSince: number | null = null;
   #lastError = "";
@@ -92,13 +86,7 @@ export class Signaling {
    * What is too much waits for nobody, because it would be out of date.
    */
   relay(signal: Signal): void {
-    const now = performance.now();
-    const [first = 0] = this.#relayedAt;
-    const full = this.#relayedAt.length === MOST_RELAYS;
-    if (!this.#joined || (full && now - first < RELAYS_SPAN)) return;
-    if (full) this.#relayedAt.shift();
-    this.#relayedAt.push(now);
-    this.#send({ type: "relay", ...this.#seat, signal });
+    if (this.#joined && this.#relays.take()) this.#send({ type: "relay", ...this.#seat, signal });
   }
 
   /**

@@ -1,7 +1,7 @@
 /** How envelopes travel inside the string fields of what any signaling server carries. */
 import { type Envelope, readEnvelope, readText, writeText } from "../keys/envelopes.ts";
-import type { Carrier } from "../keys/sealing.ts";
 import type { Bytes } from "../keys/spake2.ts";
+import type { Carrier } from "../protocol/messages.ts";
 import type { Signal } from "./signaling.ts";
 
 /** Longest text of a note. */
@@ -17,10 +17,20 @@ export interface Carried {
 
 /** Puts envelopes into a signal: two into a note, one into any other field. */
 export function writeSignal(carrier: Carrier, ...envelopes: Bytes[]): Signal {
-  const text = writeText(...envelopes);
+  return signalOf(carrier, writeText(...envelopes));
+}
+
+/** Puts a text into a signal. */
+export function signalOf(carrier: Carrier, text: string): Signal {
   if (carrier === "ready") return { type: carrier, payload: { note: text } };
   if (carrier !== "ice-candidate") return { type: carrier, payload: { sdp: text } };
   return { type: carrier, payload: { candidate: text, sdpMid: "0", sdpMLineIndex: 0 } };
+}
+
+/** The text of a signal of ours. */
+export function textOf({ type, payload }: Signal): string {
+  if (type === "ready") return payload.note;
+  return type === "ice-candidate" ? payload.candidate : payload.sdp;
 }
 
 /** What a signal carries; nothing: it makes no sense, and is ignored. */

@@ -182,6 +182,7 @@ export abstract class PeerTransfer implements Transfer {
       connected: (words) => this.#connected(words),
       staysAway: () => this.peerStaysAway(),
       unproven: () => this.peerUnproven(),
+      say: (carrier, text) => this.tell({ type: "relay", carrier, text }),
       stranded: (why) => this.#stranded(why),
       keep: (guesses) => this.keep(guesses),
       doubted: (why) => this.doubted(why),
@@ -264,7 +265,9 @@ export abstract class PeerTransfer implements Transfer {
     if (message.type === "ready") this.#engineIsReady();
     else if (message.type === "close") this.#close();
     else if (message.type === "broken") this.meeting?.renew(message.connection);
-    else if (this.#over) return;
+    else if (message.type === "signal") {
+      this.meeting?.signal(message.carrier, message.text);
+    } else if (this.#over) return;
     else if (message.type === "ended") {
       // The engine stays a moment, so that the other side hears of it.
       this.#conclude(message.code, message.by);

@@ -1,5 +1,6 @@
 /** What the page and the engine say to each other. */
 import type { ErrorCode, Reason } from "../protocol/errors.ts";
+import type { Carrier } from "../protocol/messages.ts";
 import type { Content } from "./selection.ts";
 import type { Target } from "./sinks/index.ts";
 import type { EndedBy, Level, Summary } from "./status.ts";
@@ -13,6 +14,8 @@ export type ToWorker =
   | { type: "connected"; connection: number; maxMessageSize: number }
   /** It is gone, or came to nothing. */
   | { type: "dropped"; connection: number }
+  /** To be said to the other side over the connection in force. */
+  | { type: "relay"; carrier: Carrier; text: string }
   | { type: "accept"; question: number; target: Target }
   | { type: "decline"; question: number; reason: Reason }
   | { type: "hold"; paused: boolean }
@@ -40,5 +43,7 @@ export type FromWorker =
   | { type: "ended"; code: ErrorCode; by: EndedBy }
   /** The channels of this connection are closed, or silent: the page is to look for another one. */
   | { type: "broken"; connection: number }
+  /** The other side has said this over the connection in force. */
+  | { type: "signal"; carrier: Carrier; text: string }
   /** No connection is needed any longer. */
   | { type: "close" };

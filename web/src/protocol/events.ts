@@ -1,6 +1,6 @@
 /** What a machine is told, and what it answers with: all that passes between it and its driver. */
 import type { ErrorCode, Reason } from "./errors.ts";
-import type { Level, Message } from "./messages.ts";
+import type { Carrier, Level, Message } from "./messages.ts";
 import type { Range } from "./ranges.ts";
 
 /** What a proposal says of its manifest. */
@@ -68,6 +68,11 @@ export type Event =
   | { event: "stop" }
   /** A disk, a file or the driver's own reading of what came failed. */
   | { event: "failed"; code: ErrorCode }
+  /**
+   * The other side is to hear this signal, which leads to the next connection. Without a connection
+   * it is dropped, as any signal may be.
+   */
+  | { event: "relay"; carrier: Carrier; text: string }
   /** Time, in milliseconds from any start; comes about once a second. */
   | { event: "tick"; now: number }
   /** The connection is gone. Another one may be `opened` later. */
@@ -113,6 +118,8 @@ export type Effect =
   | { effect: "root"; task: number }
   /** Receiver: put the files in place; the stream has `total` bytes. */
   | { effect: "save"; total: number }
+  /** The other side has said this signal: for whoever makes connections. */
+  | { effect: "pass-on"; carrier: Carrier; text: string }
   /** Transmission stops or goes on, because either side paused. */
   | { effect: "halt"; paused: boolean }
   /** The truthful end. */

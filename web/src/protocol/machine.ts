@@ -6,7 +6,7 @@
  */
 import { PeerFault, REASONS, UsageError } from "./errors.ts";
 import type { Effect, Event } from "./events.ts";
-import { type Message, VERSION } from "./messages.ts";
+import { type Carrier, type Message, VERSION } from "./messages.ts";
 import { ALWAYS, type Table } from "./states.ts";
 
 export type { Effect, Event };
@@ -232,8 +232,15 @@ export abstract class Machine<State extends string> {
     } else if (this.cancelling) return;
     else if (event.event === "stop") this.#cancel({ code: "cancelled", by: "us" });
     else if (event.event === "failed") this.#cancel({ code: event.code, by: "fault" });
-    else if (event.event === "hold") this.#pause(event.paused, this.#pausedByThem);
+    else if (event.event === "relay") this.#relay(event.carrier, event.text);
+    else if (message?.type === "signal") {
+      this.effects.push({ effect: "pass-on", carrier: message.carrier, text: message.text });
+    } else if (event.event === "hold") this.#pause(event.paused, this.#pausedByThem);
     else if (message?.type === "pause") this.#pause(this.#pausedByUs, message.paused);
+  }
+
+  #relay(carrier: Carrier, text: string): void {
+    if (!this.#apart) this.send({ type: "signal", carrier, text });
   }
 
   #pause(byUs: boolean, byThem: boolean): void {

@@ -30,6 +30,8 @@ export const PAGE_DIGESTS = 1_000;
 export const WINDOW_LIMIT = 1_024;
 /** Most ranges of chunks in one message. */
 export const RANGES_LIMIT = 1_024;
+/** Longest text of a signal, in characters. */
+export const SIGNAL_LIMIT = 60_000;
 /** The version that this code speaks. */
 export const VERSION = 1;
 
@@ -39,6 +41,10 @@ const TRANSFER_LIMIT = 2 ** 31;
 export const LEVELS = ["durable", "session", "handed"] as const;
 /** Where verified bytes stand: flushed to disk; written but lost on reload; given to downloads. */
 export type Level = (typeof LEVELS)[number];
+
+export const CARRIERS = ["ready", "offer", "answer", "ice-candidate"] as const;
+/** The types of signals, by which peers say how they come to a connection. */
+export type Carrier = (typeof CARRIERS)[number];
 
 export interface Hello {
   type: "hello";
@@ -117,6 +123,12 @@ export interface Delivered {
 export interface Heartbeat {
   type: "heartbeat";
 }
+/** What leads to the next connection, said over the present one: the text of a signal. */
+export interface Signal {
+  type: "signal";
+  carrier: Carrier;
+  text: string;
+}
 export interface Bye {
   type: "bye";
 }
@@ -134,6 +146,7 @@ export type Message =
   | Finished
   | Delivered
   | Heartbeat
+  | Signal
   | Bye;
 export type MessageType = Message["type"];
 
@@ -184,6 +197,7 @@ const SHAPES: { [M in Message as M["type"]]: Shape<M> } = {
   finished: { transfer, root: digest, total },
   delivered: { transfer, root: digest, level: oneOf(LEVELS) },
   heartbeat: {},
+  signal: { carrier: oneOf(CARRIERS), text: string(SIGNAL_LIMIT) },
   bye: {},
 };
 

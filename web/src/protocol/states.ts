@@ -8,6 +8,7 @@
 /** What may come in every state: the base machine handles it. */
 export const ALWAYS = [
   "heartbeat",
+  "signal",
   "pause",
   "cancel",
   "bye",
@@ -15,6 +16,7 @@ export const ALWAYS = [
   "hold",
   "stop",
   "failed",
+  "relay",
   "lost",
 ] as const;
 

@@ -1,8 +1,9 @@
 /** Sealing: the vectors, by the WebCrypto that a browser has too. */
 import { describe, expect, it } from "vitest";
 import type { Sealed } from "../../src/keys/envelopes.ts";
-import { type Carrier, Opener, Sealer } from "../../src/keys/sealing.ts";
+import { Opener, Sealer } from "../../src/keys/sealing.ts";
 import type { Side } from "../../src/keys/spake2.ts";
+import type { Carrier } from "../../src/protocol/messages.ts";
 import { vectors } from "../protocol/contract.ts";
 import { bytes } from "./bytes.ts";
 

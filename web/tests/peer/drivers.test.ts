@@ -233,6 +233,28 @@ test("each side pauses for itself, and what is paused stays so without a connect
   pair.end();
 });
 
+test("signals go over the connection, as many as are borne, and without one they are dropped", async () => {
+  const pair = await Pair.of(contentsOf({ entries: [file("a", 10)], folders: [] }), () => 0);
+  pair.accepts = false;
+  const [sending, receiving] = pair.drivers;
+  sending.relay("ready", "t1.early");
+  await pair.run(() => pair.has(1, "deciding"));
+  for (let count = 0; count < 100; count += 1) sending.relay("offer", `t1.${count}`);
+  await pair.run(() => pair.has(1, "signal"));
+  await pair.run(() => pair.told[1].filter(({ type }) => type === "signal").length >= 39);
+  for (let count = 0; count < 200; count += 1) {
+    const message = { type: "signal", carrier: "ready", text: "t1.noise" } as const;
+    receiving.handle({ event: "message", message });
+  }
+  const heard = pair.told[1].filter(({ type }) => type === "signal");
+  expect(heard.length).toBe(120);
+  expect(heard[0]).toEqual({ type: "signal", carrier: "offer", text: "t1.0" });
+  // One was said too early, and counts.
+  expect(heard[38]).toEqual({ type: "signal", carrier: "offer", text: "t1.38" });
+  expect(heard[39]).toEqual({ type: "signal", carrier: "ready", text: "t1.noise" });
+  pair.end();
+});
+
 test("a text is delivered as a text", async () => {
   const pair = await Pair.of(contentsOf({ text: "\u{1F9FF} שלום" }), () => 0);
   await pair.run();

@@ -94,6 +94,8 @@ export interface Room {
   fate(): (number | null)[];
   /** Milliseconds that the path takes for whatever happens on it. */
   path(): number;
+  /** Whether a connection in force carries signals, too. */
+  carries?: boolean;
 }
 
 /** One transfer's secrets, which a side may know in part. */
@@ -112,6 +114,9 @@ export async function drawSecrets(): Promise<Secrets> {
 export class Side {
   connected = 0;
   lost = 0;
+  lostAt = 0;
+  /** Milliseconds from the latest loss to the next connection. */
+  apart = 0;
   unable = 0;
   stranded = "";
   /** Storage that outlives the side: the guesses that are spent, by the check as it was typed. */
@@ -189,13 +194,16 @@ export class Side {
         if (this.inForce !== null) throw new Error("connected before the former was lost");
         this.connected += 1;
         this.words = words;
+        this.apart = performance.now() - this.lostAt;
         this.inForce = connection as unknown as FakeConnection;
       },
       lost: () => {
         if (this.inForce?.closed !== true) throw new Error("lost, but not closed");
         this.lost += 1;
+        this.lostAt = performance.now();
         this.inForce = null;
       },
+      say: (signal) => this.#say(signal),
       stranded: (why) => {
         this.stranded = why;
       },
@@ -219,6 +227,16 @@ export class Side {
     for (const delay of this.room.fate()) {
       if (delay !== null) setTimeout(() => this.other?.hear(signal), delay);
     }
+  }
+
+  #say(signal: Signal): void {
+    const there = this.inForce?.other ?? null;
+    if (this.inForce === null) throw new Error("there is no connection to say it over");
+    setTimeout(() => {
+      const { other } = this;
+      if (!this.room.carries || there === null || !(other instanceof Side)) return;
+      if (other.inForce === there) other.hear(signal);
+    }, 20);
   }
 
   readonly #open = (listener: ConnectionListener): Connection => {
@@ -264,10 +282,11 @@ export class SlowPerson {
 }
 
 /** Loses a third of all signals, repeats a fifth, and keeps each for up to 800 ms. */
-export function badRoom(chance: () => number): Room {
+export function badRoom(chance: () => number, carries = false): Room {
   const once = () => (chance() < 0.3 ? null : chance() * 800);
   return {
     fate: () => (chance() < 0.2 ? [once(), once()] : [once()]),
     path: () => 50 + chance() * 500,
+    carries,
   };
 }

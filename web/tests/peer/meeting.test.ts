@@ -8,12 +8,14 @@ import { cipherAtOnce } from "./ciphers.ts";
 import { FakeSocket } from "./fake_socket.ts";
 import { drawSecrets, FakeConnection, type Room, type Secrets } from "./fakes.ts";
 
-const ROOM = { fate: () => [5], path: () => 100 };
+const ROOM = { fate: () => [5], path: () => 100, carries: true };
 /** Whoever comes here never gets through. */
-const WALLED = { fate: () => [5], path: () => 1e9 };
+const WALLED = { ...ROOM, path: () => 1e9 };
 
 let sockets: Map<Role, FakeSocket>;
 let meetings: Meeting[];
+/** Who hears that the browser is online. */
+let online: (() => void)[];
 let secrets: Secrets;
 
 beforeEach(async () => {
@@ -21,7 +23,8 @@ beforeEach(async () => {
   cipherAtOnce();
   secrets = await drawSecrets();
   vi.stubGlobal("WebSocket", FakeSocket);
-  vi.stubGlobal("addEventListener", () => {});
+  online = [];
+  vi.stubGlobal("addEventListener", (_: string, hear: () => void) => online.push(hear));
   vi.stubGlobal("removeEventListener", () => {});
   FakeConnection.made.length = 0;
   sockets = new Map();
@@ -61,6 +64,9 @@ function come(role: Role, path: Room = ROOM): { meeting: Meeting; told: string[]
       room: () => {},
       agreed: () => told.push("agreed"),
       connected: (words) => told.push(`connected: ${words.length} words`),
+      say: (carrier, text) => {
+        for (const other of meetings) if (other !== meeting) other.signal(carrier, text);
+      },
       staysAway: () => told.push("stays away"),
       unproven: () => told.push("unproven"),
       stranded: (why) => told.push(why),
@@ -86,6 +92,24 @@ test("once they have met, nobody loses patience", async () => {
   await vi.advanceTimersByTimeAsync(60_000);
   const all = ["agreed", "connected: 3 words"];
   expect(sides.map(({ told }) => told)).toEqual([all, all]);
+});
+
+test("without a server, in another network, they come to another connection", async () => {
+  const sides = [come("sender"), come("receiver")];
+  await vi.advanceTimersByTimeAsync(5_000);
+  FakeSocket.server = (socket) => socket.end(1006, "");
+  for (const socket of sockets.values()) socket.end(1006, "");
+  expect(FakeConnection.made.length).toBe(2);
+  // A flurry of changes is one.
+  for (let count = 0; count < 5; count += 1) {
+    for (const hear of online) hear();
+    await vi.advanceTimersByTimeAsync(500);
+  }
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(sides.map(({ meeting }) => meeting.room)).toEqual(["lost", "lost"]);
+  const all = ["agreed", "connected: 3 words", "agreed", "connected: 3 words"];
+  expect(sides.map(({ told }) => told)).toEqual([all, all]);
+  expect(FakeConnection.made.map(({ closed }) => closed)).toEqual([true, true, false, false]);
 });
 
 test("a path is looked for as long as a person would wait", async () => {

@@ -18,13 +18,14 @@ import {
 } from "./fakes.ts";
 
 const SEEDS = Array.from({ length: 40 }, (_, seed) => seed);
-const GOOD: Room = { fate: () => [5], path: () => 100 };
+const GOOD: Room = { fate: () => [5], path: () => 100, carries: true };
 
 const nothing = () => undefined;
 const IDLE: RendezvousListener = {
   agreed: nothing,
   connected: nothing,
   lost: nothing,
+  say: nothing,
   stranded: nothing,
   unable: nothing,
   keep: nothing,
@@ -93,7 +94,7 @@ test("a good room connects both with one connection each", async () => {
 });
 
 test("a slow path is not torn down while it is built", async () => {
-  sides = meet({ fate: () => [600], path: () => 6_000 }, secrets);
+  sides = meet({ ...GOOD, fate: () => [600], path: () => 6_000 }, secrets);
   await vi.advanceTimersByTimeAsync(12_000);
   expect(sides.map((side) => side.connected)).toEqual([1, 1]);
   expect(FakeConnection.made.length).toBe(2);
@@ -107,7 +108,7 @@ test.each(SEEDS)("a bad room, seed %i", async (seed) => {
 
 test.each(SEEDS)("a bad room and a bad path, seed %i", async (seed) => {
   const chance = chances(seed);
-  sides = meet(badRoom(chance), secrets);
+  sides = meet(badRoom(chance, seed % 2 === 0), secrets);
   const misfortunes: ((side: Side) => void)[] = [
     (side) => {
       const other = side.inForce?.other;
@@ -121,6 +122,7 @@ test.each(SEEDS)("a bad room and a bad path, seed %i", async (seed) => {
       side.rendezvous.peerAway();
       setTimeout(() => side.rendezvous.peerHere(), chance() * 4_000);
     },
+    (side) => side.rendezvous.networkChanged(),
   ];
   for (let count = 0; count < 20; count += 1) {
     await vi.advanceTimersByTimeAsync(chance() * 10_000);
@@ -217,7 +219,7 @@ test.each([
   ["closed", true],
   ["expired", false],
 ] as const)("the room is %s and nothing comes through: that is the end? %s", async (why, ends) => {
-  sides = meet(GOOD, secrets);
+  sides = meet({ ...GOOD, carries: false }, secrets);
   await vi.advanceTimersByTimeAsync(1_000);
   const receiver = sides[1];
   receiver?.rendezvous.seatLost(why);
@@ -229,6 +231,120 @@ test.each([
   expect(receiver).toMatchObject({ stranded: "", lost: 0 });
   await vi.advanceTimersByTimeAsync(2_000);
   expect(receiver).toMatchObject({ stranded: ends ? why : "", lost: ends ? 1 : 0 });
+});
+
+const ROOMS: Record<string, (room: Room) => void> = {
+  "that swallows everything": (room) => {
+    room.fate = () => [null];
+  },
+  "that is gone": () => {
+    for (const side of sides) side.rendezvous.peerAway();
+  },
+  "with no seats left": () => {
+    for (const side of sides) side.rendezvous.seatLost("expired");
+  },
+  "as good as ever": () => {},
+};
+
+test.each(Object.keys(ROOMS).flatMap((name) => [0, 1].map((who) => [name, who] as const)))(
+  "in another network and a room %s, the next connection stands before the present one goes: %i",
+  async (name, who) => {
+    const room = { ...GOOD };
+    sides = meet(room, secrets);
+    await vi.advanceTimersByTimeAsync(5_000);
+    ROOMS[name]?.(room);
+    const said = sides.map((side) => side.said.length);
+    sides[who]?.rendezvous.networkChanged();
+    await vi.advanceTimersByTimeAsync(500);
+    expect(sides.map((side) => side.connected)).toEqual([2, 2]);
+    expect(sides.map((side) => side.apart)).toEqual([0, 0]);
+    expectTogether();
+    const inTheRoom = sides.some((side, index) => side.said.length !== said[index]);
+    expect(inTheRoom).toBe(name === "that swallows everything" || name === "as good as ever");
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(FakeConnection.made.length).toBe(4);
+    expect(sides.map((side) => side.stranded)).toEqual(["", ""]);
+  },
+);
+
+test.each([0, 1])(
+  "a silent connection without a room is replaced if it still carries: %i",
+  async (who) => {
+    sides = meet(GOOD, secrets);
+    await vi.advanceTimersByTimeAsync(5_000);
+    for (const side of sides) side.rendezvous.peerAway();
+    sides[who]?.inForce?.waver(60_000);
+    await vi.advanceTimersByTimeAsync(2_900);
+    expect(FakeConnection.made.length).toBe(2);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(sides.map((side) => side.apart)).toEqual([0, 0]);
+    expectTogether();
+  },
+);
+
+test.each(SEEDS)(
+  "whoever loses the present connection first waits for the next, without a room, seed %i",
+  async (seed) => {
+    const chance = chances(seed);
+    sides = meet(badRoom(chance, true), secrets);
+    await vi.advanceTimersByTimeAsync(60_000);
+    for (const side of sides) side.rendezvous.seatLost("expired");
+    sides[seed % 2]?.rendezvous.networkChanged();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expectTogether();
+    expect(sides.map((side) => side.connected)).toEqual([2, 2]);
+    expect(sides.map((side) => side.stranded)).toEqual(["", ""]);
+  },
+);
+
+test("where no better connection can be had, the present one stays", async () => {
+  const room = { ...GOOD };
+  sides = meet(room, secrets);
+  await vi.advanceTimersByTimeAsync(5_000);
+  const kept = sides.map((side) => side.inForce);
+  room.path = () => 1e9;
+  sides[1]?.rendezvous.networkChanged();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(sides.map((side) => side.inForce)).toEqual(kept);
+  const made = FakeConnection.made.length;
+  expect(made).toBeLessThanOrEqual(8);
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(FakeConnection.made.length).toBe(made);
+  for (const side of sides) {
+    expect(side.opened.filter((connection) => !connection.closed)).toEqual([side.inForce]);
+  }
+});
+
+test("without a room and without the next connection there is nothing to wait for", async () => {
+  const room = { ...GOOD };
+  sides = meet(room, secrets);
+  await vi.advanceTimersByTimeAsync(5_000);
+  for (const side of sides) side.rendezvous.seatLost("expired");
+  room.path = () => 1e9;
+  sides[0]?.rendezvous.networkChanged();
+  await vi.advanceTimersByTimeAsync(500);
+  for (const side of sides) side.inForce?.fail();
+  expect(sides.map((side) => side.stranded)).toEqual(["", ""]);
+  await vi.advanceTimersByTimeAsync(11_000);
+  expect(sides.map((side) => side.stranded)).toEqual(["expired", "expired"]);
+});
+
+test("a connection that stands survives a closed room and another network", async () => {
+  sides = meet({ ...GOOD, carries: false }, secrets);
+  await vi.advanceTimersByTimeAsync(1_000);
+  const receiver = sides[1];
+  receiver?.rendezvous.seatLost("closed");
+  receiver?.rendezvous.networkChanged();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(receiver).toMatchObject({ stranded: "", lost: 0 });
+});
+
+test("another network is nothing to those who are apart", async () => {
+  const receiver = new Side("receiver", GOOD, secrets);
+  sides = [receiver];
+  receiver.rendezvous.networkChanged();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(receiver.said).toEqual([]);
 });
 
 test("noise in the room is ignored", async () => {

@@ -1,8 +1,8 @@
 /** Signals and the envelopes in them: the vectors. */
 import { expect, test } from "vitest";
 import { KINDS, writeEnvelope } from "../../src/keys/envelopes.ts";
-import type { Carrier } from "../../src/keys/sealing.ts";
 import { readSignal, writeSignal } from "../../src/peer/signals.ts";
+import type { Carrier } from "../../src/protocol/messages.ts";
 import { texts } from "../keys/bytes.ts";
 import { join, type Parts, vectors } from "../protocol/contract.ts";
 
