@@ -1,6 +1,6 @@
 /**
  * Every way in which a transfer can end without a delivery, by stable code.
- * `protocol/errors.json` lists the same codes; sentences for people stand in `ui/sentences.ts`.
+ * `protocol/errors.json` lists the same codes; sentences for people stand in `ui/catalogues`.
  */
 
 /** The other side broke the protocol: their fault, found by this side. */

@@ -1,10 +1,10 @@
 import { useEffect, useRef } from "preact/hooks";
+import { catalogue } from "./language.ts";
 import { Announcer } from "./parts/announcer.tsx";
 import { Header } from "./parts/header.tsx";
 import { PauseButton } from "./parts/pause-button.tsx";
 import { type Actions, isLive, type Place, viewOf } from "./place.ts";
 import { Scene } from "./scene/scene.tsx";
-import { buttons } from "./sentences.ts";
 import { BrokenLink } from "./views/broken-link.tsx";
 import { Deciding } from "./views/deciding.tsx";
 import { Delivered } from "./views/delivered.tsx";
@@ -44,7 +44,7 @@ export function Page({ place, dragging, actions }: PageProps) {
         {status?.phase === "transferring" && <PauseButton status={status} actions={actions} />}
         {mayCancel(place) && (
           <button class="button plain" type="button" onClick={actions.cancel}>
-            {buttons.cancel}
+            {catalogue.value.buttons.cancel}
           </button>
         )}
       </Header>

@@ -1,14 +1,17 @@
 import { expect, test } from "vitest";
 import type { EndedBy, Role, Summary } from "../../src/peer/status.ts";
 import { MEETING_FAULTS, PEER_FAULTS, REASONS } from "../../src/protocol/errors.ts";
+import { endingOf } from "../../src/ui/endings.ts";
 import { examples } from "../../src/ui/examples.ts";
 import {
+  actionText,
   announcement,
-  contents,
-  delivered,
-  ended,
-  endings,
+  deliveredPlace,
+  detail,
+  lost,
   pageTitle,
+  timeLeft,
+  took,
 } from "../../src/ui/sentences.ts";
 
 const codes = [...PEER_FAULTS, ...REASONS, ...MEETING_FAULTS];
@@ -18,14 +21,14 @@ const everyone: EndedBy[] = ["us", "them", "fault"];
 test.each(codes)("%s says what happened, what is lost and what to do", (code) => {
   for (const role of roles) {
     for (const by of everyone) {
-      const ending = endings[code](role, by);
+      const ending = endingOf(code, role, by);
       expect(ending.title).toMatch(/^[A-Z].*[^.]$/);
-      const losses = [true, false].map((arrived) => ended.lost(role, ending, arrived));
+      const losses = [true, false].map((arrived) => lost(role, ending, arrived));
       for (const sentence of [ending.why ?? "Known.", ending.todo, ...losses]) {
         expect(sentence).toMatch(/^[A-Z].*\.$/);
         expect(sentence).not.toMatch(/oops|sorry|!|undefined/i);
       }
-      expect(ended.action(role, ending.action)).not.toBe("");
+      expect(actionText(role, ending.action)).not.toBe("");
       // Only who has the file can choose it.
       if (ending.action === "choose") expect(role).toBe("sender");
     }
@@ -60,22 +63,30 @@ test("progress is told in quarters only", () => {
 
 test("many things are summed up in one line", () => {
   const summary = { name: "a", size: 1 };
-  const detail = (kind: Summary["kind"], more: number, count: number) =>
-    contents.detail({ ...summary, kind, more, count }).replaceAll("\u00a0", " ");
-  expect(detail("file", 0, 1)).toBe("");
-  expect(detail("text", 0, 1)).toBe("");
-  expect(detail("folder", 0, 0)).toBe("an empty folder");
-  expect(detail("folder", 0, 1)).toBe("1 file");
-  expect(detail("folder", 0, 1204)).toBe("1,204 files");
-  expect(detail("several", 1, 2)).toBe("and 1 more file");
-  expect(detail("several", 3, 4)).toBe("and 3 more files");
-  expect(detail("several", 3, 90)).toBe("and 3 more, 90 files in all");
+  const said = (kind: Summary["kind"], more: number, count: number) =>
+    detail({ ...summary, kind, more, count }).replaceAll("\u00a0", " ");
+  expect(said("file", 0, 1)).toBe("");
+  expect(said("text", 0, 1)).toBe("");
+  expect(said("folder", 0, 0)).toBe("an empty folder");
+  expect(said("folder", 0, 1)).toBe("1 file");
+  expect(said("folder", 0, 1204)).toBe("1,204 files");
+  expect(said("several", 1, 2)).toBe("and 1 more file");
+  expect(said("several", 3, 4)).toBe("and 3 more files");
+  expect(said("several", 3, 90)).toBe("and 3 more, 90 files in all");
 });
 
 test("a text is said to be shown only where it is nowhere else", () => {
   const place = examples["delivered-text"];
   if (place?.at !== "transfer" || place.status.phase !== "delivered") throw new Error();
   const { status } = place;
-  expect(delivered.place(status)).toMatch(/not saved/);
-  expect(delivered.place({ ...status, level: "durable" })).not.toMatch(/not saved/);
+  expect(deliveredPlace(status)).toMatch(/not saved/);
+  expect(deliveredPlace({ ...status, level: "durable" })).not.toMatch(/not saved/);
+});
+
+test("a time is said in words where a figure would say too much", () => {
+  const spaced = (text: string) => text.replaceAll("\u00a0", " ");
+  expect(timeLeft(2)).toBe("a few seconds left");
+  expect(spaced(timeLeft(200))).toBe("about 3 minutes left");
+  expect(took(0.2)).toBe("Verified after less than a second");
+  expect(spaced(took(64))).toBe("Verified after 1 minute 4 seconds");
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { unbroken } from "../../src/ui/words/locale.ts";
-import { fraction, percent, rate, size } from "../../src/ui/words/sizes.ts";
+import { percent } from "../../src/ui/words/numbers.ts";
+import { fraction, rate, size } from "../../src/ui/words/sizes.ts";
 
 test.each([
   [0, "0 bytes"],

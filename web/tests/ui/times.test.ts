@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
-import { left, moment, span } from "../../src/ui/words/times.ts";
+import { moment, roughly, span } from "../../src/ui/words/times.ts";
 
-const spaced = (text: string) => text.replaceAll("\u00a0", " ");
+const spaced = (text: string | null) => text?.replaceAll("\u00a0", " ");
 
 test.each([
-  [0.2, "less than a second"],
   [1, "1 second"],
   [59.6, "1 minute"],
   [64, "1 minute 4 seconds"],
@@ -16,21 +15,28 @@ test.each([
 });
 
 test.each([
-  [2, "a few seconds"],
-  [23, "about 25 seconds"],
-  [56, "about 1 minute"],
-  [200, "about 3 minutes"],
-  [3500, "about 1 hour"],
-  [5400, "about 1.5 hours"],
-  [200_000, "about 2 days"],
-])("%d seconds left are %s", (seconds, text) => {
-  expect(spaced(left(seconds))).toBe(text);
+  [23, "25 seconds"],
+  [56, "1 minute"],
+  [200, "3 minutes"],
+  [3500, "1 hour"],
+  [5400, "1.5 hours"],
+  [200_000, "2 days"],
+])("%d seconds left are about %s", (seconds, text) => {
+  expect(spaced(roughly(seconds))).toBe(text);
+});
+
+test("what is too short to be counted is not counted", () => {
+  expect(span(0.9)).toBeNull();
+  expect(roughly(4.9)).toBeNull();
 });
 
 test("a moment is told from today", () => {
   const now = new Date(2026, 10, 23, 9, 41).getTime();
   const hour = 3_600_000;
-  expect(moment(now + hour, now, false)).toBe("10:41");
-  expect(moment(now + 20 * hour, now, false)).toBe("tomorrow, 05:41");
-  expect(moment(now + 72 * hour, now, false)).toBe("November 26, 09:41");
+  expect(moment(now + hour, now, false)).toEqual({ day: "today", text: "10:41" });
+  expect(moment(now + 20 * hour, now, false)).toEqual({ day: "tomorrow", text: "05:41" });
+  expect(moment(now + 72 * hour, now, false)).toEqual({
+    day: "later",
+    text: "November 26 at 09:41",
+  });
 });

@@ -1,5 +1,6 @@
 import { useId, useState } from "preact/hooks";
-import { code as codeWords, doubt as words } from "../sentences.ts";
+import { catalogue } from "../language.ts";
+import { codeGroup } from "../sentences.ts";
 import { GROUP, plainCode, readPasted } from "../words/codes.ts";
 import { CodeDisplay } from "./code-display.tsx";
 
@@ -10,15 +11,16 @@ interface CheckEntryProps {
 
 /** The last group of a code, typed once more; the first two are known to be right. */
 export function CheckEntry({ transferCode, onCheck }: CheckEntryProps) {
+  const { buttons, doubt: words } = catalogue.value;
   const [check, setCheck] = useState("");
-  const [problem, setProblem] = useState("");
+  const [incomplete, setIncomplete] = useState(false);
   const hint = useId();
 
   function typed(field: HTMLInputElement) {
     // Preact leaves a field alone whose value did not change: what was not taken must go.
     field.value = plainCode(field.value).slice(0, GROUP);
     setCheck(field.value);
-    setProblem("");
+    setIncomplete(false);
   }
 
   function pasted(event: ClipboardEvent) {
@@ -31,7 +33,7 @@ export function CheckEntry({ transferCode, onCheck }: CheckEntryProps) {
   function submit(event: Event) {
     event.preventDefault();
     if (check.length === GROUP) return onCheck(check);
-    setProblem(words.incomplete);
+    setIncomplete(true);
   }
 
   return (
@@ -41,9 +43,9 @@ export function CheckEntry({ transferCode, onCheck }: CheckEntryProps) {
         class="group"
         type="text"
         value={check}
-        aria-label={codeWords.group(2)}
+        aria-label={codeGroup(2)}
         aria-describedby={hint}
-        aria-invalid={problem !== ""}
+        aria-invalid={incomplete}
         autocomplete="off"
         autocapitalize="characters"
         spellcheck={false}
@@ -53,10 +55,10 @@ export function CheckEntry({ transferCode, onCheck }: CheckEntryProps) {
         onPaste={pasted}
       />
       <button class="button primary" type="submit">
-        {words.retry}
+        {buttons.tryAgain}
       </button>
-      <p id={hint} class={problem ? "small problem" : "small"} role="status">
-        {problem || words.hint}
+      <p id={hint} class={incomplete ? "small problem" : "small"} role="status">
+        {incomplete ? words.incomplete : words.hint}
       </p>
     </form>
   );

@@ -1,7 +1,8 @@
 import { useRef, useState } from "preact/hooks";
 import type { Invitation } from "../../keys/link.ts";
 import { readInvitation } from "../../keys/link.ts";
-import { buttons, code as words } from "../sentences.ts";
+import { catalogue } from "../language.ts";
+import { codeGroup } from "../sentences.ts";
 import { EMPTY, enter, firstOpen, type Groups, isComplete, readPasted } from "../words/codes.ts";
 
 interface CodeEntryProps {
@@ -10,12 +11,15 @@ interface CodeEntryProps {
   onLink(fragment: string): void;
 }
 
+type Problem = { kind: "incomplete" } | { kind: "foreign"; host: string };
+
 const INDICES = [0, 1, 2] as const;
 
 /** Three fields that act as one: what is typed runs on, what is pasted finds its place. */
 export function CodeEntry({ primary = false, onCode, onLink }: CodeEntryProps) {
+  const { buttons, code: words } = catalogue.value;
   const [groups, setGroups] = useState<Groups>(EMPTY);
-  const [problem, setProblem] = useState("");
+  const [problem, setProblem] = useState<Problem | null>(null);
   const fields = useRef<(HTMLInputElement | null)[]>([]);
 
   function focus(index: number) {
@@ -28,7 +32,7 @@ export function CodeEntry({ primary = false, onCode, onLink }: CodeEntryProps) {
     // Preact leaves a field alone whose value did not change: what was not taken must go.
     field.value = entered.groups[index] ?? "";
     setGroups(entered.groups);
-    setProblem("");
+    setProblem(null);
     if (atEnd && entered.at !== index) focus(entered.at);
   }
 
@@ -37,10 +41,10 @@ export function CodeEntry({ primary = false, onCode, onLink }: CodeEntryProps) {
     if (found === null) return;
     event.preventDefault();
     if (found.kind === "link") onLink(found.fragment);
-    if (found.kind === "foreign") setProblem(words.foreign(found.host));
+    if (found.kind === "foreign") setProblem(found);
     if (found.kind === "code") {
       setGroups(found.groups);
-      setProblem("");
+      setProblem(null);
       focus(2);
     }
   }
@@ -60,7 +64,7 @@ export function CodeEntry({ primary = false, onCode, onLink }: CodeEntryProps) {
     event.preventDefault();
     const invitation = isComplete(groups) ? readInvitation(groups.join("-")) : null;
     if (invitation) return onCode(invitation);
-    setProblem(words.incomplete);
+    setProblem({ kind: "incomplete" });
     focus(firstOpen(groups));
   }
 
@@ -77,8 +81,8 @@ export function CodeEntry({ primary = false, onCode, onLink }: CodeEntryProps) {
             class="group"
             type="text"
             value={groups[index]}
-            aria-label={words.group(index)}
-            aria-invalid={problem !== ""}
+            aria-label={codeGroup(index)}
+            aria-invalid={problem !== null}
             autocomplete="off"
             autocapitalize="characters"
             spellcheck={false}
@@ -95,7 +99,11 @@ export function CodeEntry({ primary = false, onCode, onLink }: CodeEntryProps) {
         {buttons.receive}
       </button>
       <p id="code-hint" class={problem ? "small problem" : "small"} role="status">
-        {problem || words.hint}
+        {problem === null
+          ? words.hint
+          : problem.kind === "foreign"
+            ? words.foreign(problem.host)
+            : words.incomplete}
       </p>
     </form>
   );

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { buttons } from "../sentences.ts";
+import { catalogue } from "../language.ts";
 
 interface CopyButtonProps {
   text: string;
@@ -29,6 +29,7 @@ export function CopyButton({ text, label, name, primary = false, onRefused }: Co
     }
   }
 
+  const { buttons } = catalogue.value;
   const said = { copied: buttons.copied, refused: buttons.notCopied };
   return (
     <button

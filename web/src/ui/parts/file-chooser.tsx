@@ -1,6 +1,6 @@
+import { catalogue } from "../language.ts";
 import type { Actions } from "../place.ts";
 import { ofFiles } from "../selecting.ts";
-import { buttons } from "../sentences.ts";
 
 interface ChooserProps {
   label: string;
@@ -34,6 +34,7 @@ function Chooser({ label, primary = false, folder = false, send }: ChooserProps)
 
 /** Files or a folder. Where the browser cannot open folders, it is not offered. */
 export function FileChooser({ send }: { send: Actions["send"] }) {
+  const { buttons } = catalogue.value;
   const folders = "webkitdirectory" in HTMLInputElement.prototype;
   return (
     <div class="choosers">

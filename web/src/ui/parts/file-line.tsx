@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { Summary } from "../../peer/status.ts";
-import { contents } from "../sentences.ts";
+import { catalogue } from "../language.ts";
+import { detail } from "../sentences.ts";
 import { displayName } from "../words/names.ts";
 import { size } from "../words/sizes.ts";
 
@@ -15,7 +16,8 @@ const icons: Record<Summary["kind"], string> = {
 
 /** What it is, and how large. A name may be cut in its middle, its end never. */
 export function FileLine({ summary }: { summary: Summary }) {
-  const detail = contents.detail(summary);
+  const { contents } = catalogue.value;
+  const beside = detail(summary);
   return (
     <div class="card file">
       <svg class="sheet" viewBox="0 0 20 24" aria-hidden="true" focusable="false">
@@ -27,9 +29,9 @@ export function FileLine({ summary }: { summary: Summary }) {
         ) : (
           <Name name={summary.name} />
         )}
-        {detail && (
+        {beside && (
           <p class="small" data-testid="detail">
-            {detail}
+            {beside}
           </p>
         )}
       </div>
@@ -45,7 +47,7 @@ function Name({ name }: { name: string }): ComponentChildren {
   return (
     <bdi class="name" data-testid="name" translate={false}>
       {tail === "" ? (
-        contents.nameless
+        catalogue.value.contents.nameless
       ) : (
         <>
           {head !== "" && <span class="name-head">{head}</span>}

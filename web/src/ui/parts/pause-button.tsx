@@ -1,6 +1,6 @@
 import type { Status } from "../../peer/status.ts";
+import { catalogue } from "../language.ts";
 import type { Actions } from "../place.ts";
-import { buttons } from "../sentences.ts";
 
 interface PauseButtonProps {
   status: Extract<Status, { phase: "transferring" }>;
@@ -9,6 +9,7 @@ interface PauseButtonProps {
 
 /** Each side pauses for itself, and can take back only that. One button, so that it keeps the focus. */
 export function PauseButton({ status, actions }: PauseButtonProps) {
+  const { buttons } = catalogue.value;
   const ours = status.paused === status.role;
   return (
     <button

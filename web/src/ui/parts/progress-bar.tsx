@@ -1,3 +1,5 @@
+import { percent, together } from "../words/numbers.ts";
+
 interface ProgressBarProps {
   /** From 0 to 1; null while nobody knows how much there is. */
   part: number | null;
@@ -6,7 +8,6 @@ interface ProgressBarProps {
 }
 
 export function ProgressBar({ part, label, text }: ProgressBarProps) {
-  const percent = part === null ? null : Math.round(part * 100);
   return (
     <div
       class={part === null ? "bar endless" : "bar"}
@@ -14,8 +15,8 @@ export function ProgressBar({ part, label, text }: ProgressBarProps) {
       aria-label={label}
       aria-valuemin={0}
       aria-valuemax={100}
-      aria-valuenow={percent ?? undefined}
-      aria-valuetext={percent === null ? text : `${percent} %, ${text}`}
+      aria-valuenow={part === null ? undefined : Math.round(part * 100)}
+      aria-valuetext={part === null ? text : together(percent(part), text)}
       style={{ "--part": part ?? 0 }}
     >
       <div />

@@ -1,9 +1,10 @@
 import { useRef } from "preact/hooks";
-import { buttons, delivered } from "../sentences.ts";
+import { catalogue } from "../language.ts";
 import { CopyButton } from "./copy-button.tsx";
 
 /** A text that was sent. Whatever it holds, it is shown as text. */
 export function SentText({ text }: { text: string }) {
+  const { buttons, delivered } = catalogue.value;
   const field = useRef<HTMLTextAreaElement>(null);
   return (
     <section class="card sent-text">

@@ -1,10 +1,11 @@
 import { useId, useState } from "preact/hooks";
+import { catalogue } from "../language.ts";
 import type { Actions } from "../place.ts";
 import { ofText } from "../selecting.ts";
-import { buttons, start } from "../sentences.ts";
 
 /** A short text in place of a file: an address, a note, a few lines. */
 export function TextEntry({ send }: { send: Actions["send"] }) {
+  const { buttons, start } = catalogue.value;
   const [text, setText] = useState("");
   const field = useId();
   return (

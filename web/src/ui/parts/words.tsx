@@ -1,7 +1,8 @@
-import { compare } from "../sentences.ts";
+import { catalogue } from "../language.ts";
 
 /** The verification words, for whoever wants to be sure that nobody is in between. */
 export function Words({ words }: { words: readonly string[] }) {
+  const { compare } = catalogue.value;
   return (
     <details class="compare">
       <summary>{compare.ask}</summary>

@@ -1,9 +1,10 @@
+import { catalogue } from "../language.ts";
 import { CodeEntry } from "../parts/code-entry.tsx";
 import { View } from "../parts/view.tsx";
 import type { Actions } from "../place.ts";
-import { brokenLink } from "../sentences.ts";
 
 export function BrokenLink({ actions }: { actions: Actions }) {
+  const { brokenLink } = catalogue.value;
   return (
     <View title={brokenLink.title} lead={brokenLink.lead}>
       <section class="card receive">

@@ -1,9 +1,9 @@
 import type { Status } from "../../peer/status.ts";
+import { catalogue } from "../language.ts";
 import { FileLine } from "../parts/file-line.tsx";
 import { View } from "../parts/view.tsx";
 import { Words } from "../parts/words.tsx";
 import type { Actions } from "../place.ts";
-import { buttons, deciding } from "../sentences.ts";
 
 interface DecidingProps {
   status: Extract<Status, { phase: "deciding" }>;
@@ -11,19 +11,17 @@ interface DecidingProps {
 }
 
 export function Deciding({ status, actions }: DecidingProps) {
+  const { buttons, deciding } = catalogue.value;
   if (status.role === "sender") {
     return (
-      <View title={deciding.title.sender} lead={deciding.lead.sender}>
+      <View title={deciding.title} lead={deciding.lead}>
         <FileLine summary={status.summary} />
         <Words words={status.words} />
       </View>
     );
   }
   return (
-    <View
-      title={deciding.title.receiver(status.summary.kind)}
-      lead={deciding.saving[status.saving]}
-    >
+    <View title={deciding.question[status.summary.kind]} lead={deciding.saving[status.saving]}>
       <FileLine summary={status.summary} />
       <div class="pair">
         <button class="button primary" type="button" onClick={actions.accept}>

@@ -1,10 +1,12 @@
 import type { Status } from "../../peer/status.ts";
+import { catalogue } from "../language.ts";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { FileLine } from "../parts/file-line.tsx";
 import { SentText } from "../parts/sent-text.tsx";
 import { View } from "../parts/view.tsx";
 import type { Actions } from "../place.ts";
-import { buttons, delivered as words } from "../sentences.ts";
+import { deliveredPlace, took } from "../sentences.ts";
+import { counted } from "../words/numbers.ts";
 
 interface DeliveredProps {
   status: Extract<Status, { phase: "delivered" }>;
@@ -12,16 +14,17 @@ interface DeliveredProps {
 }
 
 export function Delivered({ status, actions }: DeliveredProps) {
+  const { buttons, delivered: words } = catalogue.value;
   const { role, level, summary, seconds, root, text, renamed } = status;
   const canSaveAgain = role === "receiver" && level === "handed";
   return (
-    <View title={words.title(status)} lead={words.place(status)}>
+    <View title={words.title[role][level]} lead={deliveredPlace(status)}>
       <FileLine summary={summary} />
       {text !== null && <SentText text={text} />}
-      {renamed > 0 && <p>{words.renamed(renamed)}</p>}
+      {renamed > 0 && <p>{counted(words.renamed, renamed)}</p>}
       <section class="card receipt">
         <div>
-          <h2>{words.took(seconds)}</h2>
+          <h2>{took(seconds)}</h2>
           <p class="root" data-testid="root" data-root={root} translate={false}>
             {root.slice(0, 8)}…{root.slice(-8)}
           </p>

@@ -1,11 +1,12 @@
 import type { CodeDoubt } from "../../peer/status.ts";
+import { catalogue } from "../language.ts";
 import { CheckEntry } from "../parts/check-entry.tsx";
 import { View } from "../parts/view.tsx";
 import type { Actions } from "../place.ts";
-import { buttons, doubt as words } from "../sentences.ts";
 
 /** The spoken code leads nowhere as it was typed. The seat is kept meanwhile. */
 export function Doubtful({ doubt, actions }: { doubt: CodeDoubt; actions: Actions }) {
+  const { buttons, doubt: words } = catalogue.value;
   const { why, transferCode } = doubt;
   return (
     <View title={words.title[why]} lead={words.lead[why]}>

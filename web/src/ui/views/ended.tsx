@@ -1,9 +1,11 @@
 import type { Status } from "../../peer/status.ts";
+import { endingOf } from "../endings.ts";
+import { catalogue } from "../language.ts";
 import { FileChooser } from "../parts/file-chooser.tsx";
 import { FileLine } from "../parts/file-line.tsx";
 import { View } from "../parts/view.tsx";
 import type { Actions } from "../place.ts";
-import { buttons, endings, ended as words } from "../sentences.ts";
+import { actionText, arrived, lost } from "../sentences.ts";
 
 interface EndedProps {
   status: Extract<Status, { phase: "ended" }>;
@@ -11,14 +13,14 @@ interface EndedProps {
 }
 
 export function Ended({ status, actions }: EndedProps) {
+  const { buttons, page } = catalogue.value;
   const { role, summary, code, by, progress, mayHaveArrived } = status;
-  const ending = endings[code](role, by);
+  const ending = endingOf(code, role, by);
+  const told = [lost(role, ending, mayHaveArrived), ending.todo];
+  if (summary && progress) told.unshift(arrived(progress.bytes, summary.size));
   return (
     <View title={ending.title} lead={ending.why}>
-      <p>
-        {summary && progress && words.arrived(progress.bytes, summary.size)}{" "}
-        {words.lost(role, ending, mayHaveArrived)} {ending.todo}
-      </p>
+      <p>{told.join(page.gap)}</p>
       {summary && <FileLine summary={summary} />}
       <div class="pair">
         {ending.action === "choose" ? (
@@ -29,7 +31,7 @@ export function Ended({ status, actions }: EndedProps) {
             type="button"
             onClick={ending.action === "again" ? actions.again : actions.startOver}
           >
-            {words.action(role, ending.action)}
+            {actionText(role, ending.action)}
           </button>
         )}
         {ending.action !== "start" && (

@@ -1,5 +1,6 @@
 import { useRef } from "preact/hooks";
 import type { Status } from "../../peer/status.ts";
+import { catalogue } from "../language.ts";
 import { CodeDisplay } from "../parts/code-display.tsx";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { FileLine } from "../parts/file-line.tsx";
@@ -7,7 +8,7 @@ import { Pill } from "../parts/pill.tsx";
 import { Qr } from "../parts/qr.tsx";
 import { View } from "../parts/view.tsx";
 import type { Actions } from "../place.ts";
-import { buttons, inviting as words } from "../sentences.ts";
+import { waiting, workingUntil } from "../sentences.ts";
 
 type InvitingStatus = Extract<Status, { phase: "inviting" }>;
 
@@ -17,6 +18,7 @@ interface InvitingProps {
 }
 
 export function Inviting({ status, actions }: InvitingProps) {
+  const { buttons, inviting: words } = catalogue.value;
   const linkField = useRef<HTMLInputElement>(null);
   const canShare = typeof navigator.share === "function";
 
@@ -69,8 +71,8 @@ export function Inviting({ status, actions }: InvitingProps) {
       </section>
       <FileLine summary={status.summary} />
       <div class="state">
-        <Pill calm={status.room === "entered"}>{words.state(status.room)}</Pill>
-        <p class="small">{words.until(status.expiresAt, Date.now())}</p>
+        <Pill calm={status.room === "entered"}>{waiting(status.room)}</Pill>
+        <p class="small">{workingUntil(status.expiresAt, Date.now())}</p>
       </div>
     </View>
   );

@@ -1,8 +1,8 @@
 import type { Lack } from "../environment.ts";
+import { catalogue } from "../language.ts";
 import { View } from "../parts/view.tsx";
-import { lacks } from "../sentences.ts";
 
 export function Lacking({ lack }: { lack: Lack }) {
-  const { title, todo } = lacks[lack];
+  const { title, todo } = catalogue.value.lacks[lack];
   return <View title={title} lead={todo} />;
 }

@@ -1,13 +1,15 @@
 import type { Status } from "../../peer/status.ts";
+import { catalogue } from "../language.ts";
 import { FileLine } from "../parts/file-line.tsx";
 import { Pill } from "../parts/pill.tsx";
 import { ProgressBar } from "../parts/progress-bar.tsx";
 import { View } from "../parts/view.tsx";
-import { transferring, reconnecting as words } from "../sentences.ts";
+import { amount, findingThem } from "../sentences.ts";
 import { fraction } from "../words/sizes.ts";
 
 /** The connection was lost: what happened, that nothing is lost, and that there is nothing to do. */
 export function Reconnecting({ status }: { status: Extract<Status, { phase: "reconnecting" }> }) {
+  const { reconnecting: words, transferring } = catalogue.value;
   const { role, summary, progress, room, peerPresent } = status;
   return (
     <View title={words.title} lead={words.lead}>
@@ -16,16 +18,15 @@ export function Reconnecting({ status }: { status: Extract<Status, { phase: "rec
           <ProgressBar
             part={fraction(progress.bytes, summary.size)}
             label={transferring.bar[role]}
-            text={transferring.amount(progress.bytes, summary.size)}
+            text={amount(progress.bytes, summary.size)}
           />
-          <p class="kept">
-            <span data-testid="amount">{transferring.amount(progress.bytes, summary.size)}</span>{" "}
-            {words.kept}
+          <p class="kept" data-testid="amount">
+            {words.kept(amount(progress.bytes, summary.size))}
           </p>
         </div>
       )}
       <FileLine summary={summary} />
-      <Pill calm={false}>{words.state(role, room, peerPresent)}</Pill>
+      <Pill calm={false}>{findingThem(role, room, peerPresent)}</Pill>
       <p class="foot">{words.foot}</p>
     </View>
   );

@@ -1,10 +1,11 @@
+import { catalogue } from "../language.ts";
 import { CodeEntry } from "../parts/code-entry.tsx";
 import { FileChooser } from "../parts/file-chooser.tsx";
 import { TextEntry } from "../parts/text-entry.tsx";
 import { View } from "../parts/view.tsx";
 import type { Actions } from "../place.ts";
 import type { Notice } from "../selecting.ts";
-import { notices, start } from "../sentences.ts";
+import { noticeText } from "../sentences.ts";
 import { cleanName } from "../words/names.ts";
 
 interface StartProps {
@@ -14,6 +15,7 @@ interface StartProps {
 }
 
 export function Start({ notice, dragging, actions }: StartProps) {
+  const { start } = catalogue.value;
   return (
     <View title={start.title} lead={start.lead}>
       <div class={dragging ? "drop over" : "drop"}>
@@ -34,10 +36,12 @@ export function Start({ notice, dragging, actions }: StartProps) {
 }
 
 function Remark({ notice }: { notice: Notice }) {
-  if (notice.code !== "unreadable") return notices[notice.code];
+  if (notice.code !== "unreadable") return noticeText(notice);
   return (
     <>
-      <bdi translate={false}>{cleanName(notice.name)}</bdi>: {notices.unreadable}
+      <bdi translate={false}>{cleanName(notice.name)}</bdi>
+      <br />
+      {noticeText(notice)}
     </>
   );
 }

@@ -1,13 +1,16 @@
 import type { Status } from "../../peer/status.ts";
+import { catalogue } from "../language.ts";
 import { FileLine } from "../parts/file-line.tsx";
 import { Pill } from "../parts/pill.tsx";
 import { ProgressBar } from "../parts/progress-bar.tsx";
 import { View } from "../parts/view.tsx";
 import { Words } from "../parts/words.tsx";
-import { transferring as words } from "../sentences.ts";
-import { fraction, percent } from "../words/sizes.ts";
+import { amount, timeLeft } from "../sentences.ts";
+import { percent } from "../words/numbers.ts";
+import { fraction, rate } from "../words/sizes.ts";
 
 export function Transferring({ status }: { status: Extract<Status, { phase: "transferring" }> }) {
+  const { transferring: words } = catalogue.value;
   const { role, summary, progress, paused } = status;
   const part = fraction(progress.bytes, summary.size);
   return (
@@ -25,20 +28,20 @@ export function Transferring({ status }: { status: Extract<Status, { phase: "tra
         <ProgressBar
           part={part}
           label={words.bar[role]}
-          text={words.amount(progress.bytes, summary.size)}
+          text={amount(progress.bytes, summary.size)}
         />
         <p class="numbers">
-          <span data-testid="amount">{words.amount(progress.bytes, summary.size)}</span>
+          <span data-testid="amount">{amount(progress.bytes, summary.size)}</span>
           {paused === null && (
             <>
-              <span>{progress.rate !== null && words.rate(progress.rate)}</span>
-              <span>{progress.secondsLeft !== null && words.left(progress.secondsLeft)}</span>
+              <span>{progress.rate !== null && rate(progress.rate)}</span>
+              <span>{progress.secondsLeft !== null && timeLeft(progress.secondsLeft)}</span>
             </>
           )}
         </p>
       </div>
       <FileLine summary={summary} />
-      {paused && <Pill calm>{words.paused(paused === role)}</Pill>}
+      {paused && <Pill calm>{paused === role ? words.paused.ours : words.paused.theirs}</Pill>}
       <p class="foot">{words.foot[role]}</p>
       <Words words={status.words} />
     </View>

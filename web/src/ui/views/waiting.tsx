@@ -1,14 +1,16 @@
 import type { Status } from "../../peer/status.ts";
+import { catalogue } from "../language.ts";
 import { FileLine } from "../parts/file-line.tsx";
 import { Pill } from "../parts/pill.tsx";
 import { View } from "../parts/view.tsx";
-import { collecting, connecting, opening, outside, verifying } from "../sentences.ts";
+import { filesFound } from "../sentences.ts";
 
 export function Collecting({ found }: { found: number }) {
-  return <View title={collecting.title} lead={collecting.lead(found)} />;
+  return <View title={catalogue.value.collecting.title} lead={filesFound(found)} />;
 }
 
 export function Opening({ status }: { status: Extract<Status, { phase: "opening" }> }) {
+  const { opening } = catalogue.value;
   return (
     <View title={opening.title[status.role]} lead={opening.lead[status.role]}>
       {status.summary && <FileLine summary={status.summary} />}
@@ -17,9 +19,13 @@ export function Opening({ status }: { status: Extract<Status, { phase: "opening"
 }
 
 export function Connecting({ status }: { status: Extract<Status, { phase: "connecting" }> }) {
+  const { connecting, outside } = catalogue.value;
   const { role, peerPresent, room, summary } = status;
   return (
-    <View title={connecting.title(role, peerPresent)} lead={connecting.lead(role, peerPresent)}>
+    <View
+      title={connecting.title[role][peerPresent ? "here" : "away"]}
+      lead={peerPresent ? connecting.here : connecting.away[role]}
+    >
       {summary && <FileLine summary={summary} />}
       {room !== "entered" && <Pill calm={false}>{outside[room]}</Pill>}
     </View>
@@ -27,6 +33,7 @@ export function Connecting({ status }: { status: Extract<Status, { phase: "conne
 }
 
 export function Verifying({ status }: { status: Extract<Status, { phase: "verifying" }> }) {
+  const { verifying } = catalogue.value;
   return (
     <View title={verifying.title} lead={verifying.lead[status.role]}>
       <FileLine summary={status.summary} />

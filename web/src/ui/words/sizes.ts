@@ -1,11 +1,11 @@
 /** Sizes and speeds as people read them: powers of ten, as disks and file managers count. */
-import { LOCALE, unbroken } from "./locale.ts";
+import { locale, unbroken } from "./locale.ts";
 
 const UNITS = ["kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 
 export function size(bytes: number): string {
   if (bytes < 1000) {
-    const format = new Intl.NumberFormat(LOCALE, {
+    const format = new Intl.NumberFormat(locale.value, {
       style: "unit",
       unit: "byte",
       unitDisplay: "long",
@@ -31,16 +31,6 @@ export function fraction(bytes: number, total: number | null): number | null {
   return Math.max(0, Math.floor((bytes / total) * 100) / 100);
 }
 
-export function percent(part: number): string {
-  return new Intl.NumberFormat(LOCALE, { style: "percent" }).format(part);
-}
-
-/** "1 file", "1,204 files". */
-export function files(count: number): string {
-  const number = new Intl.NumberFormat(LOCALE).format(count);
-  return unbroken(count === 1 ? `${number} file` : `${number} files`);
-}
-
 function scaled(bytes: number, suffix: "" | "-per-second"): string {
   let unit = 0;
   let value = bytes / 1000;
@@ -50,7 +40,7 @@ function scaled(bytes: number, suffix: "" | "-per-second"): string {
     unit += 1;
   }
   const digits = unit > 0 && value < 9.95 ? 1 : 0;
-  const format = new Intl.NumberFormat(LOCALE, {
+  const format = new Intl.NumberFormat(locale.value, {
     style: "unit",
     unit: `${UNITS[unit]}${suffix}`,
     minimumFractionDigits: digits,

@@ -1,16 +1,16 @@
 /** Spans of time in words, and moments as a person would say them. */
-import { LOCALE, unbroken } from "./locale.ts";
+import { locale, unbroken } from "./locale.ts";
 
 type Unit = "second" | "minute" | "hour" | "day";
 
 function count(value: number, unit: Unit): string {
-  const format = new Intl.NumberFormat(LOCALE, { style: "unit", unit, unitDisplay: "long" });
+  const format = new Intl.NumberFormat(locale.value, { style: "unit", unit, unitDisplay: "long" });
   return unbroken(format.format(value));
 }
 
-/** "less than a second", "25 seconds", "1 minute 4 seconds", "2 hours 10 minutes". */
-export function span(seconds: number): string {
-  if (seconds < 1) return "less than a second";
+/** "25 seconds", "1 minute 4 seconds", "2 hours 10 minutes"; null: less than a second. */
+export function span(seconds: number): string | null {
+  if (seconds < 1) return null;
   const whole = Math.round(seconds);
   if (whole < 60) return count(whole, "second");
   if (whole < 3600) return pair(Math.floor(whole / 60), "minute", whole % 60, "second");
@@ -22,34 +22,39 @@ export function span(seconds: number): string {
 
 function pair(large: number, largeUnit: Unit, small: number, smallUnit: Unit): string {
   if (small === 0) return count(large, largeUnit);
-  return `${count(large, largeUnit)} ${count(small, smallUnit)}`;
+  const list = new Intl.ListFormat(locale.value, { type: "unit", style: "narrow" });
+  return list.format([count(large, largeUnit), count(small, smallUnit)]);
 }
 
 /**
  * An estimate, coarse on purpose: a figure that changes every second cannot be read,
- * and claims to know more than it does.
+ * and claims to know more than it does. Null: a few seconds.
  */
-export function left(seconds: number): string {
-  if (seconds < 5) return "a few seconds";
-  if (seconds < 55) return `about ${count(Math.ceil(seconds / 5) * 5, "second")}`;
-  if (seconds < 55 * 60) return `about ${count(Math.max(1, Math.round(seconds / 60)), "minute")}`;
+export function roughly(seconds: number): string | null {
+  if (seconds < 5) return null;
+  if (seconds < 55) return count(Math.ceil(seconds / 5) * 5, "second");
+  if (seconds < 55 * 60) return count(Math.max(1, Math.round(seconds / 60)), "minute");
   const halfHours = Math.round(seconds / 1800) / 2;
-  if (halfHours < 24) return `about ${count(Math.max(1, halfHours), "hour")}`;
-  return `about ${count(Math.round(seconds / 86_400), "day")}`;
+  if (halfHours < 24) return count(Math.max(1, halfHours), "hour");
+  return count(Math.round(seconds / 86_400), "day");
 }
 
-/** "14:05", "tomorrow, 14:05" or "25 November, 14:05", in this device's time. */
-export function moment(at: number, now: number, hour12 = clockHasTwelveHours()): string {
-  const time = new Intl.DateTimeFormat(LOCALE, {
+export interface Moment {
+  day: "today" | "tomorrow" | "later";
+  /** "14:05"; later than tomorrow "25 November at 14:05". In this device's time. */
+  text: string;
+}
+
+export function moment(at: number, now: number, hour12 = clockHasTwelveHours()): Moment {
+  const days = dayNumber(at) - dayNumber(now);
+  const day = days === 0 ? "today" : days === 1 ? "tomorrow" : "later";
+  const format = new Intl.DateTimeFormat(locale.value, {
+    ...(day === "later" && { day: "numeric", month: "long" }),
     hour: "numeric",
     minute: "2-digit",
     hour12,
-  }).format(at);
-  const days = dayNumber(at) - dayNumber(now);
-  if (days === 0) return time;
-  if (days === 1) return `tomorrow, ${time}`;
-  const day = new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "long" }).format(at);
-  return `${day}, ${time}`;
+  });
+  return { day, text: format.format(at) };
 }
 
 function dayNumber(at: number): number {
@@ -57,7 +62,7 @@ function dayNumber(at: number): number {
   return Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / 86_400_000;
 }
 
-/** Whoever reads English here may still be used to a clock of twenty-four hours. */
+/** Whoever reads this language here may still be used to a clock of twenty-four hours. */
 function clockHasTwelveHours(): boolean {
   return new Intl.DateTimeFormat(undefined, { hour: "numeric" }).resolvedOptions().hour12 ?? false;
 }

@@ -1,0 +1,341 @@
+/**
+ * Every sentence that the page says, in English. Short, plain, active; nothing is promised that
+ * the code has not proved.
+ */
+import type { Doubt } from "../../../keys/agreement.ts";
+import type { Level, Role, Room, Saving, Summary } from "../../../peer/status.ts";
+import type { Lack } from "../../environment.ts";
+import type { Notice } from "../../selecting.ts";
+import type { Forms } from "../catalogue.ts";
+import { endings } from "./endings.ts";
+
+const page = {
+  description: "Send a file from your browser straight to theirs.",
+  /** Between two sentences. */
+  gap: " ",
+};
+
+const buttons = {
+  choose: "Choose files",
+  chooseFolder: "Choose a folder",
+  sendText: "Send this text",
+  receive: "Receive",
+  seeWhatItIs: "See what it is",
+  copyLink: "Copy link",
+  share: "Share…",
+  copy: "Copy",
+  copyRoot: "Copy fingerprint",
+  copied: "Copied",
+  notCopied: "Copy it by hand",
+  accept: "Accept",
+  decline: "Decline",
+  cancel: "Cancel",
+  pause: "Pause",
+  goOn: "Go on",
+  saveAgain: "Save again",
+  sendAgain: "Send it again",
+  sendElse: "Send something else",
+  tryAgain: "Try again",
+  startOver: "Start over",
+  newCode: "New code",
+};
+
+const start = {
+  title: "Send anything, straight to them.",
+  lead: "Files and folders go from your browser to theirs, encrypted on the way. No account, and the server never gets them.",
+  drop: "Drop files or folders anywhere on this page",
+  dropNow: "Let go to send it",
+  text: "or write or paste a text",
+  textLabel: "Text to send",
+  receiveTitle: "Did someone give you a code?",
+  foot: "Open source. Runs on your own server.",
+};
+
+const notices = {
+  nothing: "There was no file in it. Drop files here, or choose some.",
+  "too-many": (most: string) =>
+    `These are more than ${most} files. Put them into a ZIP file, then send that.`,
+  "no-text": "There is no text yet. Write or paste one, then send it.",
+  "long-text": "This text is longer than 1 MB. Save it as a file, then send that.",
+  /** Stands under the name of what cannot be read. */
+  unreadable: "Your browser cannot read this. Nothing was sent. Leave it out, then try again.",
+} satisfies Record<Notice["code"], unknown>;
+
+const collecting = {
+  title: "Looking through your folders",
+  lead: (files: string) => `${files} so far. It takes a moment when there are many.`,
+};
+
+const files: Forms = { one: "# file", other: "# files" };
+const moreFiles: Forms = { one: "and # more file", other: "and # more files" };
+const moreThings: Forms = { other: "and # more" };
+
+/** What a summary says beside the name and the size. */
+const contents = {
+  nameless: "Something without a name",
+  text: "A text",
+  sizeless: "size not known yet",
+  emptyFolder: "an empty folder",
+  files,
+  moreFiles,
+  /** Files and folders beside the first one. */
+  moreThings,
+  inAll: (more: string, files: string) => `${more}, ${files} in all`,
+};
+
+const code = {
+  legend: "Code",
+  group: (from: string, to: string) => `Characters ${from} to ${to}`,
+  hint: "Twelve characters. You can also paste the whole link.",
+  incomplete: "The code has twelve characters, in three groups of four.",
+  foreign: (host: string) => `This link belongs to ${host}. Open it there.`,
+};
+
+const invited = {
+  title: "Someone wants to send you something",
+  lead: "You see what it is and how large. Nothing is saved before you accept.",
+  foot: "It comes straight from their browser. Both pages must stay open.",
+};
+
+const brokenLink = {
+  title: "This link is not complete",
+  lead: "A part of it got lost on the way, often when it was copied. Nothing was received. Ask for the link again, or enter the code.",
+};
+
+const lacks = {
+  "secure-context": {
+    title: "This page needs HTTPS",
+    todo: "Browsers allow encryption only on secure pages: open this address with https://, or ask whoever runs this server to turn on TLS (TELPHER_TLS_CERT and TELPHER_TLS_KEY).",
+  },
+  webrtc: {
+    title: "This browser has no WebRTC",
+    todo: "Telpher reaches the other browser over WebRTC: turn it on in the settings, or use a current Firefox, Chrome, Edge or Safari.",
+  },
+} satisfies Record<Lack, unknown>;
+
+const opening = {
+  title: { sender: "Making your link", receiver: "Asking what it is" },
+  lead: {
+    sender: "The server is asked for a code. Nothing leaves this device yet.",
+    receiver: "The server is asked who is sending.",
+  },
+} satisfies Record<string, Record<Role, string>>;
+
+/** Why the room in which the two meet cannot be entered. */
+const outside = {
+  lost: "The server does not answer. Trying again.",
+  taken: "Someone else is in your place in this transfer. Trying again until they leave.",
+} satisfies Record<Exclude<Room, "entered">, string>;
+
+const inviting = {
+  title: "Send them this link",
+  lead: "It starts when they open it and accept.",
+  link: "Link",
+  qr: "QR code of the link",
+  say: "or say this code",
+  shareTitle: "Something for you",
+  codeOff: "The spoken code is off, because three wrong guesses came. The link still works.",
+  newCode: "It comes with a new link, and this one ends.",
+  state: "Waiting. Keep this page open.",
+  until: {
+    today: (time: string) => `The link works until ${time}.`,
+    tomorrow: (time: string) => `The link works until tomorrow, ${time}.`,
+    later: (dayAndTime: string) => `The link works until ${dayAndTime}.`,
+  },
+  tab: "Waiting for them",
+};
+
+const connecting = {
+  title: {
+    sender: { here: "They are here", away: "They left for a moment" },
+    receiver: { here: "The sender is here", away: "Waiting for the sender" },
+  },
+  here: "The two browsers look for a way to each other.",
+  away: {
+    sender: "Waiting for them to come back. Keep this page open.",
+    receiver: "It goes on when their page is open. Keep this one open too.",
+  },
+};
+
+/** The spoken code leads nowhere as it was typed: what that means, and what to do. */
+const doubt = {
+  title: {
+    wrong: "The last group seems wrong",
+    spent: "Three tries led to nobody",
+    off: "This code seems to be off",
+  },
+  lead: {
+    wrong:
+      "The sender seems to have other characters. Compare them, then type the last group again.",
+    spent:
+      "The last group is mistyped, or somebody is in between. Compare it with what the sender sees: if it differs, type it again.",
+    off: "It was tried with wrong characters too often, by you or by somebody else. Ask them for the link or a new code.",
+  },
+  foot: {
+    wrong: "Nothing was received. After three wrong tries the code is off; the link always works.",
+    spent: "Nothing was received. If it is the same, ask them for the link: it always works.",
+    off: "Nothing was received.",
+  },
+  hint: "Four characters, the last group of the code.",
+  incomplete: "The last group has four characters.",
+} satisfies Record<string, Record<Doubt, string> | string>;
+
+/** The words by which two people find out that nobody is in between. */
+const compare = {
+  ask: "Compare words",
+  how: "Read them to each other, on the phone for instance. The same three on both screens mean that nobody is in between.",
+};
+
+const deciding = {
+  title: "They are deciding",
+  lead: "They see what it is and how large. It starts when they accept.",
+  question: {
+    file: "Do you want this file?",
+    folder: "Do you want this folder?",
+    several: "Do you want these files?",
+    text: "Do you want this text?",
+  } satisfies Record<Summary["kind"], string>,
+  saving: {
+    "picked-file": "When you accept, your browser asks where to save it.",
+    "picked-folder":
+      "When you accept, your browser asks for a folder. Nothing that is in it already is touched.",
+    downloads: "It will be handed to your browser’s downloads when all of it is here and verified.",
+    zip: "It will be handed to your browser’s downloads as one ZIP file when all of it is here and verified.",
+    shown: "When you accept, it is shown on this page. It is not saved.",
+  } satisfies Record<Saving, string>,
+  care: "Accept only what you expect.",
+};
+
+const transferring = {
+  title: { sender: "Sending", receiver: "Receiving" },
+  bar: { sender: "Sent and confirmed", receiver: "Received and checked" },
+  told: {
+    sender: (percent: string) => `Sent and confirmed: ${percent}`,
+    receiver: (percent: string) => `Received and checked: ${percent}`,
+  },
+  tab: {
+    sender: (percent: string) => `${percent} sending`,
+    receiver: (percent: string) => `${percent} receiving`,
+  },
+  soFar: (size: string) => `${size} so far`,
+  of: (size: string, total: string) => `${size} of ${total}`,
+  left: {
+    soon: "a few seconds left",
+    about: (span: string) => `about ${span} left`,
+  },
+  foot: {
+    sender: "Only what has arrived and been checked is counted. Keep this page open.",
+    receiver: "Every piece is checked as it arrives. Keep this page open.",
+  },
+  paused: {
+    ours: "You paused it. Press “Go on” when you want.",
+    theirs: "They paused it. It goes on when they want.",
+  },
+};
+
+const reconnecting = {
+  title: "The connection broke. Nothing is lost.",
+  lead: "What has arrived and been checked is kept. It goes on from there by itself, and you need do nothing.",
+  kept: (amount: string) => `${amount} kept.`,
+  here: "Their page is there. Looking for a way to it.",
+  away: {
+    sender: "The receiver has left the page, or lost the network. Waiting for them.",
+    receiver: "The sender has left the page, or lost the network. Waiting for them.",
+  },
+  foot: "Keep this page open. If it takes long, ask whether theirs still is: if not, you can cancel.",
+  tab: "Connecting again",
+};
+
+const verifying = {
+  title: "Checking all of it",
+  lead: {
+    sender: "Every byte is across. They check that it is the same.",
+    receiver: "Every byte is here. It is checked against theirs, then put in place.",
+  },
+};
+
+const renamed: Forms = {
+  one: "One of the files has another name than theirs: this disk could not hold it.",
+  other: "# files have other names than theirs: this disk could not hold them.",
+};
+
+const delivered = {
+  title: {
+    sender: {
+      durable: "Delivered, and verified on their disk",
+      session: "Delivered and verified",
+      handed: "Delivered and verified",
+    },
+    receiver: {
+      durable: "It is on your disk, verified",
+      session: "It is here, verified",
+      handed: "It is here, verified",
+    },
+  } satisfies Record<Role, Record<Level, string>>,
+  place: {
+    sender: {
+      durable: "They have all of it.",
+      session: "It is written on their side.",
+      handed: "It was handed to their browser’s downloads.",
+    },
+    receiver: {
+      durable: "It stands where you chose.",
+      session: "It is written where you chose.",
+      handed:
+        "It was handed to your browser’s downloads. If it is not there, save it again before you close this page.",
+    },
+  } satisfies Record<Role, Record<Level, string>>,
+  zip: "It was handed to your browser’s downloads as one ZIP file. If it is not there, save it again before you close this page.",
+  /** A text that is shown, and nowhere else. */
+  shown: {
+    sender: "It is shown on their page.",
+    receiver: "It is not saved: copy it before you close this page.",
+  },
+  text: "The text",
+  renamed,
+  took: {
+    instant: "Verified after less than a second",
+    after: (span: string) => `Verified after ${span}`,
+  },
+  root: "The same fingerprint on both screens.",
+  tab: "Delivered",
+};
+
+const ended = {
+  arrived: (size: string) => `${size} had arrived.`,
+  arrivedOf: (size: string, total: string) => `${size} of ${total} had arrived.`,
+  mayHaveArrived:
+    "Nothing of yours was changed. All of it was across, but they did not confirm it: ask them whether they have it.",
+  /** It ended before a byte could move. */
+  nothing: { sender: "Nothing was sent.", receiver: "Nothing was received." },
+  incomplete: {
+    sender: "Nothing of yours was changed. They have no complete copy.",
+    receiver: "You have no complete copy. Theirs is as it was.",
+  },
+};
+
+export const en = {
+  page,
+  buttons,
+  start,
+  notices,
+  collecting,
+  contents,
+  code,
+  invited,
+  brokenLink,
+  lacks,
+  opening,
+  outside,
+  inviting,
+  connecting,
+  doubt,
+  compare,
+  deciding,
+  transferring,
+  reconnecting,
+  verifying,
+  delivered,
+  ended,
+  endings,
+};

@@ -1,0 +1,92 @@
+/** How a transfer ended: which words tell it, and what can be done. */
+import type { EndedBy, Role } from "../peer/status.ts";
+import type { ErrorCode } from "../protocol/errors.ts";
+import type { Told } from "./catalogues/catalogue.ts";
+import { catalogue } from "./language.ts";
+
+/** `again`: the same once more; `choose`: the files must be chosen anew; `start`: from the start. */
+export type EndingAction = "again" | "choose" | "start";
+
+/** Several codes may be one thing to a person. */
+export type EndingKind =
+  | (typeof facts)[ErrorCode]["kind"]
+  | "cancelled-by-us"
+  | "cancelled-by-them";
+
+export interface Ending {
+  title: string;
+  why: string | null;
+  todo: string;
+  action: EndingAction;
+  /** It ended before a byte of it could move. */
+  early: boolean;
+}
+
+interface Facts {
+  kind: string;
+  early?: boolean;
+  /** Where it is not `again`. */
+  sender?: EndingAction;
+  /** Where it is not `start`: most often only the sender can send it once more. */
+  receiver?: EndingAction;
+}
+
+const misunderstood = { kind: "misunderstood" } as const;
+const damaged = { kind: "damaged" } as const;
+const lost = { kind: "lost" } as const;
+
+const facts = {
+  "bad-message": misunderstood,
+  "message-too-large": misunderstood,
+  "unexpected-message": misunderstood,
+  "bad-manifest": misunderstood,
+  "manifest-too-large": misunderstood,
+  "bad-frame": misunderstood,
+  "frame-out-of-range": misunderstood,
+  "frame-beyond-window": misunderstood,
+  "bad-receipt": misunderstood,
+  "internal-error": { kind: "internal-error" },
+  "peer-failed": { kind: "peer-failed" },
+  "unsupported-version": { kind: "unsupported-version", early: true },
+  "digest-mismatch": damaged,
+  "root-mismatch": damaged,
+  silent: lost,
+  "peer-gone": lost,
+  cancelled: { kind: "cancelled" },
+  declined: { kind: "declined", early: true },
+  "no-space": { kind: "full", early: true },
+  "disk-full": { kind: "full" },
+  "cannot-save": { kind: "cannot-save" },
+  "file-changed": { kind: "file-changed", sender: "choose" },
+  "file-unreadable": { kind: "file-unreadable", sender: "choose" },
+  "unknown-code": { kind: "unknown-code", early: true },
+  // A page never ends so: there the check is typed again.
+  "wrong-code": { kind: "wrong-code", early: true, sender: "start" },
+  "already-joined": { kind: "already-joined", early: true, receiver: "again" },
+  expired: { kind: "expired", early: true },
+  closed: { kind: "closed", early: true },
+  "rate-limited": { kind: "rate-limited", early: true, receiver: "again" },
+  "server-unreachable": { kind: "server-unreachable", receiver: "again" },
+  "no-path": { kind: "no-path", early: true, receiver: "again" },
+  replaced: { kind: "replaced", sender: "start" },
+  "browser-unsupported": { kind: "browser-unsupported", early: true, sender: "start" },
+} as const satisfies Record<ErrorCode, Facts>;
+
+const cancelled = { us: "cancelled-by-us", them: "cancelled-by-them", fault: "cancelled" } as const;
+
+export function endingOf(code: ErrorCode, role: Role, by: EndedBy): Ending {
+  const { early = false, sender = "again", receiver = "start" }: Facts = facts[code];
+  const kind = code === "cancelled" ? cancelled[by] : facts[code].kind;
+  const words = catalogue.value.endings[kind];
+  return {
+    title: told(words.title, role),
+    why: words.why === undefined ? null : told(words.why, role),
+    todo: told(words.todo, role),
+    action: role === "sender" ? sender : receiver,
+    early,
+  };
+}
+
+function told(words: Told, role: Role): string {
+  return typeof words === "string" ? words : words[role];
+}
