@@ -33,8 +33,6 @@ export class SendingDriver extends Driver {
   readonly #known = new Ranges();
   /** Chunks that are read and not yet given to the channel. */
   readonly #chunks = new Map<number, Uint8Array<ArrayBuffer>>();
-  /** Room of chunks that are with the channel, for those that are read next. */
-  readonly #spare: ArrayBuffer[] = [];
   /** Channels copy what they are given, so one place serves all frames. */
   readonly #room = new Uint8Array(LARGEST_FRAME);
   #halted: Promise<void> | null = null;
@@ -74,7 +72,7 @@ export class SendingDriver extends Driver {
       this.attempt(() => this.#readAhead(effect.chunk), codeOfReading);
     } else if (effect.effect === "transmit") {
       this.transmission((lane) => this.#transmit(lane, effect.chunk, effect.generation));
-    } else if (effect.effect === "forget") this.#release(effect.chunk);
+    } else if (effect.effect === "forget") this.#chunks.delete(effect.chunk);
     else if (effect.effect === "send-manifest") {
       this.#askedBy = this.lane;
       this.transmission((lane) => this.#sendManifest(lane, effect.transfer));
@@ -110,10 +108,7 @@ export class SendingDriver extends Driver {
   async #readAhead(chunk: number): Promise<Event | null> {
     const { lane } = this;
     const bytes = await this.#read(chunk);
-    if (lane !== this.lane) {
-      this.#spare.push(bytes.buffer);
-      return null;
-    }
+    if (lane !== this.lane) return null;
     this.#chunks.set(chunk, bytes);
     return { event: "read", chunk };
   }
@@ -121,8 +116,7 @@ export class SendingDriver extends Driver {
   /** @throws {DOMException} `NotReadableError` if a file has changed */
   async #read(chunk: number): Promise<Uint8Array<ArrayBuffer>> {
     const size = chunkSize(chunk, this.#total);
-    const room = this.#spare.pop() ?? new ArrayBuffer(CHUNK_BYTES);
-    const bytes = await this.#stream.read(chunk * CHUNK_BYTES, size, room);
+    const bytes = await this.#stream.read(chunk * CHUNK_BYTES, size);
     const digest = await sha256(bytes);
     const known = this.#known.has(chunk);
     if (known && !equalBytes(digest, this.#digests.between(chunk, chunk + 1))) {
@@ -147,15 +141,8 @@ export class SendingDriver extends Driver {
       await lane.put(writeFrame({ chunk, generation, offset, payload, digest }, this.#room));
     }
     if (this.#chunks.get(chunk) !== bytes) return null;
-    this.#release(chunk);
-    return { event: "transmitted", chunk };
-  }
-
-  #release(chunk: number): void {
-    const bytes = this.#chunks.get(chunk);
-    if (bytes === undefined) return;
     this.#chunks.delete(chunk);
-    this.#spare.push(bytes.buffer);
+    return { event: "transmitted", chunk };
   }
 
   async #sendManifest(lane: Lane, transfer: number): Promise<null> {
@@ -187,7 +174,7 @@ export class SendingDriver extends Driver {
         chunk < end;
         chunk = this.#known.missing(chunk)
       ) {
-        this.#spare.push((await this.#read(chunk)).buffer);
+        await this.#read(chunk);
         if (lane !== this.lane) return null;
       }
     }
