@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from telpher.drivers.sqlite import Database
-from telpher.sessions.session import DAY, MINUTE, Session, State, draw_code
+from telpher.protocol.times import DAY, MINUTE
+from telpher.sessions.session import Session, State, draw_code
 from telpher.sessions.sqlite_store import MIGRATIONS, SqliteStore
 from telpher.sessions.store import MemoryStore, SessionStore
 

@@ -52,6 +52,20 @@ async def test_a_call_that_fails_is_undone_alone(tmp_path: Path) -> None:
     await database.close()
 
 
+async def test_only_what_asks_for_it_waits_for_the_disk(tmp_path: Path) -> None:
+    database = Database(tmp_path / "numbers.sqlite3", NUMBERS)
+
+    def level(db: sqlite3.Connection) -> int:
+        (found,) = db.execute("PRAGMA synchronous").fetchone()
+        return int(found)
+
+    normal, full = 1, 2
+    assert await database.run(level) == normal
+    assert await database.run(level, durable=True) == full
+    assert await database.run(level) == normal
+    await database.close()
+
+
 async def test_a_slow_call_does_not_hold_up_the_loop(tmp_path: Path) -> None:
     database = Database(tmp_path / "numbers.sqlite3", NUMBERS)
     go_on = threading.Event()
@@ -122,7 +136,7 @@ async def test_a_rollback_that_fails_is_tried_again(
     database = Database(tmp_path / "numbers.sqlite3", NUMBERS)
     with pytest.raises(Unavailable, match="disk I/O error"):
         await database.run(lambda db: db.execute("INSERT INTO numbers VALUES (1)"))
-    with pytest.raises(Unavailable, match="within a transaction"):
+    with pytest.raises(Unavailable, match="inside a transaction"):
         await database.run(values)
     assert await database.run(values) == []
     assert "could not be rolled back" in caplog.text

@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from telpher.drivers.sqlite import Database
-from telpher.sessions.session import DAY, StoreUnreachable
+from telpher.protocol.times import DAY
+from telpher.sessions.session import StoreUnreachable
 from telpher.sessions.sqlite_store import MIGRATIONS, SqliteStore
 from tests.local import LocalServer, local_server
 from tests.servers import TelpherServer

@@ -7,20 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from telpher.keys.tokens import draw_token, token_digest
+from telpher.protocol.times import MINUTE, iso
 from telpher.sessions.session import (
     CROCKFORD,
     LONGEST_TTL,
-    MINUTE,
     SHORTEST_TTL,
     MalformedClaim,
     MalformedCode,
     clamped_ttl,
     draw_code,
-    draw_token,
-    iso,
     read_code,
     receiver_token,
-    token_digest,
 )
 
 CLAIM = base64.urlsafe_b64encode(bytes(range(32))).rstrip(b"=").decode()

@@ -38,7 +38,7 @@ class Database:
     Calls that wait at the same time share one transaction, in the order in which they came; a call
     that fails is undone alone. The journal is a write-ahead log with `synchronous=NORMAL`: after a
     killed process everything acknowledged is there, after a power cut the file is whole but may
-    lack the last moments.
+    lack the last moments, up to the last call that was `durable`.
     """
 
     def __init__(self, path: Path, migrations: Sequence[str]) -> None:
@@ -49,7 +49,6 @@ class Database:
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
             self._connection.execute("PRAGMA journal_mode=WAL")
-            self._connection.execute("PRAGMA synchronous=NORMAL")
             _migrate(self._connection, path, migrations)
         except BaseException:
             self._connection.close()
@@ -59,13 +58,16 @@ class Database:
         self._thread = threading.Thread(target=self._work, name="sqlite", daemon=True)
         self._thread.start()
 
-    async def run(self, work: Work[T]) -> T:
-        """Do `work` on the connection, inside a transaction. Raises Unavailable."""
+    async def run(self, work: Work[T], *, durable: bool = False) -> T:
+        """Do `work` on the connection, inside a transaction. Raises Unavailable.
+
+        `durable`: what was done is on the disk when this returns.
+        """
         if self._closed:
             raise Unavailable("the database is closed")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self._waiting.put(_Call(work, loop, future))
+        self._waiting.put(_Call(work, loop, future, durable))
         return await future
 
     async def close(self) -> None:
@@ -87,7 +89,9 @@ class Database:
         self._connection.close()
 
     def _transact(self, calls: "list[_Call]") -> None:
+        level = "FULL" if any(call.durable for call in calls) else "NORMAL"
         try:
+            self._connection.execute(f"PRAGMA synchronous={level}")
             self._connection.execute("BEGIN IMMEDIATE")
             for call in calls:
                 call.attempt(self._connection)
@@ -113,16 +117,18 @@ class Database:
 
 
 class _Call:
-    __slots__ = ("error", "future", "loop", "result", "work")
+    __slots__ = ("durable", "error", "future", "loop", "result", "work")
 
     def __init__(
         self,
         work: Work[object],
         loop: asyncio.AbstractEventLoop,
         future: "asyncio.Future[T]",
+        durable: bool,
     ) -> None:
         self.work = work
         self.loop = loop
+        self.durable = durable
         self.future: asyncio.Future[object] = future  # type: ignore[assignment]
         self.result: object = None
         self.error: Exception | None = None

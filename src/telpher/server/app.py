@@ -16,6 +16,7 @@ from litestar.types import Receive, Scope, Send
 from msgspec import UNSET
 
 from telpher.limits.guard import rate_guard
+from telpher.protocol.times import MINUTE
 from telpher.server.backends import Backends
 from telpher.server.documentation import documentation_routes
 from telpher.server.errors import MalformedBody, handlers
@@ -25,7 +26,7 @@ from telpher.server.static import static_routes
 from telpher.sessions.ice import Ice
 from telpher.sessions.lifecycle import Sessions
 from telpher.sessions.routes import Config, Limits, Signaling, session_routes
-from telpher.sessions.session import LONGEST_TTL, MINUTE, SHORTEST_TTL
+from telpher.sessions.session import LONGEST_TTL, SHORTEST_TTL
 from telpher.signaling.messages import LARGEST_MESSAGE
 from telpher.signaling.rate import MOST_MESSAGES
 from telpher.signaling.socket import SignalingEndpoint

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from telpher.drivers.sqlite import Database
 from telpher.limits.limiter import RateLimiter, WindowLimiter
 from telpher.limits.memory import BoundedMemory
+from telpher.protocol.times import Clock
 from telpher.server.settings import Settings
-from telpher.sessions.session import Clock, wall_clock
+from telpher.sessions.session import wall_clock
 from telpher.sessions.sqlite_store import MIGRATIONS, SqliteStore
 from telpher.sessions.store import MemoryStore, SessionStore
 from telpher.signaling.relay import InProcessRelay

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from telpher.sessions.session import DAY
+from telpher.protocol.times import DAY
 
 
 class IceServer(msgspec.Struct, omit_defaults=True, frozen=True):

@@ -6,10 +6,10 @@ import uuid
 from dataclasses import dataclass
 from typing import Protocol
 
+from telpher.keys.tokens import draw_token, token_digest
+from telpher.protocol.times import DAY, Clock
 from telpher.sessions.session import (
-    DAY,
     AlreadyJoined,
-    Clock,
     NotJoined,
     Role,
     Session,
@@ -21,10 +21,8 @@ from telpher.sessions.session import (
     WrongToken,
     clamped_ttl,
     draw_code,
-    draw_token,
     read_code,
     receiver_token,
-    token_digest,
 )
 from telpher.sessions.store import SessionStore
 

@@ -7,10 +7,11 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
 from msgspec import UNSET, Struct, UnsetType
 
+from telpher.protocol.times import iso
 from telpher.sessions import session as rules
 from telpher.sessions.ice import Ice, IceServer
 from telpher.sessions.lifecycle import Sessions
-from telpher.sessions.session import Session, State, iso
+from telpher.sessions.session import Session, State
 
 _TOKEN_FAILURES = (rules.WrongToken, rules.StoreUnreachable)
 

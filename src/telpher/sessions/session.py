@@ -7,21 +7,19 @@ Times are whole milliseconds since 1970-01-01T00:00Z.
 """
 
 import base64
-import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Literal
 
-Role = Literal["sender", "receiver"]
-Clock = Callable[[], int]
+from telpher.keys.tokens import token_digest
+from telpher.protocol.times import DAY, MINUTE
 
-MINUTE = 60_000
-DAY = 24 * 60 * MINUTE
+Role = Literal["sender", "receiver"]
+
 SHORTEST_TTL = 10 * MINUTE
 LONGEST_TTL = 30 * MINUTE
 
@@ -124,12 +122,6 @@ def wall_clock() -> int:
     return int(datetime.now(UTC).timestamp() * 1000)
 
 
-def iso(milliseconds: int) -> str:
-    """RFC 3339 in UTC with milliseconds and `Z`, as JavaScript writes it."""
-    moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 def clamped_ttl(minutes: float) -> int:
     """A lifetime in milliseconds, from ten minutes to thirty."""
     return int(max(SHORTEST_TTL, min(LONGEST_TTL, minutes * MINUTE)))  # NaN is the longest
@@ -150,16 +142,6 @@ def read_code(typed: str) -> str:
     if not _CODE.fullmatch(code):
         raise MalformedCode
     return code
-
-
-def draw_token() -> str:
-    """A token of 32 random bytes as base64url."""
-    return secrets.token_urlsafe(32)
-
-
-def token_digest(token: str) -> str:
-    """What is kept of a token. Tokens are random, so one plain SHA-256 is enough."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def receiver_token(claim: str, transfer_id: str) -> str:

@@ -11,9 +11,10 @@ from typing import Any
 import msgspec
 from litestar.types import Receive, Scope, Send
 
+from telpher.keys.tokens import token_digest
 from telpher.limits.address import Network, client_address
 from telpher.sessions.lifecycle import Sessions
-from telpher.sessions.session import Role, StoreUnreachable, WrongToken, token_digest
+from telpher.sessions.session import Role, StoreUnreachable, WrongToken
 from telpher.signaling import messages
 from telpher.signaling.messages import LARGEST_MESSAGE, Credentials, Envelope, SignalingError
 from telpher.signaling.outbox import Outbox

@@ -1,0 +1,123 @@
+"""Stored bytes on disk: one file a blob, in one folder a share.
+
+A blob is flushed before it is given its place, and the place after it: after a power cut it is
+there whole or not at all.
+"""
+
+import contextlib
+import os
+import shutil
+import time
+from collections.abc import AsyncIterable, AsyncIterator, Iterator
+from pathlib import Path
+
+from telpher.shares.blobs import Blob, BlobMissing, Verb
+from telpher.shares.incoming import AT_ONCE, Incoming, Written, opened, to_end
+
+
+class DiskBlobs:
+    """Keeps bytes in a folder; see BlobStore for what each does."""
+
+    def __init__(self, folder: Path, incoming: Incoming) -> None:
+        """Both are on one disk. Raises OSError."""
+        self._folder = folder
+        self._incoming = incoming
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _sync(folder.parent)
+
+    async def recover(self) -> None:
+        """See BlobStore."""
+        await to_end(self._recover)
+
+    async def check_room(self, length: int) -> None:
+        """See BlobStore."""
+        await self._incoming.check_room(length)
+
+    async def put(self, blob: Blob, pieces: AsyncIterable[bytes]) -> int:
+        """See BlobStore."""
+        async with self._incoming.write(pieces) as written:
+            await to_end(self._give_place, written, self._path(blob))
+            return written.length
+
+    async def length(self, blob: Blob) -> int:
+        """See BlobStore."""
+        return (await to_end(self._path(blob).stat)).st_size
+
+    async def read(self, blob: Blob, first: int, end: int) -> AsyncIterator[bytes]:
+        """See BlobStore."""
+        file = await to_end(opened, self._path(blob), "rb")
+        try:
+            await to_end(file.seek, first)
+            while first < end:
+                piece = await to_end(file.read, min(AT_ONCE, end - first))
+                if not piece:
+                    raise BlobMissing
+                first += len(piece)
+                yield piece
+        finally:
+            file.close()
+
+    async def url_for(self, blob: Blob, verb: Verb) -> str | None:
+        """See BlobStore."""
+        del blob, verb
+        return None
+
+    async def remove(self, blob: Blob) -> None:
+        """See BlobStore."""
+        await to_end(self._path(blob).unlink, True)
+
+    async def remove_all(self, share_id: str) -> None:
+        """See BlobStore."""
+        await to_end(_remove_folder, self._folder / share_id)
+
+    async def older_than(self, seconds: float) -> AsyncIterator[Blob]:
+        """See BlobStore."""
+        for share_id in await to_end(os.listdir, self._folder):
+            for name in await to_end(_old_names, self._folder / share_id, seconds):
+                yield Blob(share_id, name)
+
+    def _path(self, blob: Blob) -> Path:
+        return self._folder / blob.share_id / blob.name
+
+    def _recover(self) -> None:
+        self._incoming.clear()
+        for folder in self._folder.iterdir():
+            with contextlib.suppress(OSError):  # only an empty one can go
+                folder.rmdir()
+
+    def _give_place(self, written: Written, place: Path) -> None:
+        written.file.flush()
+        os.fsync(written.file.fileno())
+        if not place.parent.is_dir():
+            place.parent.mkdir(mode=0o700, exist_ok=True)
+            _sync(self._folder)
+        written.path.replace(place)
+        _sync(place.parent)
+
+
+def _sync(folder: Path) -> None:
+    if os.name == "posix":  # elsewhere a folder cannot be opened
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _remove_folder(folder: Path) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        shutil.rmtree(folder)
+        _sync(folder.parent)
+
+
+def _old_names(folder: Path, seconds: float) -> list[str]:
+    latest = time.time() - seconds
+
+    def names() -> Iterator[str]:
+        with contextlib.suppress(FileNotFoundError), os.scandir(folder) as entries:
+            for entry in entries:
+                with contextlib.suppress(FileNotFoundError):
+                    if entry.stat().st_mtime <= latest:
+                        yield entry.name
+
+    return list(names())

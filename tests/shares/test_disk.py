@@ -1,0 +1,80 @@
+"""Storing on real disks: small ones, and ones where a process was killed."""
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from telpher.shares.blobs import Blob, StorageUnreachable
+from telpher.shares.disk_blobs import DiskBlobs
+from telpher.shares.incoming import Incoming
+
+ROOT = Path(__file__).parents[2]
+IN_A_NAMESPACE = ["unshare", "--mount", "--propagation", "private"]
+
+KILLED = """
+import asyncio, os, signal, sys
+from pathlib import Path
+from telpher.shares.blobs import Blob
+from telpher.shares.disk_blobs import DiskBlobs
+from telpher.shares.incoming import Incoming
+
+async def pieces():
+    for _ in range(5):
+        yield bytes(1024 * 1024)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+folder = Path(sys.argv[1])
+blobs = DiskBlobs(folder / "shares", Incoming(folder / "incoming", 0))
+asyncio.run(blobs.put(Blob("share", "content-0"), pieces()))
+"""
+
+
+def test_a_disk_that_becomes_full(tmp_path: Path) -> None:
+    able = os.geteuid() == 0 and shutil.which("unshare") and shutil.which("mount")
+    if not able and not os.environ.get("TELPHER_LAB"):
+        pytest.skip("mounts a small disk: needs root and unshare; TELPHER_LAB=1 insists")
+    command = [*IN_A_NAMESPACE, sys.executable, "-m", "tests.shares.small_disk", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {
+        "too much": "full",
+        "left of it": [],
+        "as much as is free": "3 MiB",
+        "more than is free": "full",
+        "without a floor": "3 MiB",
+        "nothing, at the floor": "full",
+        "when there is room again": "3 MiB",
+        "left at the end": ["f"],
+    }
+
+
+def test_what_a_killed_process_left_goes(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", KILLED, str(tmp_path)]
+    killed = subprocess.run(command, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert [path.stat().st_size > 0 for path in (tmp_path / "incoming").iterdir()] == [True]
+    (tmp_path / "shares" / "emptied").mkdir()
+    blobs = DiskBlobs(tmp_path / "shares", Incoming(tmp_path / "incoming", 0))
+    asyncio.run(blobs.recover())
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert not list((tmp_path / "shares").iterdir())
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+async def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
+    blobs = DiskBlobs(tmp_path / "shares", Incoming(tmp_path / "incoming", 0))
+    (tmp_path / "incoming").chmod(0o500)
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"x"
+
+    with pytest.raises(StorageUnreachable):
+        await blobs.put(Blob("share", "content-0"), pieces())
