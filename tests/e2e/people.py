@@ -74,6 +74,7 @@ def person(
     server: str,
     *scripts: str,
     program: Path | str | None = None,
+    locale: str = "en-GB",
 ) -> Iterator[Person]:
     """A browser process of its own, with a profile of its own; `program` starts it, if given."""
     context = playwright.chromium.launch_persistent_context(
@@ -81,7 +82,7 @@ def person(
         executable_path=program or chromium(),
         args=list(ARGUMENTS),
         accept_downloads=True,
-        locale="en-GB",
+        locale=locale,
     )
     try:
         for script in scripts:

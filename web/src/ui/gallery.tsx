@@ -1,6 +1,8 @@
-/** Development only: shows any view from an example. `?view=NAME&theme=light|dark`. */
+/** Development only: shows any view from an example. `?view=NAME&theme=light|dark&lang=TAG`. */
 import { render } from "preact";
 import { examples } from "./examples.ts";
+import { speak } from "./language.ts";
+import { languageFor } from "./languages.ts";
 import { Page } from "./page.tsx";
 import type { Actions } from "./place.ts";
 import "./styles/all.css";
@@ -24,6 +26,7 @@ const actions: Actions = {
 const query = new URLSearchParams(location.search);
 const theme = query.get("theme");
 if (theme) document.documentElement.style.colorScheme = theme;
+await speak(languageFor([query.get("lang") ?? "en"]));
 const root = document.getElementById("app");
 const place = examples[query.get("view") ?? ""];
 if (root && place) {

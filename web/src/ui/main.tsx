@@ -3,11 +3,13 @@ import { prepare, receive, send } from "../peer/index.ts";
 import { App } from "./app.tsx";
 import { lackOf } from "./environment.ts";
 import { journey } from "./journey.ts";
+import { readersLanguage, speak } from "./language.ts";
 import { readPlace } from "./place.ts";
 import "./styles/all.css";
 
 const lack = lackOf(window);
 const first = lack ? ({ at: "lacking", lack } as const) : readPlace(new URL(location.href));
+await speak(readersLanguage());
 const root = document.getElementById("app");
 if (root) render(<App journey={journey({ send, receive }, first)} />, root);
 // Not every browser tells when it is idle.

@@ -2,6 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { catalogue } from "./language.ts";
 import { Announcer } from "./parts/announcer.tsx";
 import { Header } from "./parts/header.tsx";
+import { LanguageChoice } from "./parts/language-choice.tsx";
 import { PauseButton } from "./parts/pause-button.tsx";
 import { type Actions, isLive, type Place, viewOf } from "./place.ts";
 import { Scene } from "./scene/scene.tsx";
@@ -57,6 +58,9 @@ export function Page({ place, dragging, actions }: PageProps) {
       >
         <Current key={view} place={place} dragging={dragging} actions={actions} />
       </main>
+      <footer class="bottom">
+        <LanguageChoice />
+      </footer>
       <Announcer place={place} />
     </>
   );

@@ -88,5 +88,5 @@ test("a time is said in words where a figure would say too much", () => {
   expect(timeLeft(2)).toBe("a few seconds left");
   expect(spaced(timeLeft(200))).toBe("about 3 minutes left");
   expect(took(0.2)).toBe("Verified after less than a second");
-  expect(spaced(took(64))).toBe("Verified after 1 minute 4 seconds");
+  expect(spaced(took(64))).toBe("Verified after 1 minute, 4 seconds");
 });

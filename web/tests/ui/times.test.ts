@@ -6,10 +6,10 @@ const spaced = (text: string | null) => text?.replaceAll("\u00a0", " ");
 test.each([
   [1, "1 second"],
   [59.6, "1 minute"],
-  [64, "1 minute 4 seconds"],
-  [7800, "2 hours 10 minutes"],
+  [64, "1 minute, 4 seconds"],
+  [7800, "2 hours, 10 minutes"],
   [3599.7, "1 hour"],
-  [90_000, "1 day 1 hour"],
+  [90_000, "1 day, 1 hour"],
 ])("%d seconds took %s", (seconds, text) => {
   expect(spaced(span(seconds))).toBe(text);
 });
@@ -33,9 +33,9 @@ test("what is too short to be counted is not counted", () => {
 test("a moment is told from today", () => {
   const now = new Date(2026, 10, 23, 9, 41).getTime();
   const hour = 3_600_000;
-  expect(moment(now + hour, now, false)).toEqual({ day: "today", text: "10:41" });
-  expect(moment(now + 20 * hour, now, false)).toEqual({ day: "tomorrow", text: "05:41" });
-  expect(moment(now + 72 * hour, now, false)).toEqual({
+  expect(moment(now + hour, now, "h23")).toEqual({ day: "today", text: "10:41" });
+  expect(moment(now + 20 * hour, now, "h23")).toEqual({ day: "tomorrow", text: "05:41" });
+  expect(moment(now + 72 * hour, now, "h23")).toEqual({
     day: "later",
     text: "November 26 at 09:41",
   });

@@ -1,6 +1,6 @@
 /** What a language has to say: all of it, and nothing beside it. */
 import type { Role } from "../../peer/status.ts";
-import type { en } from "./en/index.ts";
+import type { en } from "./en.ts";
 
 /** A sentence that is missing or left over in any language does not compile. */
 export type Catalogue = typeof en;

@@ -38,22 +38,24 @@ export function CheckEntry({ transferCode, onCheck }: CheckEntryProps) {
 
   return (
     <form class="check-entry" onSubmit={submit} noValidate>
-      <CodeDisplay code={transferCode} />
-      <input
-        class="group"
-        type="text"
-        value={check}
-        aria-label={codeGroup(2)}
-        aria-describedby={hint}
-        aria-invalid={incomplete}
-        autocomplete="off"
-        autocapitalize="characters"
-        spellcheck={false}
-        translate={false}
-        enterkeyhint="go"
-        onInput={(event) => typed(event.currentTarget)}
-        onPaste={pasted}
-      />
+      <div class="code-line" dir="ltr">
+        <CodeDisplay code={transferCode} />
+        <input
+          class="group"
+          type="text"
+          value={check}
+          aria-label={codeGroup(2)}
+          aria-describedby={hint}
+          aria-invalid={incomplete}
+          autocomplete="off"
+          autocapitalize="characters"
+          spellcheck={false}
+          translate={false}
+          enterkeyhint="go"
+          onInput={(event) => typed(event.currentTarget)}
+          onPaste={pasted}
+        />
+      </div>
       <button class="button primary" type="submit">
         {buttons.tryAgain}
       </button>

@@ -70,7 +70,7 @@ export function CodeEntry({ primary = false, onCode, onLink }: CodeEntryProps) {
 
   return (
     <form class="code-entry" onSubmit={submit} noValidate>
-      <fieldset aria-describedby="code-hint">
+      <fieldset aria-describedby="code-hint" dir="ltr">
         <legend class="unseen">{words.legend}</legend>
         {INDICES.map((index) => (
           <input

@@ -7,7 +7,7 @@ export function Words({ words }: { words: readonly string[] }) {
     <details class="compare">
       <summary>{compare.ask}</summary>
       <p class="words" data-testid="words" lang="en" translate={false}>
-        {words.join(" ")}
+        <bdi dir="ltr">{words.join(" ")}</bdi>
       </p>
       <p class="small">{compare.how}</p>
     </details>

@@ -26,7 +26,9 @@ export function Delivered({ status, actions }: DeliveredProps) {
         <div>
           <h2>{took(seconds)}</h2>
           <p class="root" data-testid="root" data-root={root} translate={false}>
-            {root.slice(0, 8)}…{root.slice(-8)}
+            <bdi dir="ltr">
+              {root.slice(0, 8)}…{root.slice(-8)}
+            </bdi>
           </p>
           <p class="small">{words.root}</p>
         </div>

@@ -36,6 +36,7 @@ export function Inviting({ status, actions }: InvitingProps) {
             ref={linkField}
             class="link"
             type="text"
+            dir="ltr"
             readOnly
             value={status.link}
             aria-label={words.link}

@@ -1,5 +1,6 @@
 /** Spans of time in words, and moments as a person would say them. */
 import { locale, unbroken } from "./locale.ts";
+import { together } from "./numbers.ts";
 
 type Unit = "second" | "minute" | "hour" | "day";
 
@@ -8,7 +9,7 @@ function count(value: number, unit: Unit): string {
   return unbroken(format.format(value));
 }
 
-/** "25 seconds", "1 minute 4 seconds", "2 hours 10 minutes"; null: less than a second. */
+/** "25 seconds", "1 minute, 4 seconds", "2 hours, 10 minutes"; null: less than a second. */
 export function span(seconds: number): string | null {
   if (seconds < 1) return null;
   const whole = Math.round(seconds);
@@ -22,8 +23,7 @@ export function span(seconds: number): string | null {
 
 function pair(large: number, largeUnit: Unit, small: number, smallUnit: Unit): string {
   if (small === 0) return count(large, largeUnit);
-  const list = new Intl.ListFormat(locale.value, { type: "unit", style: "narrow" });
-  return list.format([count(large, largeUnit), count(small, smallUnit)]);
+  return together(count(large, largeUnit), count(small, smallUnit));
 }
 
 /**
@@ -45,14 +45,14 @@ export interface Moment {
   text: string;
 }
 
-export function moment(at: number, now: number, hour12 = clockHasTwelveHours()): Moment {
+export function moment(at: number, now: number, hourCycle = clock()): Moment {
   const days = dayNumber(at) - dayNumber(now);
   const day = days === 0 ? "today" : days === 1 ? "tomorrow" : "later";
   const format = new Intl.DateTimeFormat(locale.value, {
     ...(day === "later" && { day: "numeric", month: "long" }),
     hour: "numeric",
     minute: "2-digit",
-    hour12,
+    hourCycle,
   });
   return { day, text: format.format(at) };
 }
@@ -62,7 +62,10 @@ function dayNumber(at: number): number {
   return Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / 86_400_000;
 }
 
-/** Whoever reads this language here may still be used to a clock of twenty-four hours. */
-function clockHasTwelveHours(): boolean {
-  return new Intl.DateTimeFormat(undefined, { hour: "numeric" }).resolvedOptions().hour12 ?? false;
+type HourCycle = NonNullable<Intl.DateTimeFormatOptions["hourCycle"]>;
+
+/** English is also read by who has another clock; elsewhere the language brings its own. */
+function clock(): HourCycle | undefined {
+  if (locale.value !== "en") return undefined;
+  return new Intl.DateTimeFormat(undefined, { hour: "numeric" }).resolvedOptions().hourCycle;
 }

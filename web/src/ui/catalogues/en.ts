@@ -2,15 +2,16 @@
  * Every sentence that the page says, in English. Short, plain, active; nothing is promised that
  * the code has not proved.
  */
-import type { Doubt } from "../../../keys/agreement.ts";
-import type { Level, Role, Room, Saving, Summary } from "../../../peer/status.ts";
-import type { Lack } from "../../environment.ts";
-import type { Notice } from "../../selecting.ts";
-import type { Forms } from "../catalogue.ts";
-import { endings } from "./endings.ts";
+import type { Doubt } from "../../keys/agreement.ts";
+import type { Level, Role, Room, Saving, Summary } from "../../peer/status.ts";
+import type { Lack } from "../environment.ts";
+import type { Notice } from "../selecting.ts";
+import type { Forms } from "./catalogue.ts";
+import { endings } from "./en/endings.ts";
 
 const page = {
   description: "Send a file from your browser straight to theirs.",
+  language: "Language",
   /** Between two sentences. */
   gap: " ",
 };

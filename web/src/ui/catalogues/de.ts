@@ -1,0 +1,331 @@
+import type { Catalogue, Forms } from "./catalogue.ts";
+import { endings } from "./de/endings.ts";
+
+const page: Catalogue["page"] = {
+  description: "Schick Dateien direkt von deinem Browser in einen anderen.",
+  language: "Sprache",
+  gap: " ",
+};
+
+const buttons: Catalogue["buttons"] = {
+  choose: "Dateien wählen",
+  chooseFolder: "Ordner wählen",
+  sendText: "Diesen Text senden",
+  receive: "Empfangen",
+  seeWhatItIs: "Ansehen, was es ist",
+  copyLink: "Link kopieren",
+  share: "Teilen …",
+  copy: "Kopieren",
+  copyRoot: "Fingerabdruck kopieren",
+  copied: "Kopiert",
+  notCopied: "Bitte von Hand kopieren",
+  accept: "Annehmen",
+  decline: "Ablehnen",
+  cancel: "Abbrechen",
+  pause: "Anhalten",
+  goOn: "Fortsetzen",
+  saveAgain: "Noch einmal speichern",
+  sendAgain: "Noch einmal senden",
+  sendElse: "Etwas anderes senden",
+  tryAgain: "Noch einmal versuchen",
+  startOver: "Von vorn beginnen",
+  newCode: "Neuer Code",
+};
+
+const start: Catalogue["start"] = {
+  title: "Verschick alles, auf direktem Weg.",
+  lead: "Dateien und Ordner gehen von deinem Browser direkt in den anderen, unterwegs verschlüsselt. Ohne Konto, und der Server bekommt sie nie.",
+  drop: "Zieh Dateien oder Ordner auf diese Seite",
+  dropNow: "Loslassen, um es zu senden",
+  text: "oder schreib oder füge einen Text ein",
+  textLabel: "Text zum Senden",
+  receiveTitle: "Hat dir jemand einen Code gegeben?",
+  foot: "Quelloffen. Läuft auf deinem eigenen Server.",
+};
+
+const notices: Catalogue["notices"] = {
+  nothing: "Da war keine Datei dabei. Zieh Dateien hierher oder wähle welche aus.",
+  "too-many": (most) =>
+    `Das sind mehr als ${most} Dateien. Pack sie in eine ZIP-Datei und sende diese.`,
+  "no-text": "Hier steht noch kein Text. Schreib einen oder füge einen ein, dann sende ihn.",
+  "long-text": "Dieser Text ist länger als 1 MB. Speichere ihn als Datei und sende diese.",
+  unreadable:
+    "Dein Browser kann das nicht lesen. Es wurde nichts gesendet. Lass es weg und versuch es noch einmal.",
+};
+
+const collecting: Catalogue["collecting"] = {
+  title: "Deine Ordner werden durchgesehen",
+  lead: (files) => `${files} bis jetzt. Bei vielen dauert es einen Moment.`,
+};
+
+const files: Forms = { one: "# Datei", other: "# Dateien" };
+const moreFiles: Forms = { one: "und # weitere Datei", other: "und # weitere Dateien" };
+const moreThings: Forms = { one: "und # weiteres", other: "und # weitere" };
+
+const contents: Catalogue["contents"] = {
+  nameless: "Etwas ohne Namen",
+  text: "Ein Text",
+  sizeless: "Größe noch unbekannt",
+  emptyFolder: "ein leerer Ordner",
+  files,
+  moreFiles,
+  moreThings,
+  inAll: (more, files) => `${more}, insgesamt ${files}`,
+};
+
+const code: Catalogue["code"] = {
+  legend: "Code",
+  group: (from, to) => `Zeichen ${from} bis ${to}`,
+  hint: "Zwölf Zeichen. Du kannst auch den ganzen Link einfügen.",
+  incomplete: "Der Code hat zwölf Zeichen, in drei Gruppen zu je vier.",
+  foreign: (host) => `Dieser Link gehört zu ${host}. Öffne ihn dort.`,
+};
+
+const invited: Catalogue["invited"] = {
+  title: "Jemand möchte dir etwas senden",
+  lead: "Du siehst, was es ist und wie groß. Nichts wird gespeichert, bevor du annimmst.",
+  foot: "Es kommt direkt aus dem anderen Browser. Beide Seiten müssen offen bleiben.",
+};
+
+const brokenLink: Catalogue["brokenLink"] = {
+  title: "Dieser Link ist nicht vollständig",
+  lead: "Ein Teil ging unterwegs verloren, oft beim Kopieren. Es wurde nichts empfangen. Lass dir den Link noch einmal geben, oder gib den Code ein.",
+};
+
+const lacks: Catalogue["lacks"] = {
+  "secure-context": {
+    title: "Diese Seite braucht HTTPS",
+    todo: "Browser erlauben Verschlüsselung nur auf sicheren Seiten: Öffne diese Adresse mit https://, oder bitte, wer diesen Server betreibt, TLS einzuschalten (TELPHER_TLS_CERT und TELPHER_TLS_KEY).",
+  },
+  webrtc: {
+    title: "Diesem Browser fehlt WebRTC",
+    todo: "Telpher erreicht den anderen Browser über WebRTC: Schalte es in den Einstellungen ein, oder nimm einen aktuellen Firefox, Chrome, Edge oder Safari.",
+  },
+};
+
+const opening: Catalogue["opening"] = {
+  title: { sender: "Dein Link entsteht", receiver: "Nachfragen, was es ist" },
+  lead: {
+    sender: "Der Server wird um einen Code gebeten. Noch verlässt nichts dieses Gerät.",
+    receiver: "Der Server wird gefragt, wer da sendet.",
+  },
+};
+
+const outside: Catalogue["outside"] = {
+  lost: "Der Server antwortet nicht. Es wird weiter versucht.",
+  taken:
+    "Jemand anderes ist an deinem Platz in dieser Übertragung. Es wird weiter versucht, bis er frei ist.",
+};
+
+const inviting: Catalogue["inviting"] = {
+  title: "Gib diesen Link weiter",
+  lead: "Es beginnt, sobald er geöffnet und angenommen wird.",
+  link: "Link",
+  qr: "QR-Code des Links",
+  say: "oder sag diesen Code",
+  shareTitle: "Etwas für dich",
+  codeOff:
+    "Der Code zum Vorlesen gilt nicht mehr, denn er wurde dreimal falsch geraten. Der Link gilt weiter.",
+  newCode: "Er kommt mit einem neuen Link, und dieser hier endet.",
+  state: "Warten. Lass diese Seite offen.",
+  until: {
+    today: (time) => `Der Link gilt bis ${time}.`,
+    tomorrow: (time) => `Der Link gilt bis morgen, ${time}.`,
+    later: (dayAndTime) => `Der Link gilt bis zum ${dayAndTime}.`,
+  },
+  tab: "Warten auf die andere Person",
+};
+
+const connecting: Catalogue["connecting"] = {
+  title: {
+    sender: { here: "Die andere Person ist da", away: "Die andere Person ist kurz weg" },
+    receiver: { here: "Der Absender ist da", away: "Warten auf den Absender" },
+  },
+  here: "Die beiden Browser suchen einen Weg zueinander.",
+  away: {
+    sender: "Warten, bis sie zurückkommt. Lass diese Seite offen.",
+    receiver: "Es geht weiter, sobald die andere Seite offen ist. Lass auch diese offen.",
+  },
+};
+
+const doubt: Catalogue["doubt"] = {
+  title: {
+    wrong: "Die letzte Gruppe scheint falsch zu sein",
+    spent: "Drei Versuche führten zu niemandem",
+    off: "Dieser Code scheint nicht mehr zu gelten",
+  },
+  lead: {
+    wrong:
+      "Der Absender scheint andere Zeichen zu haben. Vergleicht sie, dann gib die letzte Gruppe noch einmal ein.",
+    spent:
+      "Die letzte Gruppe ist vertippt, oder jemand ist dazwischen. Vergleich sie mit dem, was der Absender sieht: Ist sie anders, gib sie noch einmal ein.",
+    off: "Er wurde zu oft mit falschen Zeichen versucht, von dir oder von jemand anderem. Lass dir den Link oder einen neuen Code geben.",
+  },
+  foot: {
+    wrong:
+      "Es wurde nichts empfangen. Nach drei falschen Versuchen gilt der Code nicht mehr; der Link gilt immer.",
+    spent: "Es wurde nichts empfangen. Ist sie gleich, lass dir den Link geben: Er gilt immer.",
+    off: "Es wurde nichts empfangen.",
+  },
+  hint: "Vier Zeichen, die letzte Gruppe des Codes.",
+  incomplete: "Die letzte Gruppe hat vier Zeichen.",
+};
+
+const compare: Catalogue["compare"] = {
+  ask: "Wörter vergleichen",
+  how: "Lest sie einander vor, zum Beispiel am Telefon. Stehen auf beiden Bildschirmen dieselben drei, dann ist niemand dazwischen.",
+};
+
+const deciding: Catalogue["deciding"] = {
+  title: "Die andere Person entscheidet",
+  lead: "Sie sieht, was es ist und wie groß. Es beginnt, sobald sie annimmt.",
+  question: {
+    file: "Möchtest du diese Datei?",
+    folder: "Möchtest du diesen Ordner?",
+    several: "Möchtest du diese Dateien?",
+    text: "Möchtest du diesen Text?",
+  },
+  saving: {
+    "picked-file": "Wenn du annimmst, fragt dein Browser, wohin er es speichern soll.",
+    "picked-folder":
+      "Wenn du annimmst, fragt dein Browser nach einem Ordner. Was schon darin ist, bleibt unberührt.",
+    downloads:
+      "Es wird an die Downloads deines Browsers übergeben, sobald alles hier und geprüft ist.",
+    zip: "Es wird als eine ZIP-Datei an die Downloads deines Browsers übergeben, sobald alles hier und geprüft ist.",
+    shown: "Wenn du annimmst, wird er auf dieser Seite gezeigt. Er wird nicht gespeichert.",
+  },
+  care: "Nimm nur an, was du erwartest.",
+};
+
+const transferring: Catalogue["transferring"] = {
+  title: { sender: "Senden", receiver: "Empfangen" },
+  bar: { sender: "Gesendet und bestätigt", receiver: "Empfangen und geprüft" },
+  told: {
+    sender: (percent) => `Gesendet und bestätigt: ${percent}`,
+    receiver: (percent) => `Empfangen und geprüft: ${percent}`,
+  },
+  tab: {
+    sender: (percent) => `${percent} gesendet`,
+    receiver: (percent) => `${percent} empfangen`,
+  },
+  soFar: (size) => `${size} bis jetzt`,
+  of: (size, total) => `${size} von ${total}`,
+  left: {
+    soon: "noch ein paar Sekunden",
+    about: (span) => `noch etwa ${span}`,
+  },
+  foot: {
+    sender: "Gezählt wird nur, was angekommen und geprüft ist. Lass diese Seite offen.",
+    receiver: "Jedes Stück wird geprüft, sobald es ankommt. Lass diese Seite offen.",
+  },
+  paused: {
+    ours: "Du hast angehalten. Drück „Fortsetzen“, wann du willst.",
+    theirs: "Die andere Person hat angehalten. Es geht weiter, wann sie will.",
+  },
+};
+
+const reconnecting: Catalogue["reconnecting"] = {
+  title: "Die Verbindung ist abgebrochen. Nichts ist verloren.",
+  lead: "Was angekommen und geprüft ist, bleibt. Von dort geht es von selbst weiter, du musst nichts tun.",
+  kept: (amount) => `Erhalten: ${amount}.`,
+  here: "Die andere Seite ist da. Ein Weg zu ihr wird gesucht.",
+  away: {
+    sender: "Der Empfänger hat die Seite verlassen oder kein Netz mehr. Es wird gewartet.",
+    receiver: "Der Absender hat die Seite verlassen oder kein Netz mehr. Es wird gewartet.",
+  },
+  foot: "Lass diese Seite offen. Wenn es lange dauert, frag nach, ob die andere noch offen ist: Wenn nicht, kannst du abbrechen.",
+  tab: "Verbindung wird wiederhergestellt",
+};
+
+const verifying: Catalogue["verifying"] = {
+  title: "Das Ganze wird geprüft",
+  lead: {
+    sender: "Jedes Byte ist drüben. Dort wird geprüft, ob alles gleich ist.",
+    receiver: "Jedes Byte ist hier. Es wird mit dem Original verglichen und dann abgelegt.",
+  },
+};
+
+const renamed: Forms = {
+  one: "Eine der Dateien heißt hier anders als drüben: Dieser Datenträger konnte den Namen nicht speichern.",
+  other:
+    "# Dateien heißen hier anders als drüben: Dieser Datenträger konnte die Namen nicht speichern.",
+};
+
+const delivered: Catalogue["delivered"] = {
+  title: {
+    sender: {
+      durable: "Zugestellt, und drüben auf dem Datenträger geprüft",
+      session: "Zugestellt und geprüft",
+      handed: "Zugestellt und geprüft",
+    },
+    receiver: {
+      durable: "Auf deinem Datenträger, geprüft",
+      session: "Alles ist hier, geprüft",
+      handed: "Alles ist hier, geprüft",
+    },
+  },
+  place: {
+    sender: {
+      durable: "Die andere Person hat alles.",
+      session: "Auf der anderen Seite ist es geschrieben.",
+      handed: "Es wurde an die Downloads des anderen Browsers übergeben.",
+    },
+    receiver: {
+      durable: "Es liegt dort, wo du es haben wolltest.",
+      session: "Es ist dorthin geschrieben, wo du es haben wolltest.",
+      handed:
+        "Es wurde an die Downloads deines Browsers übergeben. Ist es dort nicht, speichere es noch einmal, bevor du diese Seite schließt.",
+    },
+  },
+  zip: "Es wurde als eine ZIP-Datei an die Downloads deines Browsers übergeben. Ist sie dort nicht, speichere noch einmal, bevor du diese Seite schließt.",
+  shown: {
+    sender: "Er wird auf der anderen Seite gezeigt.",
+    receiver: "Er ist nicht gespeichert: Kopiere ihn, bevor du diese Seite schließt.",
+  },
+  text: "Der Text",
+  renamed,
+  took: {
+    instant: "Geprüft, in weniger als einer Sekunde",
+    after: (span) => `Geprüft, Dauer: ${span}`,
+  },
+  root: "Derselbe Fingerabdruck auf beiden Bildschirmen.",
+  tab: "Zugestellt",
+};
+
+const ended: Catalogue["ended"] = {
+  arrived: (size) => `Angekommen: ${size}.`,
+  arrivedOf: (size, total) => `Angekommen: ${size} von ${total}.`,
+  mayHaveArrived:
+    "An deinen Dateien wurde nichts geändert. Alles war drüben, aber die Bestätigung fehlt: Frag nach, ob es angekommen ist.",
+  nothing: { sender: "Es wurde nichts gesendet.", receiver: "Es wurde nichts empfangen." },
+  incomplete: {
+    sender: "An deinen Dateien wurde nichts geändert. Drüben gibt es keine vollständige Kopie.",
+    receiver: "Du hast keine vollständige Kopie. Das Original ist, wie es war.",
+  },
+};
+
+export const de: Catalogue = {
+  page,
+  buttons,
+  start,
+  notices,
+  collecting,
+  contents,
+  code,
+  invited,
+  brokenLink,
+  lacks,
+  opening,
+  outside,
+  inviting,
+  connecting,
+  doubt,
+  compare,
+  deciding,
+  transferring,
+  reconnecting,
+  verifying,
+  delivered,
+  ended,
+  endings,
+};

@@ -1,0 +1,328 @@
+import type { Catalogue, Forms } from "./catalogue.ts";
+import { endings } from "./es/endings.ts";
+
+const page: Catalogue["page"] = {
+  description: "Envía un archivo directamente de tu navegador a otro.",
+  language: "Idioma",
+  gap: " ",
+};
+
+const buttons: Catalogue["buttons"] = {
+  choose: "Elegir archivos",
+  chooseFolder: "Elegir una carpeta",
+  sendText: "Enviar este texto",
+  receive: "Recibir",
+  seeWhatItIs: "Ver qué es",
+  copyLink: "Copiar enlace",
+  share: "Compartir…",
+  copy: "Copiar",
+  copyRoot: "Copiar la huella",
+  copied: "Copiado",
+  notCopied: "Cópialo a mano",
+  accept: "Aceptar",
+  decline: "Rechazar",
+  cancel: "Cancelar",
+  pause: "Pausar",
+  goOn: "Continuar",
+  saveAgain: "Guardar otra vez",
+  sendAgain: "Enviar otra vez",
+  sendElse: "Enviar otra cosa",
+  tryAgain: "Intentar otra vez",
+  startOver: "Empezar de nuevo",
+  newCode: "Código nuevo",
+};
+
+const start: Catalogue["start"] = {
+  title: "Envía lo que quieras, sin rodeos.",
+  lead: "Los archivos y carpetas van de tu navegador al otro, cifrados por el camino. Sin cuenta, y el servidor nunca los recibe.",
+  drop: "Suelta archivos o carpetas en cualquier parte de esta página",
+  dropNow: "Suelta para enviar",
+  text: "o escribe o pega un texto",
+  textLabel: "Texto para enviar",
+  receiveTitle: "¿Te han dado un código?",
+  foot: "Código abierto. Funciona en tu propio servidor.",
+};
+
+const notices: Catalogue["notices"] = {
+  nothing: "No había ningún archivo. Suelta archivos aquí, o elige alguno.",
+  "too-many": (most) => `Son más de ${most} archivos. Ponlos en un archivo ZIP y envía ese.`,
+  "no-text": "Todavía no hay texto. Escribe o pega uno y luego envíalo.",
+  "long-text": "Este texto pasa de 1 MB. Guárdalo como archivo y envía ese.",
+  unreadable:
+    "Tu navegador no puede leerlo. No se ha enviado nada. Déjalo fuera e inténtalo otra vez.",
+};
+
+const collecting: Catalogue["collecting"] = {
+  title: "Mirando tus carpetas",
+  lead: (files) => `${files} hasta ahora. Si hay muchos, tarda un momento.`,
+};
+
+const files: Forms = { one: "# archivo", other: "# archivos" };
+const moreFiles: Forms = { one: "y # archivo más", other: "y # archivos más" };
+const moreThings: Forms = { other: "y # más" };
+
+const contents: Catalogue["contents"] = {
+  nameless: "Algo sin nombre",
+  text: "Un texto",
+  sizeless: "tamaño aún desconocido",
+  emptyFolder: "una carpeta vacía",
+  files,
+  moreFiles,
+  moreThings,
+  inAll: (more, files) => `${more}, ${files} en total`,
+};
+
+const code: Catalogue["code"] = {
+  legend: "Código",
+  group: (from, to) => `Caracteres ${from} a ${to}`,
+  hint: "Doce caracteres. También puedes pegar el enlace entero.",
+  incomplete: "El código tiene doce caracteres, en tres grupos de cuatro.",
+  foreign: (host) => `Este enlace es de ${host}. Ábrelo allí.`,
+};
+
+const invited: Catalogue["invited"] = {
+  title: "Alguien quiere enviarte algo",
+  lead: "Verás qué es y cuánto ocupa. No se guarda nada antes de que aceptes.",
+  foot: "Viene directamente del otro navegador. Las dos páginas deben seguir abiertas.",
+};
+
+const brokenLink: Catalogue["brokenLink"] = {
+  title: "Este enlace no está completo",
+  lead: "Una parte se perdió por el camino, a menudo al copiarlo. No se ha recibido nada. Pide el enlace otra vez, o escribe el código.",
+};
+
+const lacks: Catalogue["lacks"] = {
+  "secure-context": {
+    title: "Esta página necesita HTTPS",
+    todo: "Los navegadores solo permiten cifrar en páginas seguras: abre esta dirección con https://, o pide a quien lleva este servidor que active TLS (TELPHER_TLS_CERT y TELPHER_TLS_KEY).",
+  },
+  webrtc: {
+    title: "Este navegador no tiene WebRTC",
+    todo: "Telpher llega al otro navegador por WebRTC: actívalo en los ajustes, o usa un Firefox, Chrome, Edge o Safari actual.",
+  },
+};
+
+const opening: Catalogue["opening"] = {
+  title: { sender: "Creando tu enlace", receiver: "Preguntando qué es" },
+  lead: {
+    sender: "Se pide un código al servidor. Todavía no sale nada de este dispositivo.",
+    receiver: "Se pregunta al servidor quién envía.",
+  },
+};
+
+const outside: Catalogue["outside"] = {
+  lost: "El servidor no responde. Se sigue intentando.",
+  taken:
+    "Otra persona ocupa tu lugar en esta transferencia. Se sigue intentando hasta que quede libre.",
+};
+
+const inviting: Catalogue["inviting"] = {
+  title: "Envía este enlace a la otra persona",
+  lead: "Empieza cuando lo abra y acepte.",
+  link: "Enlace",
+  qr: "Código QR del enlace",
+  say: "o dicta este código",
+  shareTitle: "Algo para ti",
+  codeOff:
+    "El código para dictar ya no sirve, porque lo adivinaron mal tres veces. El enlace sigue funcionando.",
+  newCode: "Viene con un enlace nuevo, y este termina.",
+  state: "Esperando. Deja esta página abierta.",
+  until: {
+    today: (time) => `El enlace sirve hasta hoy, ${time}.`,
+    tomorrow: (time) => `El enlace sirve hasta mañana, ${time}.`,
+    later: (dayAndTime) => `El enlace sirve hasta el ${dayAndTime}.`,
+  },
+  tab: "Esperando a la otra persona",
+};
+
+const connecting: Catalogue["connecting"] = {
+  title: {
+    sender: { here: "La otra persona ya está", away: "La otra persona se fue un momento" },
+    receiver: { here: "El remitente ya está", away: "Esperando al remitente" },
+  },
+  here: "Los dos navegadores buscan un camino entre sí.",
+  away: {
+    sender: "Esperando a que vuelva. Deja esta página abierta.",
+    receiver: "Sigue en cuanto su página esté abierta. Deja esta abierta también.",
+  },
+};
+
+const doubt: Catalogue["doubt"] = {
+  title: {
+    wrong: "El último grupo parece incorrecto",
+    spent: "Tres intentos no llevaron a nadie",
+    off: "Parece que este código ya no sirve",
+  },
+  lead: {
+    wrong:
+      "El remitente parece tener otros caracteres. Compáralos con los suyos y escribe otra vez el último grupo.",
+    spent:
+      "El último grupo está mal escrito, o hay alguien en medio. Compáralo con lo que ve el remitente: si es distinto, escríbelo otra vez.",
+    off: "Se probó demasiadas veces con caracteres equivocados, por ti o por otra persona. Pide el enlace o un código nuevo.",
+  },
+  foot: {
+    wrong:
+      "No se ha recibido nada. Tras tres intentos equivocados el código deja de servir; el enlace sirve siempre.",
+    spent: "No se ha recibido nada. Si es el mismo, pide el enlace: sirve siempre.",
+    off: "No se ha recibido nada.",
+  },
+  hint: "Cuatro caracteres, el último grupo del código.",
+  incomplete: "El último grupo tiene cuatro caracteres.",
+};
+
+const compare: Catalogue["compare"] = {
+  ask: "Comparar palabras",
+  how: "Lee las tuyas a la otra persona, por ejemplo por teléfono. Si en las dos pantallas están las mismas tres, no hay nadie en medio.",
+};
+
+const deciding: Catalogue["deciding"] = {
+  title: "La otra persona está decidiendo",
+  lead: "Ve qué es y cuánto ocupa. Empieza cuando acepte.",
+  question: {
+    file: "¿Quieres este archivo?",
+    folder: "¿Quieres esta carpeta?",
+    several: "¿Quieres estos archivos?",
+    text: "¿Quieres este texto?",
+  },
+  saving: {
+    "picked-file": "Si aceptas, tu navegador pregunta dónde guardarlo.",
+    "picked-folder":
+      "Si aceptas, tu navegador pide una carpeta. No se toca nada de lo que ya haya en ella.",
+    downloads: "Se entregará a las descargas de tu navegador cuando todo esté aquí y verificado.",
+    zip: "Se entregará a las descargas de tu navegador en un solo archivo ZIP cuando todo esté aquí y verificado.",
+    shown: "Si aceptas, se muestra en esta página. No se guarda.",
+  },
+  care: "Acepta solo lo que esperas.",
+};
+
+const transferring: Catalogue["transferring"] = {
+  title: { sender: "Enviando", receiver: "Recibiendo" },
+  bar: { sender: "Enviado y confirmado", receiver: "Recibido y comprobado" },
+  told: {
+    sender: (percent) => `Enviado y confirmado: ${percent}`,
+    receiver: (percent) => `Recibido y comprobado: ${percent}`,
+  },
+  tab: {
+    sender: (percent) => `${percent} enviado`,
+    receiver: (percent) => `${percent} recibido`,
+  },
+  soFar: (size) => `${size} hasta ahora`,
+  of: (size, total) => `${size} de ${total}`,
+  left: {
+    soon: "unos segundos más",
+    about: (span) => `aún ${span} aprox.`,
+  },
+  foot: {
+    sender: "Solo se cuenta lo que ha llegado y está comprobado. Deja esta página abierta.",
+    receiver: "Cada parte se comprueba al llegar. Deja esta página abierta.",
+  },
+  paused: {
+    ours: "Lo has pausado. Pulsa «Continuar» cuando quieras.",
+    theirs: "La otra persona lo ha pausado. Sigue cuando ella quiera.",
+  },
+};
+
+const reconnecting: Catalogue["reconnecting"] = {
+  title: "Se cortó la conexión. No se ha perdido nada.",
+  lead: "Lo que ha llegado y está comprobado se conserva. Sigue desde ahí por sí solo; no tienes que hacer nada.",
+  kept: (amount) => `Conservado: ${amount}.`,
+  here: "La otra página está ahí. Se busca un camino hacia ella.",
+  away: {
+    sender: "El destinatario ha salido de la página o ha perdido la red. Se le espera.",
+    receiver: "El remitente ha salido de la página o ha perdido la red. Se le espera.",
+  },
+  foot: "Deja esta página abierta. Si tarda mucho, pregunta si la otra sigue abierta: si no, puedes cancelar.",
+  tab: "Conectando de nuevo",
+};
+
+const verifying: Catalogue["verifying"] = {
+  title: "Comprobando todo",
+  lead: {
+    sender: "Cada byte está al otro lado. Allí se comprueba que todo sea igual.",
+    receiver: "Cada byte está aquí. Se compara con el original y luego se pone en su sitio.",
+  },
+};
+
+const renamed: Forms = {
+  one: "Uno de los archivos tiene otro nombre que el original: este disco no podía guardarlo.",
+  other: "# archivos tienen otro nombre que el original: este disco no podía guardarlos.",
+};
+
+const delivered: Catalogue["delivered"] = {
+  title: {
+    sender: {
+      durable: "Entregado, y verificado en el otro disco",
+      session: "Entregado y verificado",
+      handed: "Entregado y verificado",
+    },
+    receiver: {
+      durable: "Está en tu disco, verificado",
+      session: "Todo está aquí, verificado",
+      handed: "Todo está aquí, verificado",
+    },
+  },
+  place: {
+    sender: {
+      durable: "La otra persona lo tiene todo.",
+      session: "Está escrito al otro lado.",
+      handed: "Se ha entregado a las descargas del otro navegador.",
+    },
+    receiver: {
+      durable: "Está donde elegiste.",
+      session: "Está escrito donde elegiste.",
+      handed:
+        "Se ha entregado a las descargas de tu navegador. Si no está allí, guárdalo otra vez antes de cerrar esta página.",
+    },
+  },
+  zip: "Se ha entregado a las descargas de tu navegador en un solo archivo ZIP. Si no está allí, guárdalo otra vez antes de cerrar esta página.",
+  shown: {
+    sender: "Se muestra en la otra página.",
+    receiver: "No está guardado: cópialo antes de cerrar esta página.",
+  },
+  text: "El texto",
+  renamed,
+  took: {
+    instant: "Verificado en menos de un segundo",
+    after: (span) => `Verificado al cabo de ${span}`,
+  },
+  root: "La misma huella en las dos pantallas.",
+  tab: "Entregado",
+};
+
+const ended: Catalogue["ended"] = {
+  arrived: (size) => `Llegó hasta aquí: ${size}.`,
+  arrivedOf: (size, total) => `Llegó hasta aquí: ${size} de ${total}.`,
+  mayHaveArrived:
+    "No se ha cambiado nada tuyo. Todo estaba al otro lado, pero sin confirmación: pregunta si lo tiene.",
+  nothing: { sender: "No se ha enviado nada.", receiver: "No se ha recibido nada." },
+  incomplete: {
+    sender: "No se ha cambiado nada tuyo. La otra persona no tiene una copia completa.",
+    receiver: "No tienes una copia completa. El original está como estaba.",
+  },
+};
+
+export const es: Catalogue = {
+  page,
+  buttons,
+  start,
+  notices,
+  collecting,
+  contents,
+  code,
+  invited,
+  brokenLink,
+  lacks,
+  opening,
+  outside,
+  inviting,
+  connecting,
+  doubt,
+  compare,
+  deciding,
+  transferring,
+  reconnecting,
+  verifying,
+  delivered,
+  ended,
+  endings,
+};

@@ -1,0 +1,330 @@
+import type { Catalogue, Forms } from "./catalogue.ts";
+import { endings } from "./fr/endings.ts";
+
+const page: Catalogue["page"] = {
+  description: "Envoyez un fichier directement de votre navigateur à un autre.",
+  language: "Langue",
+  gap: " ",
+};
+
+const buttons: Catalogue["buttons"] = {
+  choose: "Choisir des fichiers",
+  chooseFolder: "Choisir un dossier",
+  sendText: "Envoyer ce texte",
+  receive: "Recevoir",
+  seeWhatItIs: "Voir ce que c’est",
+  copyLink: "Copier le lien",
+  share: "Partager…",
+  copy: "Copier",
+  copyRoot: "Copier l’empreinte",
+  copied: "Copié",
+  notCopied: "Copiez-le à la main",
+  accept: "Accepter",
+  decline: "Refuser",
+  cancel: "Annuler",
+  pause: "Pause",
+  goOn: "Reprendre",
+  saveAgain: "Enregistrer à nouveau",
+  sendAgain: "Envoyer à nouveau",
+  sendElse: "Envoyer autre chose",
+  tryAgain: "Réessayer",
+  startOver: "Recommencer",
+  newCode: "Nouveau code",
+};
+
+const start: Catalogue["start"] = {
+  title: "Envoyez tout, sans détour.",
+  lead: "Fichiers et dossiers vont de votre navigateur à l’autre, chiffrés en chemin. Sans compte, et le serveur ne les reçoit jamais.",
+  drop: "Déposez des fichiers ou des dossiers n’importe où sur cette page",
+  dropNow: "Relâchez pour envoyer",
+  text: "ou écrivez ou collez un texte",
+  textLabel: "Texte à envoyer",
+  receiveTitle: "On vous a donné un code ?",
+  foot: "Code source ouvert. Tourne sur votre propre serveur.",
+};
+
+const notices: Catalogue["notices"] = {
+  nothing: "Il n’y avait aucun fichier. Déposez des fichiers ici, ou choisissez-en.",
+  "too-many": (most) =>
+    `Il y a plus de ${most} fichiers. Mettez-les dans un fichier ZIP, puis envoyez celui-ci.`,
+  "no-text": "Il n’y a pas encore de texte. Écrivez-en ou collez-en un, puis envoyez-le.",
+  "long-text": "Ce texte dépasse 1 Mo. Enregistrez-le dans un fichier, puis envoyez celui-ci.",
+  unreadable:
+    "Votre navigateur ne peut pas le lire. Rien n’a été envoyé. Laissez-le de côté, puis réessayez.",
+};
+
+const collecting: Catalogue["collecting"] = {
+  title: "Lecture de vos dossiers",
+  lead: (files) => `${files} pour l’instant. Cela prend un moment quand il y en a beaucoup.`,
+};
+
+const files: Forms = { one: "# fichier", other: "# fichiers" };
+const moreFiles: Forms = { one: "et # autre fichier", other: "et # autres fichiers" };
+const moreThings: Forms = { one: "et # autre", other: "et # autres" };
+
+const contents: Catalogue["contents"] = {
+  nameless: "Quelque chose sans nom",
+  text: "Un texte",
+  sizeless: "taille encore inconnue",
+  emptyFolder: "un dossier vide",
+  files,
+  moreFiles,
+  moreThings,
+  inAll: (more, files) => `${more}, ${files} en tout`,
+};
+
+const code: Catalogue["code"] = {
+  legend: "Code",
+  group: (from, to) => `Caractères ${from} à ${to}`,
+  hint: "Douze caractères. Vous pouvez aussi coller le lien entier.",
+  incomplete: "Le code a douze caractères, en trois groupes de quatre.",
+  foreign: (host) => `Ce lien appartient à ${host}. Ouvrez-le là-bas.`,
+};
+
+const invited: Catalogue["invited"] = {
+  title: "Quelqu’un veut vous envoyer quelque chose",
+  lead: "Vous verrez ce que c’est et de quelle taille. Rien n’est enregistré avant que vous acceptiez.",
+  foot: "Cela vient directement de l’autre navigateur. Les deux pages doivent rester ouvertes.",
+};
+
+const brokenLink: Catalogue["brokenLink"] = {
+  title: "Ce lien n’est pas complet",
+  lead: "Une partie s’est perdue en chemin, souvent lors de la copie. Rien n’a été reçu. Redemandez le lien, ou saisissez le code.",
+};
+
+const lacks: Catalogue["lacks"] = {
+  "secure-context": {
+    title: "Cette page a besoin de HTTPS",
+    todo: "Les navigateurs ne permettent le chiffrement que sur des pages sécurisées : ouvrez cette adresse avec https://, ou demandez à qui gère ce serveur d’activer TLS (TELPHER_TLS_CERT et TELPHER_TLS_KEY).",
+  },
+  webrtc: {
+    title: "Ce navigateur n’a pas WebRTC",
+    todo: "Telpher atteint l’autre navigateur par WebRTC : activez-le dans les réglages, ou utilisez un Firefox, Chrome, Edge ou Safari récent.",
+  },
+};
+
+const opening: Catalogue["opening"] = {
+  title: { sender: "Création de votre lien", receiver: "On demande ce que c’est" },
+  lead: {
+    sender: "Un code est demandé au serveur. Rien ne quitte encore cet appareil.",
+    receiver: "On demande au serveur qui envoie.",
+  },
+};
+
+const outside: Catalogue["outside"] = {
+  lost: "Le serveur ne répond pas. Nouvel essai en cours.",
+  taken:
+    "Quelqu’un d’autre occupe votre place dans ce transfert. Les essais continuent jusqu’à ce qu’elle se libère.",
+};
+
+const inviting: Catalogue["inviting"] = {
+  title: "Envoyez ce lien à l’autre personne",
+  lead: "Le transfert commence dès qu’elle l’ouvre et accepte.",
+  link: "Lien",
+  qr: "Code QR du lien",
+  say: "ou dictez ce code",
+  shareTitle: "Quelque chose pour vous",
+  codeOff:
+    "Le code à dicter ne marche plus, car on l’a mal deviné trois fois. Le lien marche toujours.",
+  newCode: "Il vient avec un nouveau lien, et celui-ci prend fin.",
+  state: "En attente. Gardez cette page ouverte.",
+  until: {
+    today: (time) => `Le lien est valable jusqu’à ${time}.`,
+    tomorrow: (time) => `Le lien est valable jusqu’à demain, ${time}.`,
+    later: (dayAndTime) => `Le lien est valable jusqu’au ${dayAndTime}.`,
+  },
+  tab: "En attente de l’autre personne",
+};
+
+const connecting: Catalogue["connecting"] = {
+  title: {
+    sender: { here: "L’autre personne est là", away: "L’autre personne s’est absentée" },
+    receiver: { here: "L’expéditeur est là", away: "En attente de l’expéditeur" },
+  },
+  here: "Les deux navigateurs cherchent un chemin l’un vers l’autre.",
+  away: {
+    sender: "On attend son retour. Gardez cette page ouverte.",
+    receiver: "Cela continue dès que sa page est ouverte. Gardez aussi celle-ci ouverte.",
+  },
+};
+
+const doubt: Catalogue["doubt"] = {
+  title: {
+    wrong: "Le dernier groupe semble faux",
+    spent: "Trois essais n’ont mené à personne",
+    off: "Ce code ne semble plus valable",
+  },
+  lead: {
+    wrong:
+      "L’expéditeur semble avoir d’autres caractères. Comparez-les, puis saisissez à nouveau le dernier groupe.",
+    spent:
+      "Le dernier groupe est mal saisi, ou quelqu’un s’est glissé entre vous. Comparez-le avec ce que voit l’expéditeur : s’il diffère, saisissez-le à nouveau.",
+    off: "Il a été essayé trop souvent avec de faux caractères, par vous ou par quelqu’un d’autre. Demandez le lien ou un nouveau code.",
+  },
+  foot: {
+    wrong:
+      "Rien n’a été reçu. Après trois essais faux, le code ne vaut plus ; le lien marche toujours.",
+    spent: "Rien n’a été reçu. S’il est le même, demandez le lien : il marche toujours.",
+    off: "Rien n’a été reçu.",
+  },
+  hint: "Quatre caractères, le dernier groupe du code.",
+  incomplete: "Le dernier groupe a quatre caractères.",
+};
+
+const compare: Catalogue["compare"] = {
+  ask: "Comparer les mots",
+  how: "Lisez-les l’un à l’autre, par exemple au téléphone. Les trois mêmes sur les deux écrans signifient que personne ne s’est glissé entre vous.",
+};
+
+const deciding: Catalogue["deciding"] = {
+  title: "L’autre personne décide",
+  lead: "Elle voit ce que c’est et de quelle taille. Le transfert commence dès qu’elle accepte.",
+  question: {
+    file: "Voulez-vous ce fichier ?",
+    folder: "Voulez-vous ce dossier ?",
+    several: "Voulez-vous ces fichiers ?",
+    text: "Voulez-vous ce texte ?",
+  },
+  saving: {
+    "picked-file": "Si vous acceptez, votre navigateur demande où l’enregistrer.",
+    "picked-folder":
+      "Si vous acceptez, votre navigateur demande un dossier. Rien de ce qui s’y trouve déjà n’est touché.",
+    downloads:
+      "Ce sera remis aux téléchargements de votre navigateur quand tout sera là et vérifié.",
+    zip: "Ce sera remis aux téléchargements de votre navigateur, en un seul fichier ZIP, quand tout sera là et vérifié.",
+    shown: "Si vous acceptez, il est affiché sur cette page. Il n’est pas enregistré.",
+  },
+  care: "N’acceptez que ce que vous attendez.",
+};
+
+const transferring: Catalogue["transferring"] = {
+  title: { sender: "Envoi", receiver: "Réception" },
+  bar: { sender: "Envoyé et confirmé", receiver: "Reçu et vérifié" },
+  told: {
+    sender: (percent) => `Envoyé et confirmé : ${percent}`,
+    receiver: (percent) => `Reçu et vérifié : ${percent}`,
+  },
+  tab: {
+    sender: (percent) => `${percent} envoyés`,
+    receiver: (percent) => `${percent} reçus`,
+  },
+  soFar: (size) => `${size} pour l’instant`,
+  of: (size, total) => `${size} sur ${total}`,
+  left: {
+    soon: "encore quelques secondes",
+    about: (span) => `encore ${span} environ`,
+  },
+  foot: {
+    sender: "Seul ce qui est arrivé et vérifié est compté. Gardez cette page ouverte.",
+    receiver: "Chaque morceau est vérifié dès son arrivée. Gardez cette page ouverte.",
+  },
+  paused: {
+    ours: "Vous avez mis en pause. Appuyez sur « Reprendre » quand vous voulez.",
+    theirs: "L’autre personne a mis en pause. Cela reprend quand elle le veut.",
+  },
+};
+
+const reconnecting: Catalogue["reconnecting"] = {
+  title: "La connexion est coupée. Rien n’est perdu.",
+  lead: "Ce qui est arrivé et vérifié est conservé. Cela reprend de là tout seul, vous n’avez rien à faire.",
+  kept: (amount) => `Conservé : ${amount}.`,
+  here: "L’autre page est là. On cherche un chemin vers elle.",
+  away: {
+    sender: "Le destinataire a quitté la page, ou perdu le réseau. On l’attend.",
+    receiver: "L’expéditeur a quitté la page, ou perdu le réseau. On l’attend.",
+  },
+  foot: "Gardez cette page ouverte. Si cela dure, demandez si l’autre l’est encore : sinon, vous pouvez annuler.",
+  tab: "Reconnexion",
+};
+
+const verifying: Catalogue["verifying"] = {
+  title: "Vérification de l’ensemble",
+  lead: {
+    sender: "Chaque octet est de l’autre côté. On y vérifie que tout est identique.",
+    receiver: "Chaque octet est là. Tout est comparé à l’original, puis mis à sa place.",
+  },
+};
+
+const renamed: Forms = {
+  one: "L’un des fichiers porte un autre nom que l’original : ce disque ne pouvait pas l’accepter.",
+  other: "# fichiers portent un autre nom que l’original : ce disque ne pouvait pas les accepter.",
+};
+
+const delivered: Catalogue["delivered"] = {
+  title: {
+    sender: {
+      durable: "Livré, et vérifié sur l’autre disque",
+      session: "Livré et vérifié",
+      handed: "Livré et vérifié",
+    },
+    receiver: {
+      durable: "C’est sur votre disque, vérifié",
+      session: "Tout est là, vérifié",
+      handed: "Tout est là, vérifié",
+    },
+  },
+  place: {
+    sender: {
+      durable: "L’autre personne a tout.",
+      session: "Tout est écrit de l’autre côté.",
+      handed: "Cela a été remis aux téléchargements de l’autre navigateur.",
+    },
+    receiver: {
+      durable: "C’est à l’endroit que vous avez choisi.",
+      session: "C’est écrit à l’endroit que vous avez choisi.",
+      handed:
+        "Cela a été remis aux téléchargements de votre navigateur. Si ce n’y est pas, enregistrez à nouveau avant de fermer cette page.",
+    },
+  },
+  zip: "Cela a été remis aux téléchargements de votre navigateur, en un seul fichier ZIP. S’il n’y est pas, enregistrez à nouveau avant de fermer cette page.",
+  shown: {
+    sender: "Il est affiché sur l’autre page.",
+    receiver: "Il n’est pas enregistré : copiez-le avant de fermer cette page.",
+  },
+  text: "Le texte",
+  renamed,
+  took: {
+    instant: "Vérifié en moins d’une seconde",
+    after: (span) => `Vérifié au bout de ${span}`,
+  },
+  root: "La même empreinte sur les deux écrans.",
+  tab: "Livré",
+};
+
+const ended: Catalogue["ended"] = {
+  arrived: (size) => `Arrivé jusque-là : ${size}.`,
+  arrivedOf: (size, total) => `Arrivé jusque-là : ${size} sur ${total}.`,
+  mayHaveArrived:
+    "Rien n’a été modifié chez vous. Tout était de l’autre côté, mais sans confirmation : demandez si tout y est.",
+  nothing: { sender: "Rien n’a été envoyé.", receiver: "Rien n’a été reçu." },
+  incomplete: {
+    sender: "Rien n’a été modifié chez vous. L’autre personne n’a pas de copie complète.",
+    receiver: "Vous n’avez pas de copie complète. L’original est tel qu’il était.",
+  },
+};
+
+export const fr: Catalogue = {
+  page,
+  buttons,
+  start,
+  notices,
+  collecting,
+  contents,
+  code,
+  invited,
+  brokenLink,
+  lacks,
+  opening,
+  outside,
+  inviting,
+  connecting,
+  doubt,
+  compare,
+  deciding,
+  transferring,
+  reconnecting,
+  verifying,
+  delivered,
+  ended,
+  endings,
+};

@@ -1,0 +1,325 @@
+import type { Catalogue, Forms } from "./catalogue.ts";
+import { endings } from "./ja/endings.ts";
+
+const page: Catalogue["page"] = {
+  description: "ファイルを自分のブラウザーから相手のブラウザーへ直接送ります。",
+  language: "言語",
+  gap: "",
+};
+
+const buttons: Catalogue["buttons"] = {
+  choose: "ファイルを選ぶ",
+  chooseFolder: "フォルダーを選ぶ",
+  sendText: "このテキストを送る",
+  receive: "受け取る",
+  seeWhatItIs: "内容を見る",
+  copyLink: "リンクをコピー",
+  share: "共有…",
+  copy: "コピー",
+  copyRoot: "フィンガープリントをコピー",
+  copied: "コピーしました",
+  notCopied: "手動でコピーしてください",
+  accept: "受け取る",
+  decline: "断る",
+  cancel: "キャンセル",
+  pause: "一時停止",
+  goOn: "再開",
+  saveAgain: "もう一度保存",
+  sendAgain: "もう一度送る",
+  sendElse: "別のものを送る",
+  tryAgain: "もう一度試す",
+  startOver: "最初からやり直す",
+  newCode: "新しいコード",
+};
+
+const start: Catalogue["start"] = {
+  title: "何でも、相手に直接送れます。",
+  lead: "ファイルやフォルダーは、暗号化されて自分のブラウザーから相手のブラウザーへ届きます。アカウントは不要で、サーバーに渡ることはありません。",
+  drop: "このページのどこにでもファイルやフォルダーをドロップ",
+  dropNow: "離すと送ります",
+  text: "またはテキストを入力・貼り付け",
+  textLabel: "送るテキスト",
+  receiveTitle: "コードを受け取りましたか？",
+  foot: "オープンソース。自分のサーバーで動きます。",
+};
+
+const notices: Catalogue["notices"] = {
+  nothing: "ファイルがありませんでした。ここにドロップするか、選んでください。",
+  "too-many": (most) =>
+    `ファイルが ${most} 個を超えています。ZIP ファイルにまとめて送ってください。`,
+  "no-text": "テキストがまだありません。入力するか貼り付けてから送ってください。",
+  "long-text": "テキストが 1 MB を超えています。ファイルに保存して送ってください。",
+  unreadable:
+    "ブラウザーがこれを読み取れません。何も送られていません。これを外して、もう一度試してください。",
+};
+
+const collecting: Catalogue["collecting"] = {
+  title: "フォルダーの中を調べています",
+  lead: (files) => `今のところ ${files}。多いときは少し時間がかかります。`,
+};
+
+const files: Forms = { other: "# 個のファイル" };
+const moreFiles: Forms = { other: "ほか # 個のファイル" };
+const moreThings: Forms = { other: "ほか # 件" };
+
+const contents: Catalogue["contents"] = {
+  nameless: "名前のないもの",
+  text: "テキスト",
+  sizeless: "サイズは不明",
+  emptyFolder: "空のフォルダー",
+  files,
+  moreFiles,
+  moreThings,
+  inAll: (more, files) => `${more}、全部で ${files}`,
+};
+
+const code: Catalogue["code"] = {
+  legend: "コード",
+  group: (from, to) => `${from} 文字目から ${to} 文字目`,
+  hint: "12 文字です。リンク全体を貼り付けることもできます。",
+  incomplete: "コードは 12 文字で、4 文字ずつ 3 つに分かれています。",
+  foreign: (host) => `このリンクは ${host} のものです。そちらで開いてください。`,
+};
+
+const invited: Catalogue["invited"] = {
+  title: "あなたに送りたいものがあるそうです",
+  lead: "まず内容とサイズが表示されます。受け取ると決めるまで、何も保存されません。",
+  foot: "相手のブラウザーから直接届きます。両方のページを開いたままにしてください。",
+};
+
+const brokenLink: Catalogue["brokenLink"] = {
+  title: "このリンクは途中で切れています",
+  lead: "一部が失われています。コピーのときによく起こります。何も受け取っていません。もう一度リンクをもらうか、コードを入力してください。",
+};
+
+const lacks: Catalogue["lacks"] = {
+  "secure-context": {
+    title: "このページには HTTPS が必要です",
+    todo: "ブラウザーは安全なページでしか暗号化を許可しません。このアドレスを https:// で開くか、サーバーの管理者に TLS（TELPHER_TLS_CERT と TELPHER_TLS_KEY）を有効にするよう頼んでください。",
+  },
+  webrtc: {
+    title: "このブラウザーには WebRTC がありません",
+    todo: "Telpher は WebRTC で相手のブラウザーにつながります。設定で有効にするか、最新の Firefox、Chrome、Edge、Safari を使ってください。",
+  },
+};
+
+const opening: Catalogue["opening"] = {
+  title: { sender: "リンクを作成しています", receiver: "内容を問い合わせています" },
+  lead: {
+    sender: "サーバーにコードを求めています。まだ何もこの端末から出ていません。",
+    receiver: "誰が送っているのかをサーバーに問い合わせています。",
+  },
+};
+
+const outside: Catalogue["outside"] = {
+  lost: "サーバーが応答しません。再試行しています。",
+  taken: "この転送では別の人があなたの場所にいます。空くまで再試行します。",
+};
+
+const inviting: Catalogue["inviting"] = {
+  title: "このリンクを相手に送ってください",
+  lead: "相手が開いて受け取ると始まります。",
+  link: "リンク",
+  qr: "リンクの QR コード",
+  say: "またはこのコードを伝える",
+  shareTitle: "お届けものです",
+  codeOff: "3 回間違えられたため、コードは使えなくなりました。リンクは引き続き使えます。",
+  newCode: "新しいリンクも作られ、このリンクは終了します。",
+  state: "待っています。このページを開いたままにしてください。",
+  until: {
+    today: (time) => `リンクは今日の ${time} まで使えます。`,
+    tomorrow: (time) => `リンクは明日の ${time} まで使えます。`,
+    later: (dayAndTime) => `リンクは ${dayAndTime} まで使えます。`,
+  },
+  tab: "相手を待っています",
+};
+
+const connecting: Catalogue["connecting"] = {
+  title: {
+    sender: { here: "相手が来ました", away: "相手が少し離れています" },
+    receiver: { here: "送信者がいます", away: "送信者を待っています" },
+  },
+  here: "2 つのブラウザーがつながる経路を探しています。",
+  away: {
+    sender: "相手が戻るのを待っています。このページを開いたままにしてください。",
+    receiver: "相手のページが開くと続きます。このページも開いたままにしてください。",
+  },
+};
+
+const doubt: Catalogue["doubt"] = {
+  title: {
+    wrong: "最後の 4 文字が違うようです",
+    spent: "3 回試しましたが、誰にもつながりません",
+    off: "このコードは使えなくなったようです",
+  },
+  lead: {
+    wrong: "送信者のコードは違う文字のようです。見比べて、最後の 4 文字を入力し直してください。",
+    spent:
+      "最後の 4 文字の入力間違いか、間に誰かがいます。送信者の画面と見比べて、違っていれば入力し直してください。",
+    off: "間違った文字で試された回数が多すぎます。あなたか、ほかの誰かによるものです。リンクか新しいコードをもらってください。",
+  },
+  foot: {
+    wrong:
+      "何も受け取っていません。3 回間違えるとコードは使えなくなります。リンクはいつでも使えます。",
+    spent: "何も受け取っていません。同じなら、リンクをもらってください。リンクはいつでも使えます。",
+    off: "何も受け取っていません。",
+  },
+  hint: "4 文字。コードの最後の部分です。",
+  incomplete: "最後の部分は 4 文字です。",
+};
+
+const compare: Catalogue["compare"] = {
+  ask: "単語を見比べる",
+  how: "電話などで互いに読み上げてください。両方の画面に同じ 3 つの単語があれば、間に誰もいません。",
+};
+
+const deciding: Catalogue["deciding"] = {
+  title: "相手が決めています",
+  lead: "相手には内容とサイズが見えています。受け取ると決めると始まります。",
+  question: {
+    file: "このファイルを受け取りますか？",
+    folder: "このフォルダーを受け取りますか？",
+    several: "これらのファイルを受け取りますか？",
+    text: "このテキストを受け取りますか？",
+  },
+  saving: {
+    "picked-file": "受け取ると、保存する場所をブラウザーが尋ねます。",
+    "picked-folder":
+      "受け取ると、フォルダーをブラウザーが尋ねます。すでに中にあるものは変更されません。",
+    downloads: "すべて届いて検証が済むと、ブラウザーのダウンロードに渡されます。",
+    zip: "すべて届いて検証が済むと、1 つの ZIP ファイルとしてブラウザーのダウンロードに渡されます。",
+    shown: "受け取ると、このページに表示されます。保存はされません。",
+  },
+  care: "心当たりのあるものだけを受け取ってください。",
+};
+
+const transferring: Catalogue["transferring"] = {
+  title: { sender: "送信中", receiver: "受信中" },
+  bar: { sender: "送信して確認済み", receiver: "受信して確認済み" },
+  told: {
+    sender: (percent) => `送信して確認済み：${percent}`,
+    receiver: (percent) => `受信して確認済み：${percent}`,
+  },
+  tab: {
+    sender: (percent) => `${percent} 送信`,
+    receiver: (percent) => `${percent} 受信`,
+  },
+  soFar: (size) => `ここまで ${size}`,
+  of: (size, total) => `${total} のうち ${size}`,
+  left: {
+    soon: "残り数秒",
+    about: (span) => `残り約 ${span}`,
+  },
+  foot: {
+    sender: "届いて確認されたものだけを数えています。このページを開いたままにしてください。",
+    receiver: "届くたびに確認しています。このページを開いたままにしてください。",
+  },
+  paused: {
+    ours: "一時停止しました。続けるときは「再開」を押してください。",
+    theirs: "相手が一時停止しました。相手が再開すると続きます。",
+  },
+};
+
+const reconnecting: Catalogue["reconnecting"] = {
+  title: "接続が切れました。何も失われていません。",
+  lead: "届いて確認されたものは残っています。そこから自動で続くので、何もする必要はありません。",
+  kept: (amount) => `${amount} が残っています。`,
+  here: "相手のページは開いています。つながる経路を探しています。",
+  away: {
+    sender: "受信者がページを離れたか、ネットワークが切れました。待っています。",
+    receiver: "送信者がページを離れたか、ネットワークが切れました。待っています。",
+  },
+  foot: "このページを開いたままにしてください。長くかかるときは、相手のページがまだ開いているか尋ねてください。閉じていれば、キャンセルできます。",
+  tab: "再接続しています",
+};
+
+const verifying: Catalogue["verifying"] = {
+  title: "全体を検証しています",
+  lead: {
+    sender: "すべてのバイトが届きました。同じかどうかを相手側で確かめています。",
+    receiver: "すべてのバイトが届きました。相手の元のものと照合してから、保存場所に置きます。",
+  },
+};
+
+const renamed: Forms = {
+  other: "# 個のファイルは、元と違う名前です。このディスクでは元の名前を使えませんでした。",
+};
+
+const delivered: Catalogue["delivered"] = {
+  title: {
+    sender: {
+      durable: "届きました。相手のディスクで検証済みです",
+      session: "届きました。検証済みです",
+      handed: "届きました。検証済みです",
+    },
+    receiver: {
+      durable: "ディスクに入りました。検証済みです",
+      session: "すべて届きました。検証済みです",
+      handed: "すべて届きました。検証済みです",
+    },
+  },
+  place: {
+    sender: {
+      durable: "相手にすべて揃っています。",
+      session: "相手側に書き込まれました。",
+      handed: "相手のブラウザーのダウンロードに渡されました。",
+    },
+    receiver: {
+      durable: "選んだ場所にあります。",
+      session: "選んだ場所に書き込まれました。",
+      handed:
+        "ブラウザーのダウンロードに渡されました。そこになければ、このページを閉じる前にもう一度保存してください。",
+    },
+  },
+  zip: "1 つの ZIP ファイルとしてブラウザーのダウンロードに渡されました。そこになければ、このページを閉じる前にもう一度保存してください。",
+  shown: {
+    sender: "相手のページに表示されています。",
+    receiver: "保存されていません。このページを閉じる前にコピーしてください。",
+  },
+  text: "テキスト",
+  renamed,
+  took: {
+    instant: "検証完了、1 秒未満",
+    after: (span) => `検証完了、所要時間 ${span}`,
+  },
+  root: "両方の画面で同じフィンガープリントです。",
+  tab: "届きました",
+};
+
+const ended: Catalogue["ended"] = {
+  arrived: (size) => `${size} まで届いていました。`,
+  arrivedOf: (size, total) => `${total} のうち ${size} まで届いていました。`,
+  mayHaveArrived:
+    "あなたのものは何も変わっていません。すべて送られましたが、相手の確認がありません。届いているか尋ねてください。",
+  nothing: { sender: "何も送られていません。", receiver: "何も受け取っていません。" },
+  incomplete: {
+    sender: "あなたのものは何も変わっていません。相手に完全なコピーはありません。",
+    receiver: "完全なコピーは手元にありません。相手の元のものはそのままです。",
+  },
+};
+
+export const ja: Catalogue = {
+  page,
+  buttons,
+  start,
+  notices,
+  collecting,
+  contents,
+  code,
+  invited,
+  brokenLink,
+  lacks,
+  opening,
+  outside,
+  inviting,
+  connecting,
+  doubt,
+  compare,
+  deciding,
+  transferring,
+  reconnecting,
+  verifying,
+  delivered,
+  ended,
+  endings,
+};

@@ -1,0 +1,330 @@
+import type { Catalogue, Forms } from "./catalogue.ts";
+import { endings } from "./pt/endings.ts";
+
+const page: Catalogue["page"] = {
+  description: "Envie um arquivo direto do seu navegador para outro.",
+  language: "Idioma",
+  gap: " ",
+};
+
+const buttons: Catalogue["buttons"] = {
+  choose: "Escolher arquivos",
+  chooseFolder: "Escolher uma pasta",
+  sendText: "Enviar este texto",
+  receive: "Receber",
+  seeWhatItIs: "Ver o que é",
+  copyLink: "Copiar link",
+  share: "Compartilhar…",
+  copy: "Copiar",
+  copyRoot: "Copiar a impressão digital",
+  copied: "Copiado",
+  notCopied: "Copie manualmente",
+  accept: "Aceitar",
+  decline: "Recusar",
+  cancel: "Cancelar",
+  pause: "Pausar",
+  goOn: "Continuar",
+  saveAgain: "Salvar de novo",
+  sendAgain: "Enviar de novo",
+  sendElse: "Enviar outra coisa",
+  tryAgain: "Tentar de novo",
+  startOver: "Começar de novo",
+  newCode: "Novo código",
+};
+
+const start: Catalogue["start"] = {
+  title: "Envie o que quiser, sem desvios.",
+  lead: "Arquivos e pastas vão do seu navegador para o outro, criptografados no caminho. Sem conta, e o servidor nunca os recebe.",
+  drop: "Solte arquivos ou pastas em qualquer lugar desta página",
+  dropNow: "Solte para enviar",
+  text: "ou escreva ou cole um texto",
+  textLabel: "Texto para enviar",
+  receiveTitle: "Alguém lhe deu um código?",
+  foot: "Código aberto. Roda no seu próprio servidor.",
+};
+
+const notices: Catalogue["notices"] = {
+  nothing: "Não havia nenhum arquivo. Solte arquivos aqui ou escolha alguns.",
+  "too-many": (most) =>
+    `São mais de ${most} arquivos. Coloque tudo em um arquivo ZIP e envie esse arquivo.`,
+  "no-text": "Ainda não há texto. Escreva ou cole um e depois envie.",
+  "long-text": "Este texto tem mais de 1 MB. Salve-o como arquivo e envie o arquivo.",
+  unreadable:
+    "Seu navegador não consegue ler isto. Nada foi enviado. Deixe de fora e tente de novo.",
+};
+
+const collecting: Catalogue["collecting"] = {
+  title: "Olhando suas pastas",
+  lead: (files) => `${files} até agora. Quando são muitos, demora um pouco.`,
+};
+
+const files: Forms = { one: "# arquivo", other: "# arquivos" };
+const moreFiles: Forms = { one: "e mais # arquivo", other: "e mais # arquivos" };
+const moreThings: Forms = { other: "e mais #" };
+
+const contents: Catalogue["contents"] = {
+  nameless: "Algo sem nome",
+  text: "Um texto",
+  sizeless: "tamanho ainda desconhecido",
+  emptyFolder: "uma pasta vazia",
+  files,
+  moreFiles,
+  moreThings,
+  inAll: (more, files) => `${more}, ${files} no total`,
+};
+
+const code: Catalogue["code"] = {
+  legend: "Código",
+  group: (from, to) => `Caracteres ${from} a ${to}`,
+  hint: "Doze caracteres. Você também pode colar o link inteiro.",
+  incomplete: "O código tem doze caracteres, em três grupos de quatro.",
+  foreign: (host) => `Este link é de ${host}. Abra-o lá.`,
+};
+
+const invited: Catalogue["invited"] = {
+  title: "Alguém quer enviar algo para você",
+  lead: "Você verá o que é e o tamanho. Nada é salvo antes de você aceitar.",
+  foot: "Vem direto do outro navegador. As duas páginas precisam ficar abertas.",
+};
+
+const brokenLink: Catalogue["brokenLink"] = {
+  title: "Este link não está completo",
+  lead: "Uma parte se perdeu no caminho, muitas vezes ao copiar. Nada foi recebido. Peça o link de novo ou digite o código.",
+};
+
+const lacks: Catalogue["lacks"] = {
+  "secure-context": {
+    title: "Esta página precisa de HTTPS",
+    todo: "Os navegadores só permitem criptografia em páginas seguras: abra este endereço com https:// ou peça a quem cuida deste servidor para ativar o TLS (TELPHER_TLS_CERT e TELPHER_TLS_KEY).",
+  },
+  webrtc: {
+    title: "Este navegador não tem WebRTC",
+    todo: "O Telpher chega ao outro navegador por WebRTC: ative-o nas configurações ou use um Firefox, Chrome, Edge ou Safari atual.",
+  },
+};
+
+const opening: Catalogue["opening"] = {
+  title: { sender: "Criando seu link", receiver: "Perguntando o que é" },
+  lead: {
+    sender: "Um código é pedido ao servidor. Nada sai deste dispositivo ainda.",
+    receiver: "Pergunta-se ao servidor quem está enviando.",
+  },
+};
+
+const outside: Catalogue["outside"] = {
+  lost: "O servidor não responde. Tentando de novo.",
+  taken:
+    "Outra pessoa está no seu lugar nesta transferência. As tentativas seguem até ele ficar livre.",
+};
+
+const inviting: Catalogue["inviting"] = {
+  title: "Envie este link à outra pessoa",
+  lead: "Começa quando ela abrir e aceitar.",
+  link: "Link",
+  qr: "Código QR do link",
+  say: "ou dite este código",
+  shareTitle: "Algo para você",
+  codeOff:
+    "O código para ditar não vale mais, porque foi adivinhado errado três vezes. O link ainda funciona.",
+  newCode: "Ele vem com um novo link, e este termina.",
+  state: "Esperando. Deixe esta página aberta.",
+  until: {
+    today: (time) => `O link vale até hoje, ${time}.`,
+    tomorrow: (time) => `O link vale até amanhã, ${time}.`,
+    later: (dayAndTime) => `O link vale até ${dayAndTime}.`,
+  },
+  tab: "Esperando a outra pessoa",
+};
+
+const connecting: Catalogue["connecting"] = {
+  title: {
+    sender: { here: "A outra pessoa chegou", away: "A outra pessoa saiu por um momento" },
+    receiver: { here: "O remetente está aqui", away: "Esperando o remetente" },
+  },
+  here: "Os dois navegadores procuram um caminho entre si.",
+  away: {
+    sender: "Esperando que ela volte. Deixe esta página aberta.",
+    receiver: "Continua quando a página do remetente estiver aberta. Deixe esta aberta também.",
+  },
+};
+
+const doubt: Catalogue["doubt"] = {
+  title: {
+    wrong: "O último grupo parece errado",
+    spent: "Três tentativas não levaram a ninguém",
+    off: "Este código parece não valer mais",
+  },
+  lead: {
+    wrong:
+      "O remetente parece ter outros caracteres. Compare-os e depois digite o último grupo de novo.",
+    spent:
+      "O último grupo foi digitado errado, ou há alguém no meio. Compare-o com o que o remetente vê: se for diferente, digite-o de novo.",
+    off: "Ele foi tentado vezes demais com caracteres errados, por você ou por outra pessoa. Peça o link ou um novo código.",
+  },
+  foot: {
+    wrong:
+      "Nada foi recebido. Depois de três tentativas erradas o código deixa de valer; o link vale sempre.",
+    spent: "Nada foi recebido. Se for igual, peça o link: ele vale sempre.",
+    off: "Nada foi recebido.",
+  },
+  hint: "Quatro caracteres, o último grupo do código.",
+  incomplete: "O último grupo tem quatro caracteres.",
+};
+
+const compare: Catalogue["compare"] = {
+  ask: "Comparar palavras",
+  how: "Leia as suas para a outra pessoa, por telefone, por exemplo. Se as mesmas três estão nas duas telas, não há ninguém no meio.",
+};
+
+const deciding: Catalogue["deciding"] = {
+  title: "A outra pessoa está decidindo",
+  lead: "Ela vê o que é e o tamanho. Começa quando ela aceitar.",
+  question: {
+    file: "Você quer este arquivo?",
+    folder: "Você quer esta pasta?",
+    several: "Você quer estes arquivos?",
+    text: "Você quer este texto?",
+  },
+  saving: {
+    "picked-file": "Se você aceitar, seu navegador pergunta onde salvar.",
+    "picked-folder":
+      "Se você aceitar, seu navegador pede uma pasta. Nada do que já está nela é tocado.",
+    downloads:
+      "Será entregue aos downloads do seu navegador quando tudo estiver aqui e verificado.",
+    zip: "Será entregue aos downloads do seu navegador em um só arquivo ZIP quando tudo estiver aqui e verificado.",
+    shown: "Se você aceitar, ele aparece nesta página. Não é salvo.",
+  },
+  care: "Aceite só o que você espera.",
+};
+
+const transferring: Catalogue["transferring"] = {
+  title: { sender: "Enviando", receiver: "Recebendo" },
+  bar: { sender: "Enviado e confirmado", receiver: "Recebido e conferido" },
+  told: {
+    sender: (percent) => `Enviado e confirmado: ${percent}`,
+    receiver: (percent) => `Recebido e conferido: ${percent}`,
+  },
+  tab: {
+    sender: (percent) => `${percent} enviado`,
+    receiver: (percent) => `${percent} recebido`,
+  },
+  soFar: (size) => `${size} até agora`,
+  of: (size, total) => `${size} de ${total}`,
+  left: {
+    soon: "mais alguns segundos",
+    about: (span) => `mais ${span}, aprox.`,
+  },
+  foot: {
+    sender: "Só conta o que chegou e foi conferido. Deixe esta página aberta.",
+    receiver: "Cada parte é conferida ao chegar. Deixe esta página aberta.",
+  },
+  paused: {
+    ours: "Você pausou. Toque em “Continuar” quando quiser.",
+    theirs: "A outra pessoa pausou. Continua quando ela quiser.",
+  },
+};
+
+const reconnecting: Catalogue["reconnecting"] = {
+  title: "A conexão caiu. Nada se perdeu.",
+  lead: "O que chegou e foi conferido fica guardado. Continua dali por conta própria, e você não precisa fazer nada.",
+  kept: (amount) => `Guardado: ${amount}.`,
+  here: "A outra página está lá. Procurando um caminho até ela.",
+  away: {
+    sender: "O destinatário saiu da página ou perdeu a rede. Esperando por ele.",
+    receiver: "O remetente saiu da página ou perdeu a rede. Esperando por ele.",
+  },
+  foot: "Deixe esta página aberta. Se demorar, pergunte se a outra ainda está aberta: se não, você pode cancelar.",
+  tab: "Conectando de novo",
+};
+
+const verifying: Catalogue["verifying"] = {
+  title: "Conferindo tudo",
+  lead: {
+    sender: "Cada byte está do outro lado. Lá se confere se tudo é igual.",
+    receiver: "Cada byte está aqui. Tudo é comparado com o original e depois posto no lugar.",
+  },
+};
+
+const renamed: Forms = {
+  one: "Um dos arquivos tem um nome diferente do original: este disco não podia guardá-lo.",
+  other: "# arquivos têm nomes diferentes dos originais: este disco não podia guardá-los.",
+};
+
+const delivered: Catalogue["delivered"] = {
+  title: {
+    sender: {
+      durable: "Entregue, e verificado no outro disco",
+      session: "Entregue e verificado",
+      handed: "Entregue e verificado",
+    },
+    receiver: {
+      durable: "Está no seu disco, verificado",
+      session: "Tudo está aqui, verificado",
+      handed: "Tudo está aqui, verificado",
+    },
+  },
+  place: {
+    sender: {
+      durable: "A outra pessoa tem tudo.",
+      session: "Está gravado do outro lado.",
+      handed: "Foi entregue aos downloads do outro navegador.",
+    },
+    receiver: {
+      durable: "Está onde você escolheu.",
+      session: "Está gravado onde você escolheu.",
+      handed:
+        "Foi entregue aos downloads do seu navegador. Se não estiver lá, salve de novo antes de fechar esta página.",
+    },
+  },
+  zip: "Foi entregue aos downloads do seu navegador em um só arquivo ZIP. Se não estiver lá, salve de novo antes de fechar esta página.",
+  shown: {
+    sender: "Ele aparece na outra página.",
+    receiver: "Ele não foi salvo: copie-o antes de fechar esta página.",
+  },
+  text: "O texto",
+  renamed,
+  took: {
+    instant: "Verificado em menos de um segundo",
+    after: (span) => `Verificado após ${span}`,
+  },
+  root: "A mesma impressão digital nas duas telas.",
+  tab: "Entregue",
+};
+
+const ended: Catalogue["ended"] = {
+  arrived: (size) => `Chegou até aqui: ${size}.`,
+  arrivedOf: (size, total) => `Chegou até aqui: ${size} de ${total}.`,
+  mayHaveArrived:
+    "Nada seu foi alterado. Tudo estava do outro lado, mas sem confirmação: pergunte se chegou.",
+  nothing: { sender: "Nada foi enviado.", receiver: "Nada foi recebido." },
+  incomplete: {
+    sender: "Nada seu foi alterado. A outra pessoa não tem uma cópia completa.",
+    receiver: "Você não tem uma cópia completa. O original está como estava.",
+  },
+};
+
+export const pt: Catalogue = {
+  page,
+  buttons,
+  start,
+  notices,
+  collecting,
+  contents,
+  code,
+  invited,
+  brokenLink,
+  lacks,
+  opening,
+  outside,
+  inviting,
+  connecting,
+  doubt,
+  compare,
+  deciding,
+  transferring,
+  reconnecting,
+  verifying,
+  delivered,
+  ended,
+  endings,
+};

@@ -1,0 +1,318 @@
+import type { Catalogue, Forms } from "./catalogue.ts";
+import { endings } from "./zh/endings.ts";
+
+const page: Catalogue["page"] = {
+  description: "把文件从你的浏览器直接发送到对方的浏览器。",
+  language: "语言",
+  gap: "",
+};
+
+const buttons: Catalogue["buttons"] = {
+  choose: "选择文件",
+  chooseFolder: "选择文件夹",
+  sendText: "发送这段文字",
+  receive: "接收",
+  seeWhatItIs: "看看是什么",
+  copyLink: "复制链接",
+  share: "分享…",
+  copy: "复制",
+  copyRoot: "复制指纹",
+  copied: "已复制",
+  notCopied: "请手动复制",
+  accept: "接受",
+  decline: "拒绝",
+  cancel: "取消",
+  pause: "暂停",
+  goOn: "继续",
+  saveAgain: "再次保存",
+  sendAgain: "重新发送",
+  sendElse: "发送其他内容",
+  tryAgain: "重试",
+  startOver: "从头开始",
+  newCode: "新取件码",
+};
+
+const start: Catalogue["start"] = {
+  title: "想发什么，直接发给对方。",
+  lead: "文件和文件夹从你的浏览器直达对方的浏览器，途中加密。无需账号，服务器始终拿不到它们。",
+  drop: "把文件或文件夹拖到本页任意位置",
+  dropNow: "松开即可发送",
+  text: "或者输入、粘贴一段文字",
+  textLabel: "要发送的文字",
+  receiveTitle: "有人给了你取件码吗？",
+  foot: "开源。运行在你自己的服务器上。",
+};
+
+const notices: Catalogue["notices"] = {
+  nothing: "里面没有文件。请把文件拖到这里，或者选择文件。",
+  "too-many": (most) => `文件超过 ${most} 个。请打包成一个 ZIP 文件再发送。`,
+  "no-text": "还没有文字。请输入或粘贴后再发送。",
+  "long-text": "这段文字超过 1 MB。请存成文件再发送。",
+  unreadable: "你的浏览器读取不了它。什么都没有发送。请去掉它再试一次。",
+};
+
+const collecting: Catalogue["collecting"] = {
+  title: "正在查看你的文件夹",
+  lead: (files) => `目前找到 ${files}。文件多时需要稍等片刻。`,
+};
+
+const files: Forms = { other: "# 个文件" };
+const moreFiles: Forms = { other: "以及另外 # 个文件" };
+const moreThings: Forms = { other: "以及另外 # 项" };
+
+const contents: Catalogue["contents"] = {
+  nameless: "没有名称的内容",
+  text: "一段文字",
+  sizeless: "大小尚不清楚",
+  emptyFolder: "空文件夹",
+  files,
+  moreFiles,
+  moreThings,
+  inAll: (more, files) => `${more}，共 ${files}`,
+};
+
+const code: Catalogue["code"] = {
+  legend: "取件码",
+  group: (from, to) => `第 ${from} 至 ${to} 个字符`,
+  hint: "十二个字符。也可以粘贴完整的链接。",
+  incomplete: "取件码有十二个字符，分三组，每组四个。",
+  foreign: (host) => `这个链接属于 ${host}。请在那里打开。`,
+};
+
+const invited: Catalogue["invited"] = {
+  title: "有人想发东西给你",
+  lead: "你会先看到是什么、有多大。在你接受之前不会保存任何内容。",
+  foot: "内容直接来自对方的浏览器。双方的页面都要保持打开。",
+};
+
+const brokenLink: Catalogue["brokenLink"] = {
+  title: "这个链接不完整",
+  lead: "有一部分在途中丢了，多半是复制时漏掉的。什么都没有接收。请再要一次链接，或者输入取件码。",
+};
+
+const lacks: Catalogue["lacks"] = {
+  "secure-context": {
+    title: "本页需要 HTTPS",
+    todo: "浏览器只允许在安全页面上加密：请用 https:// 打开这个地址，或者请服务器的管理者启用 TLS（TELPHER_TLS_CERT 和 TELPHER_TLS_KEY）。",
+  },
+  webrtc: {
+    title: "这个浏览器没有 WebRTC",
+    todo: "Telpher 通过 WebRTC 连接对方的浏览器：请在设置中开启，或者使用新版 Firefox、Chrome、Edge 或 Safari。",
+  },
+};
+
+const opening: Catalogue["opening"] = {
+  title: { sender: "正在生成你的链接", receiver: "正在询问是什么" },
+  lead: {
+    sender: "正在向服务器请求取件码。还没有任何内容离开这台设备。",
+    receiver: "正在向服务器询问是谁在发送。",
+  },
+};
+
+const outside: Catalogue["outside"] = {
+  lost: "服务器没有回应。正在重试。",
+  taken: "这次传输中有别人占了你的位置。会一直重试到对方离开。",
+};
+
+const inviting: Catalogue["inviting"] = {
+  title: "把这个链接发给对方",
+  lead: "对方打开并接受后就会开始。",
+  link: "链接",
+  qr: "链接的二维码",
+  say: "或者念出这个取件码",
+  shareTitle: "有东西给你",
+  codeOff: "取件码已被猜错三次，不再有效。链接仍然可用。",
+  newCode: "新取件码会附带新链接，这个链接随即失效。",
+  state: "等待中。请保持本页打开。",
+  until: {
+    today: (time) => `链接在今天 ${time} 前有效。`,
+    tomorrow: (time) => `链接在明天 ${time} 前有效。`,
+    later: (dayAndTime) => `链接在 ${dayAndTime} 前有效。`,
+  },
+  tab: "等待对方",
+};
+
+const connecting: Catalogue["connecting"] = {
+  title: {
+    sender: { here: "对方来了", away: "对方暂时离开了" },
+    receiver: { here: "发送方在", away: "等待发送方" },
+  },
+  here: "两个浏览器正在寻找通往彼此的路径。",
+  away: {
+    sender: "等待对方回来。请保持本页打开。",
+    receiver: "对方的页面打开后就会继续。请让本页也保持打开。",
+  },
+};
+
+const doubt: Catalogue["doubt"] = {
+  title: {
+    wrong: "最后一组似乎不对",
+    spent: "三次尝试都没有找到人",
+    off: "这个取件码似乎已失效",
+  },
+  lead: {
+    wrong: "发送方那边的字符似乎不一样。请核对，然后重新输入最后一组。",
+    spent: "最后一组输错了，或者中间有人。请与发送方看到的核对：如果不同，请重新输入。",
+    off: "它被错误的字符尝试了太多次，可能是你，也可能是别人。请向对方要链接或新的取件码。",
+  },
+  foot: {
+    wrong: "什么都没有接收。错三次后取件码失效；链接始终可用。",
+    spent: "什么都没有接收。如果相同，请向对方要链接：链接始终可用。",
+    off: "什么都没有接收。",
+  },
+  hint: "四个字符，取件码的最后一组。",
+  incomplete: "最后一组有四个字符。",
+};
+
+const compare: Catalogue["compare"] = {
+  ask: "核对单词",
+  how: "双方互相念一遍，比如打电话。如果两边屏幕上是同样的三个单词，就说明中间没有别人。",
+};
+
+const deciding: Catalogue["deciding"] = {
+  title: "对方正在决定",
+  lead: "对方能看到是什么、有多大。接受后就会开始。",
+  question: {
+    file: "要接收这个文件吗？",
+    folder: "要接收这个文件夹吗？",
+    several: "要接收这些文件吗？",
+    text: "要接收这段文字吗？",
+  },
+  saving: {
+    "picked-file": "接受后，浏览器会询问保存到哪里。",
+    "picked-folder": "接受后，浏览器会请你选择一个文件夹。里面已有的内容不会被改动。",
+    downloads: "等全部到齐并校验后，会交给浏览器下载。",
+    zip: "等全部到齐并校验后，会作为一个 ZIP 文件交给浏览器下载。",
+    shown: "接受后，文字会显示在本页上。不会保存。",
+  },
+  care: "只接受你预期的内容。",
+};
+
+const transferring: Catalogue["transferring"] = {
+  title: { sender: "正在发送", receiver: "正在接收" },
+  bar: { sender: "已发送并确认", receiver: "已接收并核对" },
+  told: {
+    sender: (percent) => `已发送并确认：${percent}`,
+    receiver: (percent) => `已接收并核对：${percent}`,
+  },
+  tab: {
+    sender: (percent) => `已发送 ${percent}`,
+    receiver: (percent) => `已接收 ${percent}`,
+  },
+  soFar: (size) => `目前 ${size}`,
+  of: (size, total) => `${size}，共 ${total}`,
+  left: {
+    soon: "还剩几秒",
+    about: (span) => `还剩约 ${span}`,
+  },
+  foot: {
+    sender: "只计入已送达并核对过的部分。请保持本页打开。",
+    receiver: "每一块到达时都会核对。请保持本页打开。",
+  },
+  paused: {
+    ours: "你已暂停。想继续时请点“继续”。",
+    theirs: "对方已暂停。对方继续后就会接着传。",
+  },
+};
+
+const reconnecting: Catalogue["reconnecting"] = {
+  title: "连接断了。什么都没丢。",
+  lead: "已送达并核对过的部分都保留着。会自动从那里继续，你什么都不用做。",
+  kept: (amount) => `已保留 ${amount}。`,
+  here: "对方的页面还在。正在寻找通往它的路径。",
+  away: {
+    sender: "接收方离开了页面，或者断网了。正在等待。",
+    receiver: "发送方离开了页面，或者断网了。正在等待。",
+  },
+  foot: "请保持本页打开。如果等得太久，请问问对方的页面是否还开着：如果没有，你可以取消。",
+  tab: "正在重新连接",
+};
+
+const verifying: Catalogue["verifying"] = {
+  title: "正在校验全部内容",
+  lead: {
+    sender: "每个字节都已送达。对方正在核对是否一致。",
+    receiver: "每个字节都到了。正在与对方的原件核对，然后放到位。",
+  },
+};
+
+const renamed: Forms = {
+  other: "# 个文件的名称与对方的不同：这个磁盘存不了原来的名称。",
+};
+
+const delivered: Catalogue["delivered"] = {
+  title: {
+    sender: {
+      durable: "已送达，并在对方磁盘上校验",
+      session: "已送达并校验",
+      handed: "已送达并校验",
+    },
+    receiver: {
+      durable: "已存到你的磁盘并校验",
+      session: "已全部到达并校验",
+      handed: "已全部到达并校验",
+    },
+  },
+  place: {
+    sender: {
+      durable: "对方已拿到全部内容。",
+      session: "已写入对方那边。",
+      handed: "已交给对方的浏览器下载。",
+    },
+    receiver: {
+      durable: "就在你选择的位置。",
+      session: "已写入你选择的位置。",
+      handed: "已交给你的浏览器下载。如果那里没有，请在关闭本页之前再次保存。",
+    },
+  },
+  zip: "已作为一个 ZIP 文件交给你的浏览器下载。如果那里没有，请在关闭本页之前再次保存。",
+  shown: {
+    sender: "已显示在对方的页面上。",
+    receiver: "没有保存：请在关闭本页之前复制。",
+  },
+  text: "文字",
+  renamed,
+  took: {
+    instant: "校验完成，用时不到一秒",
+    after: (span) => `校验完成，用时 ${span}`,
+  },
+  root: "双方屏幕上的指纹相同。",
+  tab: "已送达",
+};
+
+const ended: Catalogue["ended"] = {
+  arrived: (size) => `已送达 ${size}。`,
+  arrivedOf: (size, total) => `已送达 ${size}，共 ${total}。`,
+  mayHaveArrived: "你这边没有任何改动。内容已全部送过去，但对方没有确认：请问问对方是否收到。",
+  nothing: { sender: "什么都没有发送。", receiver: "什么都没有接收。" },
+  incomplete: {
+    sender: "你这边没有任何改动。对方没有完整的副本。",
+    receiver: "你没有完整的副本。对方的原件没有变化。",
+  },
+};
+
+export const zh: Catalogue = {
+  page,
+  buttons,
+  start,
+  notices,
+  collecting,
+  contents,
+  code,
+  invited,
+  brokenLink,
+  lacks,
+  opening,
+  outside,
+  inviting,
+  connecting,
+  doubt,
+  compare,
+  deciding,
+  transferring,
+  reconnecting,
+  verifying,
+  delivered,
+  ended,
+  endings,
+};

@@ -1,0 +1,89 @@
+/** The languages of the page, and which of them a reader wants. */
+import type { Catalogue } from "./catalogues/catalogue.ts";
+import { en } from "./catalogues/en.ts";
+
+export interface Language {
+  /** BCP 47, for `lang`; with the script where several are in use. */
+  tag: string;
+  /** As its speakers write it. */
+  name: string;
+  dir: "ltr" | "rtl";
+  /** Rejects where the server cannot be reached. */
+  load(): Promise<Catalogue>;
+}
+
+/** Comes with the page itself, for it is what is spoken where nothing else can be. */
+const english: Language = { tag: "en", name: "English", dir: "ltr", load: async () => en };
+
+export const languages: readonly Language[] = [
+  english,
+  {
+    tag: "de",
+    name: "Deutsch",
+    dir: "ltr",
+    load: async () => (await import("./catalogues/de.ts")).de,
+  },
+  {
+    tag: "fr",
+    name: "Français",
+    dir: "ltr",
+    load: async () => (await import("./catalogues/fr.ts")).fr,
+  },
+  {
+    tag: "es",
+    name: "Español",
+    dir: "ltr",
+    load: async () => (await import("./catalogues/es.ts")).es,
+  },
+  {
+    tag: "pt",
+    name: "Português",
+    dir: "ltr",
+    load: async () => (await import("./catalogues/pt.ts")).pt,
+  },
+  {
+    tag: "zh-Hans",
+    name: "简体中文",
+    dir: "ltr",
+    load: async () => (await import("./catalogues/zh.ts")).zh,
+  },
+  {
+    tag: "ja",
+    name: "日本語",
+    dir: "ltr",
+    load: async () => (await import("./catalogues/ja.ts")).ja,
+  },
+  {
+    tag: "ar",
+    name: "العربية",
+    dir: "rtl",
+    load: async () => (await import("./catalogues/ar.ts")).ar,
+  },
+];
+
+/** The first of the reader's languages that the page speaks, whatever the region; else English. */
+export function languageFor(preferred: readonly string[]): Language {
+  const wanted = preferred.map((tag) => maximized(tag)?.language);
+  for (const language of wanted) {
+    const spoken = languages.find(({ tag }) => maximized(tag)?.language === language);
+    if (spoken) return spoken;
+  }
+  return english;
+}
+
+/** How the reader's region writes the numbers and dates of this language, if they named one. */
+export function localeFor({ tag }: Language, preferred: readonly string[]): string {
+  const own = maximized(tag);
+  const same = (other: Intl.Locale | null) =>
+    other?.language === own?.language && other?.script === own?.script;
+  return preferred.find((other) => same(maximized(other))) ?? tag;
+}
+
+/** With its script made plain. Null: no language tag, as "C" on some systems. */
+function maximized(tag: string): Intl.Locale | null {
+  try {
+    return new Intl.Locale(tag).maximize();
+  } catch {
+    return null;
+  }
+}
