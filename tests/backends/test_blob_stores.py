@@ -63,7 +63,7 @@ async def all_in(store: BlobStore, seconds: float = 0) -> list[Blob]:
 
 
 async def test_reads_what_was_put(store: BlobStore) -> None:
-    blob = Blob(SHARE, "content-0")
+    blob = Blob(SHARE, "data-0")
     whole = PIECE * 12
     assert await store.put(blob, in_pieces(PIECE * 5, b"", PIECE, *[PIECE] * 6)) == len(whole)
     assert await store.length(blob) == len(whole)
@@ -73,7 +73,7 @@ async def test_reads_what_was_put(store: BlobStore) -> None:
 
 
 async def test_reads_in_pieces(store: BlobStore) -> None:
-    blob = Blob(SHARE, "content-0")
+    blob = Blob(SHARE, "data-0")
     await store.put(blob, in_pieces(*[PIECE] * 32))
     pieces = [len(piece) async for piece in store.read(blob, 0, 32 * len(PIECE))]
     assert len(pieces) > 4 or isinstance(store, MemoryBlobs)
@@ -105,7 +105,7 @@ async def test_nothing_is_kept_of_what_breaks_off(store: BlobStore) -> None:
         raise ConnectionResetError
 
     with pytest.raises(ConnectionResetError):
-        await store.put(Blob(SHARE, "content-0"), broken())
+        await store.put(Blob(SHARE, "data-0"), broken())
     assert await all_in(store) == []
 
 
@@ -117,7 +117,7 @@ async def test_nothing_is_kept_of_what_is_cancelled(store: BlobStore) -> None:
         begun.set()
         await asyncio.Event().wait()
 
-    putting = asyncio.create_task(store.put(Blob(SHARE, "content-0"), endless()))
+    putting = asyncio.create_task(store.put(Blob(SHARE, "data-0"), endless()))
     await begun.wait()
     putting.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -126,7 +126,7 @@ async def test_nothing_is_kept_of_what_is_cancelled(store: BlobStore) -> None:
 
 
 async def test_half_of_it_cannot_be_seen(store: BlobStore) -> None:
-    blob = Blob(SHARE, "content-0")
+    blob = Blob(SHARE, "data-0")
     begun, go_on = asyncio.Event(), asyncio.Event()
 
     async def slow() -> AsyncIterator[bytes]:
@@ -146,7 +146,7 @@ async def test_half_of_it_cannot_be_seen(store: BlobStore) -> None:
 
 @pytest.mark.parametrize("store", ["memory", "disk"], indirect=True)
 async def test_a_reader_is_not_disturbed_by_a_removal(store: BlobStore) -> None:
-    blob = Blob(SHARE, "content-0")
+    blob = Blob(SHARE, "data-0")
     await store.put(blob, in_pieces(*[PIECE] * 12))
     reading = store.read(blob, 0, 12 * len(PIECE))
     first = await anext(reading)
@@ -156,8 +156,8 @@ async def test_a_reader_is_not_disturbed_by_a_removal(store: BlobStore) -> None:
 
 
 async def test_removes_one_or_all_of_a_share(store: BlobStore) -> None:
-    blobs = [Blob(SHARE, f"content-{number}") for number in range(3)]
-    kept = Blob(OTHER, "content-0")
+    blobs = [Blob(SHARE, f"data-{number}") for number in range(3)]
+    kept = Blob(OTHER, "data-0")
     for blob in (*blobs, kept):
         await store.put(blob, in_pieces(b"x"))
     await store.remove(blobs[0])
@@ -167,13 +167,13 @@ async def test_removes_one_or_all_of_a_share(store: BlobStore) -> None:
 
 
 async def test_tells_the_old_from_the_young(store: BlobStore) -> None:
-    await store.put(Blob(SHARE, "content-0"), in_pieces(b"x"))
+    await store.put(Blob(SHARE, "data-0"), in_pieces(b"x"))
     assert await all_in(store, 3600) == []
-    assert await all_in(store, -5) == [Blob(SHARE, "content-0")]
+    assert await all_in(store, -5) == [Blob(SHARE, "data-0")]
 
 
 async def test_many_at_once(store: BlobStore) -> None:
-    blobs = [Blob(SHARE, f"content-{number}") for number in range(12)]
+    blobs = [Blob(SHARE, f"data-{number}") for number in range(12)]
     await asyncio.gather(
         *(store.put(blob, in_pieces(*[bytes([n]) * 300_000] * 3)) for n, blob in enumerate(blobs))
     )
@@ -183,13 +183,13 @@ async def test_many_at_once(store: BlobStore) -> None:
 
 @pytest.mark.parametrize("store", ["memory", "disk"], indirect=True)
 async def test_some_stores_have_no_urls(store: BlobStore) -> None:
-    await store.put(Blob(SHARE, "content-0"), in_pieces(b"x"))
-    assert await store.url_for(Blob(SHARE, "content-0"), "GET") is None
+    await store.put(Blob(SHARE, "data-0"), in_pieces(b"x"))
+    assert await store.url_for(Blob(SHARE, "data-0"), "GET") is None
 
 
 @pytest.mark.parametrize("store", ["s3"], indirect=True)
 async def test_clients_put_and_get_by_signed_urls(store: BlobStore) -> None:
-    blob = Blob(SHARE, "content-0")
+    blob = Blob(SHARE, "data-0")
     put_at, get_at = await store.url_for(blob, "PUT"), await store.url_for(blob, "GET")
     assert put_at is not None
     assert get_at is not None
@@ -198,7 +198,7 @@ async def test_clients_put_and_get_by_signed_urls(store: BlobStore) -> None:
         assert (await http.put(put_at, content=PIECE)).status_code == 200
         answer = await http.get(get_at, headers={"range": "bytes=5-6"})
         assert (answer.status_code, answer.content) == (206, PIECE[5:7])
-        elsewhere = get_at.replace("content-0", "content-1")
+        elsewhere = get_at.replace("data-0", "data-1")
         assert (await http.get(elsewhere)).status_code == 403
         assert (await http.put(get_at, content=b"x")).status_code == 403
     assert await bytes_of(store, blob, 0, len(PIECE)) == PIECE
@@ -207,7 +207,7 @@ async def test_clients_put_and_get_by_signed_urls(store: BlobStore) -> None:
 async def test_a_bucket_that_cannot_be_reached(tmp_path: Path) -> None:
     nowhere = Access("b", "http://127.0.0.1:9", "us-east-1", "id", "secret")
     store = ObjectBlobs(Bucket(nowhere), Incoming(tmp_path / "incoming", 0), direct=False)
-    blob = Blob(SHARE, "content-0")
+    blob = Blob(SHARE, "data-0")
     with pytest.raises(StorageUnreachable):
         await store.put(blob, in_pieces(b"x"))
     with pytest.raises(StorageUnreachable):

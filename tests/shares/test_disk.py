@@ -33,7 +33,7 @@ async def pieces():
 
 folder = Path(sys.argv[1])
 blobs = DiskBlobs(folder / "shares", Incoming(folder / "incoming", 0))
-asyncio.run(blobs.put(Blob("share", "content-0"), pieces()))
+asyncio.run(blobs.put(Blob("share", "data-0"), pieces()))
 """
 
 
@@ -77,4 +77,4 @@ async def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
         yield b"x"
 
     with pytest.raises(StorageUnreachable):
-        await blobs.put(Blob("share", "content-0"), pieces())
+        await blobs.put(Blob("share", "data-0"), pieces())

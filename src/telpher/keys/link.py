@@ -68,10 +68,10 @@ def pre_shared_key(key: bytes) -> bytes:
     return derive(key, "psk")
 
 
-def derive(key: bytes, label: str, length: int = 32) -> bytes:
-    """HKDF-SHA256 (RFC 5869) without salt, under the label ``telpher/v1/{label}``."""
+def derive(key: bytes, label: str, length: int = 32, salt: bytes | None = None) -> bytes:
+    """HKDF-SHA256 (RFC 5869) under the label ``telpher/v1/{label}``."""
     info = f"telpher/v1/{label}".encode()
-    return HKDF(algorithm=SHA256(), length=length, salt=None, info=info).derive(key)
+    return HKDF(algorithm=SHA256(), length=length, salt=salt, info=info).derive(key)
 
 
 def read_invitation(text: str) -> Invitation | None:
