@@ -23,7 +23,7 @@ const buttons: Catalogue["buttons"] = {
   decline: "Ablehnen",
   cancel: "Abbrechen",
   pause: "Anhalten",
-  goOn: "Fortsetzen",
+  goOn: "Weiter",
   saveAgain: "Noch einmal speichern",
   sendAgain: "Noch einmal senden",
   sendElse: "Etwas anderes senden",
@@ -219,7 +219,7 @@ const transferring: Catalogue["transferring"] = {
     receiver: "Jedes Stück wird geprüft, sobald es ankommt. Lass diese Seite offen.",
   },
   paused: {
-    ours: "Du hast angehalten. Drück „Fortsetzen“, wann du willst.",
+    ours: "Du hast angehalten. Drück „Weiter“, wann du willst.",
     theirs: "Die andere Person hat angehalten. Es geht weiter, wann sie will.",
   },
 };

@@ -1,0 +1,43 @@
+"""The page is small: what is loaded before anybody does anything is counted here, never timed."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+import telpher.server
+
+LIMIT = 60_000
+"""Bytes of compressed script before interaction."""
+
+WEB = Path(telpher.server.__file__).parent / "web"
+NAMED_BY_PAGE = re.compile(r'(?:src|href)="(/assets/[^"]+\.js)"')
+IMPORTED = re.compile(r'(?:from|import)"\./([^"]+\.js)"')
+
+
+def loaded_at_once() -> set[Path]:
+    """The scripts that the page names, and what these import, without what they load later."""
+    index = (WEB / "index.html").read_text()
+    waiting = [WEB / path.removeprefix("/") for path in NAMED_BY_PAGE.findall(index)]
+    found: set[Path] = set()
+    while waiting:
+        script = waiting.pop()
+        if script not in found:
+            found.add(script)
+            waiting += [script.parent / name for name in IMPORTED.findall(script.read_text())]
+    return found
+
+
+def compressed(script: Path) -> int:
+    return len(gzip.compress(script.read_bytes()))
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "es", "pt", "zh", "ja", "ar"])
+def test_script_before_interaction(language: str) -> None:
+    (catalogue,) = (WEB / "assets").glob(f"{language}-*.js")
+    scripts = loaded_at_once()
+    assert catalogue not in scripts, "a language that is not in use is not loaded"
+    total = compressed(catalogue) + sum(map(compressed, scripts))
+    assert scripts
+    assert total <= LIMIT
