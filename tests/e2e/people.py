@@ -75,12 +75,13 @@ def person(
     *scripts: str,
     program: Path | str | None = None,
     locale: str = "en-GB",
+    arguments: tuple[str, ...] = (),
 ) -> Iterator[Person]:
     """A browser process of its own, with a profile of its own; `program` starts it, if given."""
     context = playwright.chromium.launch_persistent_context(
         profile,
         executable_path=program or chromium(),
-        args=list(ARGUMENTS),
+        args=[*ARGUMENTS, *arguments],
         accept_downloads=True,
         locale=locale,
     )

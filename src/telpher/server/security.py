@@ -30,7 +30,7 @@ class SecurityHeaders:
             (b"cross-origin-resource-policy", b"same-origin"),
             (
                 b"permissions-policy",
-                b"camera=(), microphone=(), geolocation=(), payment=(), usb=(), "
+                b"camera=(self), microphone=(), geolocation=(), payment=(), usb=(), "
                 b"display-capture=(), browsing-topics=()",
             ),
         ]

@@ -1,5 +1,7 @@
 /** One peer connection with its two channels, which live in the engine from their first moment. */
 import type { EngineHost } from "./engine_host.ts";
+import { pathOf } from "./path.ts";
+import type { Path } from "./status.ts";
 import type { ToWorker } from "./worker_messages.ts";
 
 export interface ConnectionListener {
@@ -57,6 +59,11 @@ export class Connection {
   use(): void {
     const maxMessageSize = this.#peer.sctp?.maxMessageSize ?? 65_536;
     this.#tell({ type: "connected", connection: this.number, maxMessageSize });
+  }
+
+  /** Which way it takes at present: that may change without anybody's doing. */
+  async path(): Promise<Path | null> {
+    return pathOf(await this.#peer.getStats());
   }
 
   async offer(): Promise<string> {

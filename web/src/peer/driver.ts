@@ -5,6 +5,7 @@ import type { Effect, Event, Machine } from "../protocol/machine.ts";
 import { type Carrier, readMessage, writeMessage } from "../protocol/messages.ts";
 import { Allowance, MOST_HEARD, MOST_RELAYS } from "./allowance.ts";
 import { Lane } from "./lane.ts";
+import type { Files } from "./status.ts";
 import type { FromWorker, View } from "./worker_messages.ts";
 
 const TICK = 1_000;
@@ -96,6 +97,8 @@ export abstract class Driver {
   protected abstract carryOut(effect: Effect): void;
   /** What is to be shown; null: what is shown already. */
   protected abstract view(): View | null;
+  /** How far each file is; null: there is but one. */
+  protected abstract files(): Files | null;
   /** What the delivery leaves to be said of it. */
   protected abstract readonly delivery: { text: string | null; renamed: number };
   /** The transfer came to nothing: let go of everything, and leave nothing. */
@@ -153,7 +156,8 @@ export abstract class Driver {
     else if (effect.effect === "pass-on") this.#passOn(effect.carrier, effect.text);
     else if (effect.effect === "finish") {
       const { root, level } = effect;
-      this.post({ type: "delivered", root, level, ...this.delivery });
+      const { confirmed: bytes } = this.machine;
+      this.post({ type: "delivered", root, level, bytes, ...this.delivery });
     } else if (effect.effect === "fail") {
       this.#discarded = this.discard();
       this.post({ type: "ended", code: effect.code, by: effect.by });
@@ -188,7 +192,9 @@ export abstract class Driver {
     const shown = this.#shown;
     if (shown !== null && isSame(view, shown, timely)) return;
     this.#shown = view;
-    this.post(view);
+    if (view.type !== "transferring") this.post(view);
+    // Found out only now: there is a view after every event.
+    else this.post({ ...view, moved: this.lane?.moved ?? 0, files: this.files() });
   }
 }
 
@@ -196,5 +202,7 @@ function isSame(one: View, other: View, timely: boolean): boolean {
   if (one.type === "deciding") return one.type === other.type && one.question === other.question;
   if (one.type === "away") return one.type === other.type && one.accepted === other.accepted;
   if (one.type === "verifying" || one.type !== other.type) return one.type === other.type;
-  return one.paused === other.paused && (!timely || one.bytes === other.bytes);
+  // That nothing has come is news, too, unless somebody paused it.
+  const still = one.paused !== null && one.bytes === other.bytes;
+  return one.paused === other.paused && (!timely || still);
 }

@@ -34,6 +34,8 @@ export class Lane {
   #drainedSince = performance.now();
   #wake: (() => void) | null = null;
   #wakeControl: (() => void) | null = null;
+  #come = 0;
+  #given = 0;
 
   constructor(control: RTCDataChannel, data: RTCDataChannel, listener: LaneListener) {
     this.#control = control;
@@ -54,6 +56,11 @@ export class Lane {
   /** Bytes of the largest frame that the peer takes. */
   get largestFrame(): number {
     return Math.min(LARGEST_FRAME, this.#largest ?? 16_384);
+  }
+
+  /** Bytes of frames that have come, or have left the channel for the network. */
+  get moved(): number {
+    return this.#come + this.#given - this.#data.bufferedAmount;
   }
 
   connected(maxMessageSize: number): void {
@@ -81,6 +88,7 @@ export class Lane {
   async put(frame: Uint8Array<ArrayBuffer>): Promise<void> {
     if (this.#data.readyState !== "open") return;
     this.#data.send(frame);
+    this.#given += frame.length;
     this.#measure(frame.length);
     if (this.#data.bufferedAmount < this.#mark) return;
     this.#data.bufferedAmountLowThreshold = this.#mark / 4;
@@ -110,7 +118,10 @@ export class Lane {
   #frame(message: unknown): void {
     if (this.#closed) return;
     if (!this.#opened) this.#keepEarly(null, 1);
-    else this.#listener.frame(message instanceof ArrayBuffer ? message : null);
+    else if (message instanceof ArrayBuffer) {
+      this.#come += message.byteLength;
+      this.#listener.frame(message);
+    } else this.#listener.frame(null);
   }
 
   #keepEarly(message: string | null, length: number): void {

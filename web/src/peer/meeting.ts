@@ -9,7 +9,7 @@ import { Rendezvous } from "./rendezvous.ts";
 import type { Seat, Server } from "./server.ts";
 import { type SeatLoss, type Signal, Signaling } from "./signaling.ts";
 import { signalOf, textOf } from "./signals.ts";
-import type { Role, Room } from "./status.ts";
+import type { Path, Role, Room } from "./status.ts";
 
 /** Milliseconds that the other side may be away, before they meet, until it is taken to have left. */
 const AWAY_PATIENCE = 5_000;
@@ -110,6 +110,11 @@ export class Meeting {
   /** Whether the other side is in the room. */
   get peerPresent(): boolean {
     return this.#peerPresent;
+  }
+
+  /** Which way the connection in force takes; null: there is none, or the browser does not tell. */
+  path(): Promise<Path | null> {
+    return this.#rendezvous.path();
   }
 
   /** The receiver has typed the check anew. */

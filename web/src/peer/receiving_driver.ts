@@ -10,7 +10,10 @@ import { Receiving } from "../protocol/receiving.ts";
 import { heldDigestOf, rootOf } from "../protocol/root.ts";
 import { Digests, equalBytes, sha256 } from "./digests.ts";
 import { Driver } from "./driver.ts";
+import { FileProgresses } from "./file_progress.ts";
+import { outlineOf } from "./outline.ts";
 import type { Sink, Target } from "./sinks/sink.ts";
+import type { Files } from "./status.ts";
 import { hexOf, summaryOf } from "./summary.ts";
 import type { FromWorker, View } from "./worker_messages.ts";
 
@@ -35,6 +38,7 @@ export class ReceivingDriver extends Driver {
   #slices: Uint8Array<ArrayBuffer>[] = [];
   #manifest: Manifest | null = null;
   #manifestDigest: Uint8Array<ArrayBuffer> = new Uint8Array();
+  #files: FileProgresses | null = null;
   #digests = new Digests();
   #sink: Sink | null = null;
   /** What the person was asked last, and what is shown of it until they answer. */
@@ -104,6 +108,10 @@ export class ReceivingDriver extends Driver {
     if (state === "receiving") return { type: "transferring", bytes: confirmed, paused: pausedBy };
     if (state === "verifying" || state === "saving") return { type: "verifying" };
     return state === "away" ? { type: "away", accepted: this.#sink !== null } : null;
+  }
+
+  protected files(): Files | null {
+    return this.#files?.reading(this.machine.received, this.machine.total) ?? null;
   }
 
   protected async discard(): Promise<void> {
@@ -190,8 +198,10 @@ export class ReceivingDriver extends Driver {
     this.#discardSink();
     this.#digests = new Digests();
     this.#question = question;
-    const summary = summaryOf(this.#manifest.entries);
-    this.#asking = { type: "deciding", question, summary };
+    const { entries } = this.#manifest;
+    this.#files = entries.length > 1 ? new FileProgresses(this.#manifest) : null;
+    const [summary, outline] = [summaryOf(entries), outlineOf(entries)];
+    this.#asking = { type: "deciding", question, summary, outline };
   }
 
   async #sum(task: number, ranges: readonly Range[]): Promise<Event> {

@@ -7,7 +7,7 @@ import type { Party } from "./introduction.ts";
 import { receivingRecord, typedRecord } from "./records.ts";
 import { downloadName, pickTarget, savingFor } from "./saving.ts";
 import type { Seat } from "./server.ts";
-import type { ReceivingTransfer as Receiving, Room, Status, Summary } from "./status.ts";
+import type { Outline, ReceivingTransfer as Receiving, Room, Status, Summary } from "./status.ts";
 import { PeerTransfer } from "./transfer.ts";
 import type { ToWorker } from "./worker_messages.ts";
 
@@ -89,9 +89,10 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
     };
   }
 
-  protected deciding(summary: Summary): Status {
+  protected deciding(summary: Summary, outline: Outline | null): Status {
     const { words } = this;
-    return { phase: "deciding", role: "receiver", summary, saving: savingFor(summary), words };
+    const saving = savingFor(summary);
+    return { phase: "deciding", role: "receiver", summary, outline, saving, words };
   }
 
   protected keep(guesses: number): void {

@@ -20,6 +20,7 @@ import { Introduction, type Party } from "./introduction.ts";
 import { type Heard, Negotiation, type Open } from "./negotiation.ts";
 import type { SeatLoss, Signal } from "./signaling.ts";
 import { type Carried, readSignal } from "./signals.ts";
+import type { Path } from "./status.ts";
 
 /** Milliseconds that a receiver waits for a hello before it asks. */
 const PATIENCE = 2_000;
@@ -106,6 +107,11 @@ export class Rendezvous {
 
   peerAway(): void {
     this.#peerHere = false;
+  }
+
+  /** Which way the connection in force takes. */
+  async path(): Promise<Path | null> {
+    return (await this.#standing?.connection.path()) ?? null;
   }
 
   /** The seat in the room is gone for good; a connection that stands does not need it. */

@@ -11,9 +11,10 @@ import { heldDigestOf, rootOf } from "../protocol/root.ts";
 import { Sending } from "../protocol/sending.ts";
 import { Digests, equalBytes, sha256 } from "./digests.ts";
 import { Driver } from "./driver.ts";
+import { FileProgresses } from "./file_progress.ts";
 import { LARGEST_FRAME, type Lane } from "./lane.ts";
 import type { Content } from "./selection.ts";
-import type { Summary } from "./status.ts";
+import type { Files, Summary } from "./status.ts";
 import { Stream } from "./stream.ts";
 import { hexOf, summaryOf } from "./summary.ts";
 import type { FromWorker, View } from "./worker_messages.ts";
@@ -24,6 +25,7 @@ export class SendingDriver extends Driver {
   protected readonly machine: Sending;
   protected readonly delivery = { text: null, renamed: 0 };
   readonly #summary: Summary;
+  readonly #files: FileProgresses | null;
   readonly #stream: Stream;
   readonly #total: number;
   readonly #manifest: Uint8Array<ArrayBuffer>;
@@ -60,6 +62,7 @@ export class SendingDriver extends Driver {
   ) {
     super(post);
     this.#summary = summaryOf(manifest.entries);
+    this.#files = manifest.entries.length > 1 ? new FileProgresses(manifest) : null;
     this.#stream = new Stream(contents);
     this.#total = manifest.total ?? 0;
     this.#manifest = bytes;
@@ -93,11 +96,15 @@ export class SendingDriver extends Driver {
     const { state, accepted, confirmed, pausedBy } = this.machine;
     if (state === "away") return { type: "away", accepted };
     if (state === "proposing" && (!accepted || this.#askedBy === this.lane)) {
-      return { type: "deciding", question: 0, summary: this.#summary };
+      return { type: "deciding", question: 0, summary: this.#summary, outline: null };
     }
     if (state === "finishing" && confirmed === this.#total) return { type: "verifying" };
     if (state !== "sending" && state !== "finishing") return null;
     return { type: "transferring", bytes: confirmed, paused: pausedBy };
+  }
+
+  protected files(): Files | null {
+    return this.#files?.reading(this.machine.received, this.machine.total) ?? null;
   }
 
   protected async discard(): Promise<void> {

@@ -103,7 +103,8 @@ export class SendingTransfer extends PeerTransfer {
 
   protected deciding(summary: Summary): Status {
     const { words } = this;
-    return { phase: "deciding", role: "sender", summary, saving: "downloads", words };
+    const outline = null;
+    return { phase: "deciding", role: "sender", summary, outline, saving: "downloads", words };
   }
 
   protected keep(guesses: number): void {

@@ -25,6 +25,49 @@ export interface Summary {
   size: number | null;
 }
 
+/** One thing of an outline: a file, or a folder with all that is in it. */
+export interface Item {
+  kind: "file" | "folder" | "text";
+  /** As the sender calls it: hostile text, show it isolated. */
+  name: string;
+  /** Number of files: in a folder, wherever they lie in it. */
+  count: number;
+  /** Bytes; null: nobody knows before the end. */
+  size: number | null;
+}
+
+/** What is in a transfer, as far as one looks through it before deciding. */
+export interface Outline {
+  items: readonly Item[];
+  /** Things beside these. */
+  more: number;
+}
+
+/** A file, and how far it has come. */
+export interface FileProgress {
+  kind: "file" | "folder" | "text";
+  /** With its folders, divided by "/": hostile text, show it isolated. */
+  path: string;
+  size: number | null;
+  /** Bytes that are confirmed, as in `Progress`. */
+  bytes: number;
+  done: boolean;
+}
+
+/** The files of a transfer: those around the present one, and counts for the rest. */
+export interface Files {
+  near: readonly FileProgress[];
+  /** Index in `near` of the present one. */
+  present: number;
+  /** Things after those in `near`. */
+  after: number;
+  /** Files that are done, wherever they stand. */
+  done: number;
+}
+
+/** Which way the bytes take: from browser to browser, or through a TURN server, which cannot read them. */
+export type Path = "direct" | "relayed";
+
 /** What a person chose to send. */
 export type Selection =
   /** Files by their relative paths, divided by "/", and those folders that hold none. */
@@ -33,7 +76,7 @@ export type Selection =
 export interface Progress {
   /** Bytes that the receiver has confirmed (sender) or verified and written (receiver). */
   bytes: number;
-  /** Bytes a second over the last seconds; null until it can be said. */
+  /** Bytes a second over the last seconds; 0: nothing comes through; null until it can be said. */
   rate: number | null;
   /** Seconds left at that rate; null until it can be said. */
   secondsLeft: number | null;
@@ -96,6 +139,8 @@ export type Status =
       phase: "deciding";
       role: Role;
       summary: Summary;
+      /** Receiver: what is in it. */
+      outline: Outline | null;
       saving: Saving;
       /** Verification words: the same on both screens, if nobody is in between. */
       words: readonly string[];
@@ -105,6 +150,10 @@ export type Status =
       role: Role;
       summary: Summary;
       progress: Progress;
+      /** Null: there is but one. */
+      files: Files | null;
+      /** Null: the browser has not told yet. */
+      path: Path | null;
       /** Who paused it: this side, if both did; null while it goes on. */
       paused: Role | null;
       words: readonly string[];
@@ -126,8 +175,14 @@ export type Status =
       role: Role;
       summary: Summary;
       level: Level;
+      /** When it was verified, in ms since the epoch. */
+      at: number;
       /** Seconds from acceptance to verified delivery. */
       seconds: number;
+      /** Bytes a second on the average, pauses counted; null: it took too short a time to say. */
+      rate: number | null;
+      /** Which way it came at last; null: the browser did not tell. */
+      path: Path | null;
       /** The root over all digests, in hex: equal on both screens. */
       root: string;
       /** The text itself, where a text was sent: hostile text, never to be shown as HTML. */
@@ -146,6 +201,8 @@ export type Status =
       progress: Progress | null;
       /** Sender: all was across, and only the other side's last word is missing. */
       mayHaveArrived: boolean;
+      /** When it ended, in ms since the epoch. */
+      at: number;
     };
 
 /** A transfer as a screen sees it. */

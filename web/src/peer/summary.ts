@@ -19,8 +19,18 @@ export function summaryOf(things: readonly Thing[]): Summary {
     size = own === null || size === null ? null : size + own;
   }
   const [first = ""] = tops;
-  const name = Array.from(first.toWellFormed()).slice(0, LONGEST_NAME).join("");
+  const name = shortName(first);
   return { kind: kindOf(things, tops.size), name, more: Math.max(0, tops.size - 1), count, size };
+}
+
+/** As much of a name as a screen needs. */
+export function shortName(name: string): string {
+  return Array.from(name.toWellFormed()).slice(0, LONGEST_NAME).join("");
+}
+
+/** The same of a path, of which the end says the most. */
+export function shortPath(path: string): string {
+  return Array.from(path.toWellFormed()).slice(-LONGEST_NAME).join("");
 }
 
 function kindOf(things: readonly Thing[], tops: number): Summary["kind"] {

@@ -13,6 +13,8 @@ import type { SeatLoss } from "./signaling.ts";
 import type {
   CodeDoubt,
   EndedBy,
+  Outline,
+  Path,
   Progress,
   Role,
   Room,
@@ -20,10 +22,17 @@ import type {
   Summary,
   Transfer,
 } from "./status.ts";
-import type { FromWorker, ToWorker, View } from "./worker_messages.ts";
+import type { FromWorker, ToWorker } from "./worker_messages.ts";
 
 /** How often a receiver may take anew a seat that was given away meanwhile. */
 const MOST_RETURNS = 5;
+/** Milliseconds between two looks at which way the bytes take: it may change by itself. */
+const LOOK_EVERY = 2_000;
+/** What took less says nothing of a speed. */
+const LEAST_SECONDS = 1;
+
+type Transferring = Extract<FromWorker, { type: "transferring" }>;
+type Shown = Extract<FromWorker, { type: "deciding" | "verifying" | "away" }> | Transferring;
 
 export abstract class PeerTransfer implements Transfer {
   protected readonly server = new Server(new URL("/", location.href));
@@ -53,6 +62,10 @@ export abstract class PeerTransfer implements Transfer {
   #meter: Meter | null = null;
   #progress: Progress | null = null;
   #startedAt = 0;
+  /** What was there already when it began: kept from an earlier connection. */
+  #startedWith = 0;
+  #path: Path | null = null;
+  #lookedAt = Number.NEGATIVE_INFINITY;
   /** Sender: all was across. */
   #complete = false;
   /** They have met: whatever is lost from here on, only the engine gives up. */
@@ -106,7 +119,7 @@ export abstract class PeerTransfer implements Transfer {
   protected abstract takeSeat(): Promise<Seat>;
   /** The room is entered, or lost for the moment, before the peer was met. */
   protected abstract waiting(room: Room): Status;
-  protected abstract deciding(summary: Summary): Status;
+  protected abstract deciding(summary: Summary, outline: Outline | null): Status;
   /** What this side brings to the agreement, once it has its seat. */
   protected abstract party(transferId: string): Party;
   /** The other side has been away for a while, and the two have not met yet. */
@@ -144,7 +157,8 @@ export abstract class PeerTransfer implements Transfer {
     const mayHaveArrived = this.#role === "sender" && this.#complete;
     const { summary } = this;
     const role = this.#role;
-    this.publish({ phase: "ended", role, summary, code, by, progress, mayHaveArrived });
+    const at = Date.now();
+    this.publish({ phase: "ended", role, summary, code, by, progress, mayHaveArrived, at });
     this.#over = true;
   }
 
@@ -202,6 +216,17 @@ export abstract class PeerTransfer implements Transfer {
     this.words = words;
     const { status } = this;
     if ("words" in status) this.publish({ ...status, words });
+    this.#path = null;
+    this.#lookAtPath();
+  }
+
+  async #lookAtPath(): Promise<void> {
+    this.#lookedAt = performance.now();
+    const path = await this.meeting?.path();
+    if (!path || path === this.#path) return;
+    this.#path = path;
+    const { status } = this;
+    if ("path" in status) this.publish({ ...status, path });
   }
 
   /** Shows who is there, where that matters. */
@@ -278,7 +303,7 @@ export abstract class PeerTransfer implements Transfer {
     else this.#show(message);
   }
 
-  #show(view: View): void {
+  #show(view: Shown): void {
     if (view.type === "away") {
       this.#apart(view.accepted ? "reconnecting" : "connecting");
       return;
@@ -287,43 +312,59 @@ export abstract class PeerTransfer implements Transfer {
     if (view.type === "deciding") {
       this.summary = view.summary;
       this.question = view.question;
-      this.publish(this.deciding(view.summary));
+      this.publish(this.deciding(view.summary, view.outline));
     }
     const { summary } = this;
     if (summary === null) return;
-    if (view.type === "transferring") this.#transferring(view.bytes, view.paused, summary);
+    if (view.type === "transferring") this.#transferring(view, summary);
     else if (view.type === "verifying") {
       this.#complete = true;
       this.publish({ phase: "verifying", role, summary });
     }
   }
 
-  #transferring(bytes: number, pausedBy: "us" | "them" | null, summary: Summary): void {
+  #transferring(view: Transferring, summary: Summary): void {
     const now = performance.now();
     if (this.#meter === null) {
       this.#meter = new Meter(summary.size);
       this.#startedAt = now;
+      this.#startedWith = view.bytes;
     }
     const role = this.#role;
     const other: Role = role === "sender" ? "receiver" : "sender";
-    const paused = pausedBy === null ? null : { us: role, them: other }[pausedBy];
+    const paused = view.paused === null ? null : { us: role, them: other }[view.paused];
     const before = this.#status;
     if (before.phase !== "transferring" || before.paused !== paused) this.#meter.restart();
-    this.#progress = this.#meter.reading(bytes, now);
+    this.#progress = this.#meter.reading(view.bytes, view.moved, now);
     this.#complete = false;
     const { words } = this;
-    const progress = this.#progress;
-    this.publish({ phase: "transferring", role, summary, progress, paused, words });
+    const [progress, path] = [this.#progress, this.#path];
+    const { files } = view;
+    this.publish({ phase: "transferring", role, summary, progress, files, path, paused, words });
+    if (now - this.#lookedAt >= LOOK_EVERY) this.#lookAtPath();
   }
 
   #delivered(message: Extract<FromWorker, { type: "delivered" }>): void {
     const { summary } = this;
     if (summary === null) return;
-    const { level, root, renamed } = message;
+    const { level, root, renamed, bytes } = message;
     const role = this.#role;
     const text = message.text ?? this.text;
     const seconds = this.#startedAt === 0 ? 0 : (performance.now() - this.#startedAt) / 1000;
-    this.publish({ phase: "delivered", role, summary, level, seconds, root, text, renamed });
+    const rate = seconds < LEAST_SECONDS ? null : (bytes - this.#startedWith) / seconds;
+    this.publish({
+      phase: "delivered",
+      role,
+      summary: { ...summary, size: bytes },
+      level,
+      at: Date.now(),
+      seconds,
+      rate,
+      path: this.#path,
+      root,
+      text,
+      renamed,
+    });
     this.#over = true;
   }
 

@@ -3,7 +3,7 @@ import type { ErrorCode, Reason } from "../protocol/errors.ts";
 import type { Carrier } from "../protocol/messages.ts";
 import type { Content } from "./selection.ts";
 import type { Target } from "./sinks/index.ts";
-import type { EndedBy, Level, Summary } from "./status.ts";
+import type { EndedBy, Files, Level, Outline, Summary } from "./status.ts";
 
 export type ToWorker =
   | { type: "send"; contents: Content[] }
@@ -27,19 +27,39 @@ export type ToWorker =
 
 /** Where the transfer stands, as far as it is to be shown. */
 export type View =
-  /** `question` numbers what is asked: a later proposal is another question. */
-  | { type: "deciding"; question: number; summary: Summary }
+  /**
+   * `question` numbers what is asked: a later proposal is another question. `outline` is the receiver's.
+   */
+  | { type: "deciding"; question: number; summary: Summary; outline: Outline | null }
   | { type: "transferring"; bytes: number; paused: "us" | "them" | null }
   | { type: "verifying" }
   /** The connection is lost. `accepted`: there is something that goes on with the next one. */
   | { type: "away"; accepted: boolean };
 
+/** What a report of progress says besides. */
+export interface Pace {
+  /** Bytes that this connection has carried, whether they are confirmed yet or not. */
+  moved: number;
+  /** Null: there is but one thing. */
+  files: Files | null;
+}
+
+type Transferring = Extract<View, { type: "transferring" }>;
+
 export type FromWorker =
   | { type: "ready" }
-  | View
+  | Exclude<View, Transferring>
+  | (Transferring & Pace)
   /** Whole and verified: hand this file to the browser's downloads. */
   | { type: "hand"; file: File }
-  | { type: "delivered"; root: string; level: Level; text: string | null; renamed: number }
+  | {
+      type: "delivered";
+      root: string;
+      level: Level;
+      bytes: number;
+      text: string | null;
+      renamed: number;
+    }
   | { type: "ended"; code: ErrorCode; by: EndedBy }
   /** The channels of this connection are closed, or silent: the page is to look for another one. */
   | { type: "broken"; connection: number }

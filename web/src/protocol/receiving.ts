@@ -90,6 +90,11 @@ export class Receiving extends Machine<ReceivingState> {
     return this.#total;
   }
 
+  /** Chunks that are verified and safely written. */
+  get received(): Ranges {
+    return this.#receipted;
+  }
+
   /** Bytes that are verified and safely written. */
   get confirmed(): number {
     return bytesOf(this.#receipted, this.#total);

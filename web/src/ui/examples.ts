@@ -1,7 +1,17 @@
 /** One example of every view, for the gallery and the tests. */
 import type { Doubt } from "../keys/agreement.ts";
-import type { Progress, Role, Room, Status, Summary } from "../peer/status.ts";
+import type {
+  Files,
+  Outline,
+  Path,
+  Progress,
+  Role,
+  Room,
+  Status,
+  Summary,
+} from "../peer/status.ts";
 import { MEETING_FAULTS, PEER_FAULTS, REASONS } from "../protocol/errors.ts";
+import type { Delivery } from "./deliveries.ts";
 import type { Place } from "./place.ts";
 
 const summary: Summary = {
@@ -23,6 +33,32 @@ const root = "5f1c8e02b7d94a6613c0ffee9d2b47a18c35e6f07a9bd1240e58cc731f6ba90e";
 const roles: readonly Role[] = ["sender", "receiver"];
 
 const words = ["harbour", "walnut", "cabin"];
+const outline: Outline = {
+  items: [
+    { kind: "folder", name: "raw", count: 604, size: 1_911_000_000 },
+    { kind: "folder", name: "for\u202Egnp.exe print", count: 0, size: 0 },
+    { kind: "file", name: "contact sheet.pdf", count: 1, size: 12_400_000 },
+    { kind: "file", name: "מהסירה, לפני הזריחה.jpg", count: 1, size: 4_120_000 },
+    { kind: "file", name: "quay.jpg", count: 1, size: 3_850_000 },
+    { kind: "file", name: "notes.txt", count: 1, size: 640 },
+  ],
+  more: 602,
+};
+const files: Files = {
+  near: [
+    { kind: "file", path: "raw/0417.dng", size: 31_000_000, bytes: 31_000_000, done: true },
+    { kind: "file", path: "raw/0418.dng", size: 30_400_000, bytes: 30_400_000, done: true },
+    { kind: "file", path: "raw/0419.dng", size: 32_100_000, bytes: 14_680_064, done: false },
+    { kind: "file", path: "raw/0420 from the boat.dng", size: 31_800_000, bytes: 0, done: false },
+    { kind: "folder", path: "raw/empty", size: 0, bytes: 0, done: false },
+    { kind: "file", path: "מהסירה, לפני הזריחה.jpg", size: 4_120_000, bytes: 0, done: false },
+    { kind: "file", path: "notes.txt", size: 640, bytes: 0, done: false },
+  ],
+  present: 2,
+  after: 794,
+  done: 419,
+};
+const now = Date.now();
 
 type Delivered = Extract<Status, { phase: "delivered" }>;
 
@@ -30,8 +66,14 @@ function place(status: Status): Place {
   return { at: "transfer", status };
 }
 
-function transferring(role: Role, part: number, paused: Role | null = null): Place {
-  return place({ phase: "transferring", role, summary, progress: progressAt(part), paused, words });
+type Transferring = Extract<Status, { phase: "transferring" }>;
+
+function transferring(role: Role, part: number, besides: Partial<Transferring> = {}): Place {
+  const path: Path = "direct";
+  const progress = progressAt(part);
+  const phase = "transferring";
+  const fixed = { summary, files: null, paused: null, words, path };
+  return place({ phase, role, progress, ...fixed, ...besides });
 }
 
 function progressAt(part: number): Progress {
@@ -48,6 +90,10 @@ const fixed: Record<string, Place> = {
   "start-long-text": { at: "start", notice: { code: "long-text" } },
   "start-unreadable": { at: "start", notice: { code: "unreadable", name: "cache.\u202Etxt" } },
   collecting: { at: "collecting", found: 12_345 },
+  scanning: { at: "scanning" },
+  "no-camera-refused": { at: "no-camera", why: "refused" },
+  "no-camera-none": { at: "no-camera", why: "none" },
+  "no-camera-busy": { at: "no-camera", why: "busy" },
   invited: { at: "invited", invitation: { transferCode: "7K3M-9QWD", key } },
   "broken-link": { at: "broken-link" },
   "lacking-secure-context": { at: "lacking", lack: "secure-context" },
@@ -71,6 +117,7 @@ const fixed: Record<string, Place> = {
     phase: "deciding",
     role: "receiver",
     summary,
+    outline: null,
     saving: "picked-file",
     words,
   }),
@@ -78,6 +125,7 @@ const fixed: Record<string, Place> = {
     phase: "deciding",
     role: "receiver",
     summary: folder,
+    outline,
     saving: "picked-folder",
     words,
   }),
@@ -85,6 +133,7 @@ const fixed: Record<string, Place> = {
     phase: "deciding",
     role: "receiver",
     summary: several,
+    outline: null,
     saving: "zip",
     words,
   }),
@@ -92,6 +141,7 @@ const fixed: Record<string, Place> = {
     phase: "deciding",
     role: "receiver",
     summary: text,
+    outline: null,
     saving: "shown",
     words,
   }),
@@ -99,6 +149,7 @@ const fixed: Record<string, Place> = {
     phase: "deciding",
     role: "receiver",
     summary: { ...folder, count: 0, size: 0 },
+    outline: null,
     saving: "zip",
     words,
   }),
@@ -106,27 +157,25 @@ const fixed: Record<string, Place> = {
     phase: "deciding",
     role: "receiver",
     summary: { ...summary, name: "תמונות מהטיול הגדול לים ולהרים בקיץ האחרון.zip", size: 0 },
+    outline: null,
     saving: "downloads",
     words,
   }),
-  "transferring-unknown": place({
-    phase: "transferring",
-    role: "sender",
-    summary,
+  "transferring-unknown": transferring("sender", 0, {
     progress: { bytes: 0, rate: null, secondsLeft: null },
-    paused: null,
-    words,
+    path: null,
   }),
-  "transferring-endless": place({
-    phase: "transferring",
-    role: "receiver",
+  "transferring-endless": transferring("receiver", 0, {
     summary: { ...summary, name: "backup.tar", size: null },
     progress: { bytes: 812_000_000, rate: 38_400_000, secondsLeft: null },
-    paused: null,
-    words,
   }),
-  "transferring-paused-ours": transferring("receiver", 0.41, "receiver"),
-  "transferring-paused-theirs": transferring("receiver", 0.41, "sender"),
+  "transferring-folder": transferring("receiver", 0.346, { summary: folder, files }),
+  "transferring-relayed": transferring("sender", 0.634, { path: "relayed" }),
+  "transferring-still": transferring("receiver", 0.41, {
+    progress: { ...progressAt(0.41), rate: 0, secondsLeft: null },
+  }),
+  "transferring-paused-ours": transferring("receiver", 0.41, { paused: "receiver" }),
+  "transferring-paused-theirs": transferring("receiver", 0.41, { paused: "sender" }),
   "delivered-zip": place({ ...delivered("receiver"), summary: folder, renamed: 3 }),
   "delivered-text": place({
     ...delivered("receiver"),
@@ -148,7 +197,10 @@ function delivered(role: Role): Delivered {
     role,
     summary,
     level: "handed",
+    at: now,
     seconds: 64,
+    rate: 37_700_000,
+    path: "direct",
     root,
     text: null,
     renamed: 0,
@@ -162,7 +214,7 @@ function inviting(room: Room, summary: Summary, code: string | null = "7K3M-9QWD
     summary,
     link,
     code,
-    expiresAt: Date.now() + 23 * 3_600_000,
+    expiresAt: now + 23 * 3_600_000,
     room,
   });
 }
@@ -193,7 +245,14 @@ function ofRole(role: Role): Record<string, Place> {
     [`connecting-${role}-alone`]: place({ ...connecting, room: "entered", peerPresent: false }),
     [`connecting-${role}-offline`]: place({ ...connecting, room: "lost", peerPresent: true }),
     [`connecting-${role}-taken`]: place({ ...connecting, room: "taken", peerPresent: false }),
-    [`deciding-${role}`]: place({ phase: "deciding", role, summary, saving: "downloads", words }),
+    [`deciding-${role}`]: place({
+      phase: "deciding",
+      role,
+      summary,
+      outline: null,
+      saving: "downloads",
+      words,
+    }),
     [`transferring-${role}`]: transferring(role, 0.634),
     [`reconnecting-${role}`]: place({ ...reconnecting, room: "entered", peerPresent: true }),
     [`reconnecting-${role}-alone`]: place({ ...reconnecting, room: "entered", peerPresent: false }),
@@ -223,6 +282,7 @@ function endedOf(role: Role): Record<string, Place> {
       by,
       progress: null,
       mayHaveArrived: false,
+      at: now,
     });
   }
   const progress = { ...progressAt(0.63), rate: null, secondsLeft: null };
@@ -234,8 +294,21 @@ function endedOf(role: Role): Record<string, Place> {
     by: "fault",
     progress,
     mayHaveArrived: false,
+    at: now,
   });
   return all;
 }
 
 export const examples: Record<string, Place> = Object.assign(fixed, ...roles.map(ofRole));
+
+/** What may have been delivered before. */
+export const earlier: Delivery[] = [
+  { role: "receiver", summary: folder, at: now - 600_000, root: root.slice(0, 8) },
+  { role: "sender", summary: text, at: now - 7_200_000, root: "09c3aa41" },
+  {
+    role: "receiver",
+    summary: { ...summary, name: "rapport\u202Efdp.exe", size: 81_000 },
+    at: now - 90_000_000,
+    root: "e0551b7d",
+  },
+];

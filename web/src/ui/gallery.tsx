@@ -1,6 +1,10 @@
-/** Development only: shows any view from an example. `?view=NAME&theme=light|dark&lang=TAG`. */
+/**
+ * Development only: shows any view from an example. `?view=NAME&theme=light|dark&lang=TAG`, and with
+ * `&earlier` some earlier deliveries.
+ */
 import { render } from "preact";
-import { examples } from "./examples.ts";
+import { deliveries } from "./deliveries.ts";
+import { earlier, examples } from "./examples.ts";
 import { speak } from "./language.ts";
 import { languageFor } from "./languages.ts";
 import { Page } from "./page.tsx";
@@ -12,6 +16,8 @@ const actions: Actions = {
   send: nothing,
   receive: nothing,
   openLink: nothing,
+  scan: nothing,
+  noCamera: nothing,
   accept: nothing,
   decline: nothing,
   retype: nothing,
@@ -27,6 +33,7 @@ const query = new URLSearchParams(location.search);
 const theme = query.get("theme");
 if (theme) document.documentElement.style.colorScheme = theme;
 await speak(languageFor([query.get("lang") ?? "en"]));
+if (query.has("earlier")) deliveries.value = earlier;
 const root = document.getElementById("app");
 const place = examples[query.get("view") ?? ""];
 if (root && place) {

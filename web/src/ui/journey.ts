@@ -2,6 +2,7 @@
 import { type Signal, signal } from "@preact/signals";
 import { type Invitation, link } from "../keys/link.ts";
 import type { ReceivingTransfer, Selection, Transfer } from "../peer/status.ts";
+import { deliveryOf, remember } from "./deliveries.ts";
 import { type Actions, isLive, type Place, readPlace } from "./place.ts";
 import { isNotice, type Notice } from "./selecting.ts";
 
@@ -57,6 +58,7 @@ export function journey(peer: Peer, first: Place): Journey {
     place.value = { at: "transfer", status: next.status };
     leave = next.subscribe((status) => {
       place.value = { at: "transfer", status };
+      if (status.phase === "delivered") remember(deliveryOf(status));
       if (receiving !== null) keepInAddress(receiving.invitation);
     });
   }
@@ -136,6 +138,12 @@ export function journey(peer: Peer, first: Place): Journey {
     send,
     receive,
     openLink: (fragment) => location.assign(`/t#${fragment}`),
+    scan() {
+      place.value = { at: "scanning" };
+    },
+    noCamera(why) {
+      place.value = { at: "no-camera", why };
+    },
     accept() {
       // A closed file picker is no decision: the question stays.
       receiving?.accept().catch(() => undefined);
@@ -147,7 +155,7 @@ export function journey(peer: Peer, first: Place): Journey {
       repeat();
     },
     cancel() {
-      if (place.value.at === "collecting") startOver();
+      if (place.value.at !== "transfer") startOver();
       else transfer?.cancel();
     },
     pause: (paused) => transfer?.pause(paused),

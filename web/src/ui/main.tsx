@@ -1,12 +1,14 @@
 import { render } from "preact";
 import { prepare, receive, send } from "../peer/index.ts";
 import { App } from "./app.tsx";
+import { watchDeliveries } from "./deliveries.ts";
 import { lackOf } from "./environment.ts";
 import { journey } from "./journey.ts";
 import { readersLanguage, speak } from "./language.ts";
 import { readPlace } from "./place.ts";
 import "./styles/all.css";
 
+watchDeliveries();
 const lack = lackOf(window);
 const first = lack ? ({ at: "lacking", lack } as const) : readPlace(new URL(location.href));
 await speak(readersLanguage());

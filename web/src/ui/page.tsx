@@ -15,6 +15,7 @@ import { Invited } from "./views/invited.tsx";
 import { Inviting } from "./views/inviting.tsx";
 import { Lacking } from "./views/lacking.tsx";
 import { Reconnecting } from "./views/reconnecting.tsx";
+import { NoPicture, Scanning } from "./views/scanning.tsx";
 import { Start } from "./views/start.tsx";
 import { Transferring } from "./views/transferring.tsx";
 import { Collecting, Connecting, Opening, Verifying } from "./views/waiting.tsx";
@@ -67,7 +68,7 @@ export function Page({ place, dragging, actions }: PageProps) {
 }
 
 function mayCancel(place: Place): boolean {
-  if (place.at !== "transfer") return place.at === "collecting";
+  if (place.at !== "transfer") return place.at === "collecting" || place.at === "scanning";
   // To decline is to cancel: two words for one act would be a riddle.
   const { phase, role } = place.status;
   return isLive(place) && !(phase === "deciding" && role === "receiver");
@@ -79,6 +80,10 @@ function Current({ place, dragging, actions }: PageProps) {
       return <Start notice={place.notice} dragging={dragging} actions={actions} />;
     case "collecting":
       return <Collecting found={place.found} />;
+    case "scanning":
+      return <Scanning actions={actions} />;
+    case "no-camera":
+      return <NoPicture why={place.why} actions={actions} />;
     case "invited":
       return <Invited invitation={place.invitation} actions={actions} />;
     case "broken-link":

@@ -2,6 +2,7 @@
 import type { Invitation } from "../keys/link.ts";
 import { readInvitation } from "../keys/link.ts";
 import type { Selection, Status } from "../peer/status.ts";
+import type { NoCamera } from "./camera.ts";
 import type { Lack } from "./environment.ts";
 import type { Notice } from "./selecting.ts";
 
@@ -9,6 +10,9 @@ export type Place =
   | { at: "start"; notice: Notice | null }
   /** Folders that were dropped are being looked through; `found` things so far. */
   | { at: "collecting"; found: number }
+  /** A link's QR code is looked for with the camera. */
+  | { at: "scanning" }
+  | { at: "no-camera"; why: NoCamera }
   /** A link was opened; nothing is joined before the person says so. */
   | { at: "invited"; invitation: Invitation }
   | { at: "broken-link" }
@@ -20,6 +24,9 @@ export interface Actions {
   send(chosen: Selection | Notice): void;
   receive(invitation: Invitation): void;
   openLink(fragment: string): void;
+  scan(): void;
+  /** There is no picture to scan, or no more. */
+  noCamera(why: NoCamera): void;
   accept(): void;
   decline(): void;
   /** The last group of the spoken code once more. */

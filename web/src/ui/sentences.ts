@@ -150,6 +150,8 @@ function titleHead(place: Place): string {
   if (place.at === "broken-link") return words.brokenLink.title;
   if (place.at === "lacking") return words.lacks[place.lack].title;
   if (place.at === "collecting") return words.collecting.title;
+  if (place.at === "scanning") return words.scanning.title;
+  if (place.at === "no-camera") return words.scanning.none[place.why].title;
   if (place.at === "start") return "";
   const { status } = place;
   switch (status.phase) {

@@ -189,9 +189,11 @@ test("the page hears what is to be shown, and nothing twice", async () => {
   }
   pair.connect();
   await pair.run();
-  const seen = pair.told.map((told) =>
-    told.map(({ type }) => type).filter((type) => type !== "close"),
-  );
+  const seen = pair.told.map((told) => {
+    const types = told.map(({ type }) => type).filter((type) => type !== "close");
+    // How often progress is reported is the clock's affair.
+    return types.filter((type, at) => type !== "transferring" || types[at - 1] !== type);
+  });
   expect(seen[1]).toEqual([
     "deciding",
     "transferring",
@@ -204,6 +206,49 @@ test("the page hears what is to be shown, and nothing twice", async () => {
   expect(seen[0]?.filter((type) => type !== "verifying")).toEqual(
     seen[1]?.filter((type) => type !== "verifying"),
   );
+  pair.end();
+});
+
+test("that nothing comes is reported, too, unless somebody paused it", async () => {
+  const pair = await Pair.of(
+    contentsOf({ entries: [file("a", 9 * CHUNK_BYTES)], folders: [] }),
+    () => 0,
+  );
+  await pair.run(() => pair.has(1, "transferring") && pair.framed > 0);
+  const reports = () => pair.told[1].filter((told) => told.type === "transferring");
+  const before = reports().length;
+  await vi.waitFor(() => expect(reports().length).toBeGreaterThan(before + 1), PATIENCE);
+  const [last, former] = reports().reverse();
+  expect(last).toEqual(former);
+  expect(last?.moved).toBe(pair.framed);
+  pair.drivers[1].handle({ event: "hold", paused: true });
+  const paused = reports().length;
+  await sleep(1_200);
+  expect(reports().length).toBe(paused);
+  pair.drivers[1].handle({ event: "hold", paused: false });
+  await pair.run();
+  pair.end();
+});
+
+test("both sides tell how far each file is", async () => {
+  const small = Array.from({ length: 40 }, (_, number) => file(`a/${number}`, 77_777));
+  const entries = [...small, file("b", 9 * CHUNK_BYTES), file("c", 5)];
+  const pair = await Pair.of(contentsOf({ entries, folders: [] }), () => 0);
+  await pair.run(() => pair.framed > 6 * CHUNK_BYTES);
+  await pair.run(() =>
+    pair.told.every((told) => {
+      const last = told.findLast(({ type }) => type === "transferring");
+      if (last?.type !== "transferring" || last.files === null) return false;
+      const { near, present, done } = last.files;
+      const large = near[present];
+      return done === 40 && large?.path === "b" && large.bytes > 0 && !large.done;
+    }),
+  );
+  const asked = pair.told[1].find(({ type }) => type === "deciding");
+  expect(asked).toMatchObject({
+    outline: { items: [{ name: "a", count: 40 }, { name: "b" }, { name: "c" }], more: 0 },
+  });
+  await pair.run();
   pair.end();
 });
 

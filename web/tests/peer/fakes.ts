@@ -62,6 +62,10 @@ export class FakeConnection {
     this.used += 1;
   }
 
+  async path(): Promise<null> {
+    return null;
+  }
+
   /** The other end notices, sooner or later. */
   close(): void {
     this.closed = true;

@@ -18,6 +18,7 @@ const over: Status = {
   by: "fault",
   progress: null,
   mayHaveArrived: false,
+  at: 0,
 };
 
 /** A transfer that does what the test says. */

@@ -32,9 +32,21 @@ export class Layout {
     return [this.#at(index), this.#at(index + 1)];
   }
 
+  /** The entries that lie whole between two positions: from index `first` up to, not including, `end`. */
+  within(from: number, to: number): [first: number, end: number] {
+    const all = this.#starts.length - 1;
+    const first = from === 0 ? 0 : this.#last(from - 1, all) + 1;
+    return [first, Math.max(first, this.#last(to, all))];
+  }
+
+  /** The entry that holds this position: the last one that begins at or before it. */
+  entryAt(position: number): number {
+    return this.#last(position, this.#starts.length - 2);
+  }
+
   /** Cuts what stands at `position` of the stream at the borders of the entries. */
   *pieces(position: number, length: number): Generator<Piece> {
-    let index = this.#entryAt(position);
+    let index = this.entryAt(position);
     for (let from = 0; from < length; index += 1) {
       const [start, end] = this.span(index);
       const to = Math.min(length, end - position);
@@ -44,14 +56,14 @@ export class Layout {
     }
   }
 
-  /** The entry that holds this position: the last one that begins at or before it. */
-  #entryAt(position: number): number {
+  /** The last one of `starts`, up to index `high`, that is at or before this position. */
+  #last(position: number, high: number): number {
     let low = 0;
-    let high = this.#starts.length - 2;
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
+    let top = high;
+    while (low < top) {
+      const middle = Math.ceil((low + top) / 2);
       if (this.#at(middle) <= position) low = middle;
-      else high = middle - 1;
+      else top = middle - 1;
     }
     return low;
   }

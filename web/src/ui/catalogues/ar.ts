@@ -88,6 +88,7 @@ const contents: Catalogue["contents"] = {
   moreFiles,
   moreThings,
   inAll: (more, files) => `${more}، المجموع: ${files}`,
+  within: "محتواه",
 };
 
 const code: Catalogue["code"] = {
@@ -96,6 +97,30 @@ const code: Catalogue["code"] = {
   hint: "اثنا عشر حرفًا أو رقمًا. يمكنك أيضًا لصق الرابط كله.",
   incomplete: "الرمز اثنا عشر حرفًا أو رقمًا، في ثلاث مجموعات من أربعة.",
   foreign: (host) => `هذا الرابط يخص ${host}. افتحه هناك.`,
+};
+
+const scanning: Catalogue["scanning"] = {
+  ask: "مسح رمز",
+  title: "أظهر الرمز للكاميرا",
+  lead: "ضع رمز QR الذي على الشاشة الأخرى أمامها. حين يُقرأ ينفتح الرابط.",
+  picture: "ما تراه الكاميرا",
+  other: "هذا الرمز ليس رابط Telpher. استعمل الرمز الذي على صفحة المرسل.",
+  foot: "تبقى الصورة على هذا الجهاز. تنطفئ الكاميرا حين تغادر هذه الصفحة.",
+  type: "اكتب الرمز بدلا من ذلك",
+  none: {
+    refused: {
+      title: "لا يُسمح لهذه الصفحة باستعمال الكاميرا",
+      todo: "رفضت ذلك أنت أو متصفحك. اسمح بالكاميرا بجانب عنوان الصفحة، ثم حاول مرة أخرى. يمكنك أيضا كتابة الرمز.",
+    },
+    none: {
+      title: "لا توجد كاميرا",
+      todo: "لا يجد المتصفح كاميرا على هذا الجهاز. اكتب الرمز، أو افتح الرابط.",
+    },
+    busy: {
+      title: "لا تعطي الكاميرا صورة",
+      todo: "ربما يستعملها برنامج آخر. أغلقه، ثم حاول مرة أخرى. يمكنك أيضا كتابة الرمز.",
+    },
+  },
 };
 
 const invited: Catalogue["invited"] = {
@@ -233,6 +258,13 @@ const transferring: Catalogue["transferring"] = {
     ours: "أوقفته مؤقتًا. اضغط «متابعة» متى شئت.",
     theirs: "أوقفه الطرف الآخر مؤقتًا. يستمر متى شاء.",
   },
+  still: "لا يصل شيء في هذه اللحظة.",
+  path: {
+    direct: "مباشرة، من متصفح إلى متصفح.",
+    relayed: "عبر خادم وسيط لا يستطيع قراءته.",
+  },
+  done: (done, files) => `اكتمل ${done} من ${files}`,
+  fileDone: "اكتمل",
 };
 
 const reconnecting: Catalogue["reconnecting"] = {
@@ -302,9 +334,30 @@ const delivered: Catalogue["delivered"] = {
   },
   root: "البصمة نفسها على الشاشتين.",
   tab: "وصل",
+  average: (rate) => `${rate} في المتوسط`,
+  path: { direct: "مباشرة", relayed: "عبر خادم وسيط" },
+};
+
+const deliveries: Catalogue["deliveries"] = {
+  title: "عمليات التسليم السابقة",
+  none: "لا شيء بعد. ما يُسلَّم سيُدرج هنا: الاسم والحجم والوقت وأول خانات البصمة. هذا المتصفح وحده يحفظ القائمة، وليس فيها روابط ولا مفاتيح ولا محتويات.",
+  kept: "هذا المتصفح وحده يحفظ هذه القائمة، وليس فيها روابط ولا مفاتيح ولا محتويات. يبقى ما سُلِّم حيث هو حين تفرغها.",
+  off: "لا يحفظ هذا المتصفح قائمة بعمليات التسليم.",
+  clear: "أفرغ القائمة",
+  turnOff: "لا تحفظ قائمة",
+  turnOn: "احفظ قائمة",
+  line: {
+    sender: (time) => `أُرسل، ${time}`,
+    receiver: (time) => `استُلم، ${time}`,
+  },
+  forget: "إزالة",
+  forgetOne: (name) => `إزالة ${name} من هذه القائمة`,
+  listed: "هذا المتصفح وحده يسجل الاسم والحجم والوقت، في صفحة البداية.",
+  unlist: "لا تسجله",
 };
 
 const ended: Catalogue["ended"] = {
+  at: (time) => `انتهى: ${time}`,
   arrived: (size) => `وصل ${size}.`,
   arrivedOf: (size, total) => `وصل ${size} من ${total}.`,
   mayHaveArrived: "لم يتغير شيء لديك. انتقل كل شيء، لكن الطرف الآخر لم يؤكد ذلك: اسأله هل وصله.",
@@ -323,6 +376,7 @@ export const ar: Catalogue = {
   collecting,
   contents,
   code,
+  scanning,
   invited,
   brokenLink,
   lacks,
@@ -337,6 +391,7 @@ export const ar: Catalogue = {
   reconnecting,
   verifying,
   delivered,
+  deliveries,
   ended,
   endings,
 };

@@ -71,6 +71,7 @@ const contents: Catalogue["contents"] = {
   moreFiles,
   moreThings,
   inAll: (more, files) => `${more}, insgesamt ${files}`,
+  within: "Das ist darin",
 };
 
 const code: Catalogue["code"] = {
@@ -79,6 +80,30 @@ const code: Catalogue["code"] = {
   hint: "Zwölf Zeichen. Du kannst auch den ganzen Link einfügen.",
   incomplete: "Der Code hat zwölf Zeichen, in drei Gruppen zu je vier.",
   foreign: (host) => `Dieser Link gehört zu ${host}. Öffne ihn dort.`,
+};
+
+const scanning: Catalogue["scanning"] = {
+  ask: "Code scannen",
+  title: "Zeig der Kamera den Code",
+  lead: "Halte den QR-Code des anderen Bildschirms davor. Ist er gelesen, öffnet sich der Link.",
+  picture: "Was die Kamera sieht",
+  other: "Dieser Code ist kein Telpher-Link. Nimm den auf der Seite, die sendet.",
+  foot: "Das Bild bleibt auf diesem Gerät. Die Kamera ist aus, sobald du diese Seite verlässt.",
+  type: "Den Code lieber eintippen",
+  none: {
+    refused: {
+      title: "Diese Seite darf die Kamera nicht benutzen",
+      todo: "Du oder dein Browser hat es abgelehnt. Erlaube die Kamera neben der Adresse der Seite, dann versuch es noch einmal. Der Code lässt sich auch eintippen.",
+    },
+    none: {
+      title: "Es gibt keine Kamera",
+      todo: "Der Browser findet auf diesem Gerät keine. Tipp den Code ein, oder öffne den Link.",
+    },
+    busy: {
+      title: "Die Kamera liefert kein Bild",
+      todo: "Vielleicht benutzt sie ein anderes Programm. Schließ es, dann versuch es noch einmal. Der Code lässt sich auch eintippen.",
+    },
+  },
 };
 
 const invited: Catalogue["invited"] = {
@@ -222,6 +247,13 @@ const transferring: Catalogue["transferring"] = {
     ours: "Du hast angehalten. Drück „Weiter“, wann du willst.",
     theirs: "Die andere Person hat angehalten. Es geht weiter, wann sie will.",
   },
+  still: "Im Moment kommt nichts durch.",
+  path: {
+    direct: "Direkt, von Browser zu Browser.",
+    relayed: "Über einen Server, der es nicht lesen kann.",
+  },
+  done: (done, files) => `${done} von ${files} fertig`,
+  fileDone: "fertig",
 };
 
 const reconnecting: Catalogue["reconnecting"] = {
@@ -290,9 +322,30 @@ const delivered: Catalogue["delivered"] = {
   },
   root: "Derselbe Fingerabdruck auf beiden Bildschirmen.",
   tab: "Zugestellt",
+  average: (rate) => `${rate} im Durchschnitt`,
+  path: { direct: "direkt", relayed: "über einen Server" },
+};
+
+const deliveries: Catalogue["deliveries"] = {
+  title: "Frühere Zustellungen",
+  none: "Noch keine. Was zugestellt ist, steht dann hier: Name, Größe, Zeit und die ersten Stellen des Fingerabdrucks. Nur dieser Browser behält die Liste; Links, Schlüssel und Inhalte stehen nicht darin.",
+  kept: "Nur dieser Browser behält diese Liste. Links, Schlüssel und Inhalte stehen nicht darin. Was zugestellt ist, bleibt, wo es ist, auch wenn du sie leerst.",
+  off: "Dieser Browser führt keine Liste der Zustellungen.",
+  clear: "Liste leeren",
+  turnOff: "Keine Liste führen",
+  turnOn: "Eine Liste führen",
+  line: {
+    sender: (time) => `Gesendet, ${time}`,
+    receiver: (time) => `Empfangen, ${time}`,
+  },
+  forget: "Entfernen",
+  forgetOne: (name) => `${name} aus dieser Liste entfernen`,
+  listed: "Nur dieser Browser merkt sich Name, Größe und Zeit, auf der Startseite.",
+  unlist: "Nicht merken",
 };
 
 const ended: Catalogue["ended"] = {
+  at: (time) => `Beendet: ${time}`,
   arrived: (size) => `Angekommen: ${size}.`,
   arrivedOf: (size, total) => `Angekommen: ${size} von ${total}.`,
   mayHaveArrived:
@@ -312,6 +365,7 @@ export const de: Catalogue = {
   collecting,
   contents,
   code,
+  scanning,
   invited,
   brokenLink,
   lacks,
@@ -326,6 +380,7 @@ export const de: Catalogue = {
   reconnecting,
   verifying,
   delivered,
+  deliveries,
   ended,
   endings,
 };

@@ -3,7 +3,8 @@
  * the code has not proved.
  */
 import type { Doubt } from "../../keys/agreement.ts";
-import type { Level, Role, Room, Saving, Summary } from "../../peer/status.ts";
+import type { Level, Path, Role, Room, Saving, Summary } from "../../peer/status.ts";
+import type { NoCamera } from "../camera.ts";
 import type { Lack } from "../environment.ts";
 import type { Notice } from "../selecting.ts";
 import type { Forms } from "./catalogue.ts";
@@ -82,6 +83,8 @@ const contents = {
   /** Files and folders beside the first one. */
   moreThings,
   inAll: (more: string, files: string) => `${more}, ${files} in all`,
+  /** Above a list of the first things. */
+  within: "What is in it",
 };
 
 const code = {
@@ -90,6 +93,31 @@ const code = {
   hint: "Twelve characters. You can also paste the whole link.",
   incomplete: "The code has twelve characters, in three groups of four.",
   foreign: (host: string) => `This link belongs to ${host}. Open it there.`,
+};
+
+/** A code is read with the camera. */
+const scanning = {
+  ask: "Scan a code",
+  title: "Show the code to the camera",
+  lead: "Hold the QR code of the other screen before it. When it is read, the link opens.",
+  picture: "What the camera sees",
+  other: "This code is no Telpher link. Look for the one on the sender’s page.",
+  foot: "The picture stays on this device. The camera is off when you leave this page.",
+  type: "Type the code instead",
+  none: {
+    refused: {
+      title: "This page may not use the camera",
+      todo: "You or your browser refused it. Allow the camera for this page beside its address, then try again. The typed code works, too.",
+    },
+    none: {
+      title: "There is no camera",
+      todo: "The browser finds none on this device. Type the code instead, or open the link.",
+    },
+    busy: {
+      title: "The camera gives no picture",
+      todo: "Another program may be using it. Close that, then try again. The typed code works, too.",
+    },
+  } satisfies Record<NoCamera, unknown>,
 };
 
 const invited = {
@@ -224,6 +252,14 @@ const transferring = {
     soon: "a few seconds left",
     about: (span: string) => `about ${span} left`,
   },
+  /** Stands in place of speed and time left. */
+  still: "Nothing comes through at the moment.",
+  path: {
+    direct: "Direct, from browser to browser.",
+    relayed: "Relayed by a server that cannot read it.",
+  } satisfies Record<Path, string>,
+  done: (done: string, files: string) => `${done} of ${files} done`,
+  fileDone: "done",
   foot: {
     sender: "Only what has arrived and been checked is counted. Keep this page open.",
     receiver: "Every piece is checked as it arrives. Keep this page open.",
@@ -298,11 +334,34 @@ const delivered = {
     instant: "Verified after less than a second",
     after: (span: string) => `Verified after ${span}`,
   },
+  average: (rate: string) => `${rate} on average`,
+  path: { direct: "direct", relayed: "relayed" } satisfies Record<Path, string>,
   root: "The same fingerprint on both screens.",
   tab: "Delivered",
 };
 
+/** What was delivered earlier, as this browser keeps it. */
+const deliveries = {
+  title: "Earlier deliveries",
+  none: "None yet. What is delivered will be listed here: name, size, time and the first digits of the fingerprint. Only this browser keeps the list; it holds no links, keys or contents.",
+  kept: "Only this browser keeps this list. It holds no links, keys or contents. What was delivered stays where it is when you clear it.",
+  off: "This browser keeps no list of deliveries.",
+  clear: "Clear the list",
+  turnOff: "Keep no list",
+  turnOn: "Keep a list",
+  line: {
+    sender: (time: string) => `Sent, ${time}`,
+    receiver: (time: string) => `Received, ${time}`,
+  } satisfies Record<Role, unknown>,
+  forget: "Remove",
+  forgetOne: (name: string) => `Remove ${name} from this list`,
+  /** On the screen of the delivery itself. */
+  listed: "Only this browser notes its name, size and time, on the start page.",
+  unlist: "Do not note it",
+};
+
 const ended = {
+  at: (time: string) => `Ended: ${time}`,
   arrived: (size: string) => `${size} had arrived.`,
   arrivedOf: (size: string, total: string) => `${size} of ${total} had arrived.`,
   mayHaveArrived:
@@ -323,6 +382,7 @@ export const en = {
   collecting,
   contents,
   code,
+  scanning,
   invited,
   brokenLink,
   lacks,
@@ -337,6 +397,7 @@ export const en = {
   reconnecting,
   verifying,
   delivered,
+  deliveries,
   ended,
   endings,
 };

@@ -70,6 +70,7 @@ const contents: Catalogue["contents"] = {
   moreFiles,
   moreThings,
   inAll: (more, files) => `${more}, ${files} en total`,
+  within: "Lo que contiene",
 };
 
 const code: Catalogue["code"] = {
@@ -78,6 +79,30 @@ const code: Catalogue["code"] = {
   hint: "Doce caracteres. También puedes pegar el enlace entero.",
   incomplete: "El código tiene doce caracteres, en tres grupos de cuatro.",
   foreign: (host) => `Este enlace es de ${host}. Ábrelo allí.`,
+};
+
+const scanning: Catalogue["scanning"] = {
+  ask: "Escanear un código",
+  title: "Muestra el código a la cámara",
+  lead: "Pon delante el código QR de la otra pantalla. En cuanto se lea, se abre el enlace.",
+  picture: "Lo que ve la cámara",
+  other: "Este código no es un enlace de Telpher. Usa el de la página que envía.",
+  foot: "La imagen no sale de este dispositivo. La cámara se apaga cuando dejas esta página.",
+  type: "Escribir el código",
+  none: {
+    refused: {
+      title: "Esta página no puede usar la cámara",
+      todo: "Tú o tu navegador lo habéis rechazado. Permite la cámara junto a la dirección de la página y vuelve a intentarlo. También puedes escribir el código.",
+    },
+    none: {
+      title: "No hay cámara",
+      todo: "El navegador no encuentra ninguna en este dispositivo. Escribe el código o abre el enlace.",
+    },
+    busy: {
+      title: "La cámara no da imagen",
+      todo: "Quizá la usa otro programa. Ciérralo y vuelve a intentarlo. También puedes escribir el código.",
+    },
+  },
 };
 
 const invited: Catalogue["invited"] = {
@@ -220,6 +245,13 @@ const transferring: Catalogue["transferring"] = {
     ours: "Lo has pausado. Pulsa «Continuar» cuando quieras.",
     theirs: "La otra persona lo ha pausado. Sigue cuando ella quiera.",
   },
+  still: "En este momento no llega nada.",
+  path: {
+    direct: "Directo, de navegador a navegador.",
+    relayed: "A través de un servidor que no puede leerlo.",
+  },
+  done: (done, files) => `${done} de ${files}: listo`,
+  fileDone: "listo",
 };
 
 const reconnecting: Catalogue["reconnecting"] = {
@@ -287,9 +319,30 @@ const delivered: Catalogue["delivered"] = {
   },
   root: "La misma huella en las dos pantallas.",
   tab: "Entregado",
+  average: (rate) => `${rate} de media`,
+  path: { direct: "directo", relayed: "a través de un servidor" },
+};
+
+const deliveries: Catalogue["deliveries"] = {
+  title: "Entregas anteriores",
+  none: "Ninguna todavía. Lo que se entregue aparecerá aquí: nombre, tamaño, hora y las primeras cifras de la huella. Solo este navegador guarda la lista; no contiene enlaces, claves ni contenidos.",
+  kept: "Solo este navegador guarda esta lista. No contiene enlaces, claves ni contenidos. Lo entregado se queda donde está cuando la vacías.",
+  off: "Este navegador no guarda ninguna lista de entregas.",
+  clear: "Vaciar la lista",
+  turnOff: "No guardar lista",
+  turnOn: "Guardar una lista",
+  line: {
+    sender: (time) => `Enviado, ${time}`,
+    receiver: (time) => `Recibido, ${time}`,
+  },
+  forget: "Quitar",
+  forgetOne: (name) => `Quitar ${name} de esta lista`,
+  listed: "Solo este navegador anota el nombre, el tamaño y la hora, en la página de inicio.",
+  unlist: "No anotarlo",
 };
 
 const ended: Catalogue["ended"] = {
+  at: (time) => `Terminó: ${time}`,
   arrived: (size) => `Llegó hasta aquí: ${size}.`,
   arrivedOf: (size, total) => `Llegó hasta aquí: ${size} de ${total}.`,
   mayHaveArrived:
@@ -309,6 +362,7 @@ export const es: Catalogue = {
   collecting,
   contents,
   code,
+  scanning,
   invited,
   brokenLink,
   lacks,
@@ -323,6 +377,7 @@ export const es: Catalogue = {
   reconnecting,
   verifying,
   delivered,
+  deliveries,
   ended,
   endings,
 };

@@ -71,6 +71,7 @@ const contents: Catalogue["contents"] = {
   moreFiles,
   moreThings,
   inAll: (more, files) => `${more}, ${files} en tout`,
+  within: "Ce qu’il y a dedans",
 };
 
 const code: Catalogue["code"] = {
@@ -79,6 +80,30 @@ const code: Catalogue["code"] = {
   hint: "Douze caractères. Vous pouvez aussi coller le lien entier.",
   incomplete: "Le code a douze caractères, en trois groupes de quatre.",
   foreign: (host) => `Ce lien appartient à ${host}. Ouvrez-le là-bas.`,
+};
+
+const scanning: Catalogue["scanning"] = {
+  ask: "Scanner un code",
+  title: "Montrez le code à l’appareil photo",
+  lead: "Placez le code QR de l’autre écran devant lui. Dès qu’il est lu, le lien s’ouvre.",
+  picture: "Ce que voit l’appareil photo",
+  other: "Ce code n’est pas un lien Telpher. Prenez celui de la page qui envoie.",
+  foot: "L’image reste sur cet appareil. L’appareil photo s’éteint quand vous quittez cette page.",
+  type: "Saisir plutôt le code",
+  none: {
+    refused: {
+      title: "Cette page ne peut pas utiliser l’appareil photo",
+      todo: "Vous ou votre navigateur l’avez refusé. Autorisez l’appareil photo à côté de l’adresse de la page, puis réessayez. Vous pouvez aussi saisir le code.",
+    },
+    none: {
+      title: "Il n’y a pas d’appareil photo",
+      todo: "Le navigateur n’en trouve pas sur cet appareil. Saisissez le code, ou ouvrez le lien.",
+    },
+    busy: {
+      title: "L’appareil photo ne donne pas d’image",
+      todo: "Un autre programme l’utilise peut-être. Fermez-le, puis réessayez. Vous pouvez aussi saisir le code.",
+    },
+  },
 };
 
 const invited: Catalogue["invited"] = {
@@ -222,6 +247,13 @@ const transferring: Catalogue["transferring"] = {
     ours: "Vous avez mis en pause. Appuyez sur « Reprendre » quand vous voulez.",
     theirs: "L’autre personne a mis en pause. Cela reprend quand elle le veut.",
   },
+  still: "Rien ne passe en ce moment.",
+  path: {
+    direct: "Direct, de navigateur à navigateur.",
+    relayed: "Par un serveur relais, qui ne peut pas le lire.",
+  },
+  done: (done, files) => `${done} sur ${files} : terminé`,
+  fileDone: "terminé",
 };
 
 const reconnecting: Catalogue["reconnecting"] = {
@@ -289,9 +321,30 @@ const delivered: Catalogue["delivered"] = {
   },
   root: "La même empreinte sur les deux écrans.",
   tab: "Livré",
+  average: (rate) => `${rate} en moyenne`,
+  path: { direct: "trajet direct", relayed: "par un relais" },
+};
+
+const deliveries: Catalogue["deliveries"] = {
+  title: "Livraisons précédentes",
+  none: "Aucune pour l’instant. Ce qui est livré figurera ici : nom, taille, heure et premiers chiffres de l’empreinte. Seul ce navigateur garde la liste ; elle ne contient ni liens, ni clés, ni contenus.",
+  kept: "Seul ce navigateur garde cette liste. Elle ne contient ni liens, ni clés, ni contenus. Ce qui est livré reste où il est quand vous la videz.",
+  off: "Ce navigateur ne garde aucune liste de livraisons.",
+  clear: "Vider la liste",
+  turnOff: "Ne garder aucune liste",
+  turnOn: "Garder une liste",
+  line: {
+    sender: (time) => `Envoyé, ${time}`,
+    receiver: (time) => `Reçu, ${time}`,
+  },
+  forget: "Retirer",
+  forgetOne: (name) => `Retirer ${name} de cette liste`,
+  listed: "Seul ce navigateur note son nom, sa taille et l’heure, sur la page d’accueil.",
+  unlist: "Ne pas noter",
 };
 
 const ended: Catalogue["ended"] = {
+  at: (time) => `Terminé : ${time}`,
   arrived: (size) => `Arrivé jusque-là : ${size}.`,
   arrivedOf: (size, total) => `Arrivé jusque-là : ${size} sur ${total}.`,
   mayHaveArrived:
@@ -311,6 +364,7 @@ export const fr: Catalogue = {
   collecting,
   contents,
   code,
+  scanning,
   invited,
   brokenLink,
   lacks,
@@ -325,6 +379,7 @@ export const fr: Catalogue = {
   reconnecting,
   verifying,
   delivered,
+  deliveries,
   ended,
   endings,
 };

@@ -71,6 +71,7 @@ const contents: Catalogue["contents"] = {
   moreFiles,
   moreThings,
   inAll: (more, files) => `${more}、全部で ${files}`,
+  within: "中身",
 };
 
 const code: Catalogue["code"] = {
@@ -79,6 +80,30 @@ const code: Catalogue["code"] = {
   hint: "12 文字です。リンク全体を貼り付けることもできます。",
   incomplete: "コードは 12 文字で、4 文字ずつ 3 つに分かれています。",
   foreign: (host) => `このリンクは ${host} のものです。そちらで開いてください。`,
+};
+
+const scanning: Catalogue["scanning"] = {
+  ask: "コードを読み取る",
+  title: "コードをカメラに見せてください",
+  lead: "相手の画面の QR コードをカメラの前にかざしてください。読み取れると、リンクが開きます。",
+  picture: "カメラの映像",
+  other: "このコードは Telpher のリンクではありません。送る側のページのコードを使ってください。",
+  foot: "映像はこの端末から出ません。このページを離れるとカメラは切れます。",
+  type: "代わりにコードを入力する",
+  none: {
+    refused: {
+      title: "このページはカメラを使えません",
+      todo: "あなたかブラウザーが許可しませんでした。アドレスの横でカメラを許可してから、もう一度試してください。コードの入力もできます。",
+    },
+    none: {
+      title: "カメラがありません",
+      todo: "ブラウザーはこの端末にカメラを見つけられません。コードを入力するか、リンクを開いてください。",
+    },
+    busy: {
+      title: "カメラの映像が出ません",
+      todo: "ほかのプログラムが使っているのかもしれません。それを閉じてから、もう一度試してください。コードの入力もできます。",
+    },
+  },
 };
 
 const invited: Catalogue["invited"] = {
@@ -218,6 +243,13 @@ const transferring: Catalogue["transferring"] = {
     ours: "一時停止しました。続けるときは「再開」を押してください。",
     theirs: "相手が一時停止しました。相手が再開すると続きます。",
   },
+  still: "今は何も届いていません。",
+  path: {
+    direct: "直接、ブラウザーからブラウザーへ。",
+    relayed: "内容を読めないサーバーを中継しています。",
+  },
+  done: (done, files) => `${files}のうち ${done} 個が完了`,
+  fileDone: "完了",
 };
 
 const reconnecting: Catalogue["reconnecting"] = {
@@ -284,9 +316,30 @@ const delivered: Catalogue["delivered"] = {
   },
   root: "両方の画面で同じフィンガープリントです。",
   tab: "届きました",
+  average: (rate) => `平均 ${rate}`,
+  path: { direct: "直接", relayed: "サーバー中継" },
+};
+
+const deliveries: Catalogue["deliveries"] = {
+  title: "これまでの受け渡し",
+  none: "まだありません。受け渡したものがここに並びます：名前、サイズ、時刻、フィンガープリントの最初の数桁。一覧はこのブラウザーだけが持ち、リンクも鍵も内容も含みません。",
+  kept: "この一覧はこのブラウザーだけが持ちます。リンクも鍵も内容も含みません。消しても、受け渡したものはそのまま残ります。",
+  off: "このブラウザーは受け渡しの一覧を残しません。",
+  clear: "一覧を消す",
+  turnOff: "一覧を残さない",
+  turnOn: "一覧を残す",
+  line: {
+    sender: (time) => `送信、${time}`,
+    receiver: (time) => `受信、${time}`,
+  },
+  forget: "削除",
+  forgetOne: (name) => `${name} をこの一覧から削除`,
+  listed: "名前とサイズと時刻は、このブラウザーだけが開始ページに控えます。",
+  unlist: "控えない",
 };
 
 const ended: Catalogue["ended"] = {
+  at: (time) => `終了：${time}`,
   arrived: (size) => `${size} まで届いていました。`,
   arrivedOf: (size, total) => `${total} のうち ${size} まで届いていました。`,
   mayHaveArrived:
@@ -306,6 +359,7 @@ export const ja: Catalogue = {
   collecting,
   contents,
   code,
+  scanning,
   invited,
   brokenLink,
   lacks,
@@ -320,6 +374,7 @@ export const ja: Catalogue = {
   reconnecting,
   verifying,
   delivered,
+  deliveries,
   ended,
   endings,
 };

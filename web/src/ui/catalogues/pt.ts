@@ -71,6 +71,7 @@ const contents: Catalogue["contents"] = {
   moreFiles,
   moreThings,
   inAll: (more, files) => `${more}, ${files} no total`,
+  within: "O que há dentro",
 };
 
 const code: Catalogue["code"] = {
@@ -79,6 +80,30 @@ const code: Catalogue["code"] = {
   hint: "Doze caracteres. Você também pode colar o link inteiro.",
   incomplete: "O código tem doze caracteres, em três grupos de quatro.",
   foreign: (host) => `Este link é de ${host}. Abra-o lá.`,
+};
+
+const scanning: Catalogue["scanning"] = {
+  ask: "Escanear um código",
+  title: "Mostre o código à câmera",
+  lead: "Ponha na frente dela o código QR da outra tela. Assim que for lido, o link se abre.",
+  picture: "O que a câmera vê",
+  other: "Este código não é um link do Telpher. Use o da página que envia.",
+  foot: "A imagem não sai deste aparelho. A câmera se desliga quando você deixa esta página.",
+  type: "Digitar o código",
+  none: {
+    refused: {
+      title: "Esta página não pode usar a câmera",
+      todo: "Você ou seu navegador recusou. Permita a câmera ao lado do endereço da página e tente de novo. O código também pode ser digitado.",
+    },
+    none: {
+      title: "Não há câmera",
+      todo: "O navegador não encontra nenhuma neste aparelho. Digite o código ou abra o link.",
+    },
+    busy: {
+      title: "A câmera não dá imagem",
+      todo: "Talvez outro programa a esteja usando. Feche-o e tente de novo. O código também pode ser digitado.",
+    },
+  },
 };
 
 const invited: Catalogue["invited"] = {
@@ -222,6 +247,13 @@ const transferring: Catalogue["transferring"] = {
     ours: "Você pausou. Toque em “Continuar” quando quiser.",
     theirs: "A outra pessoa pausou. Continua quando ela quiser.",
   },
+  still: "No momento não passa nada.",
+  path: {
+    direct: "Direto, de navegador a navegador.",
+    relayed: "Por um servidor que não pode ler nada.",
+  },
+  done: (done, files) => `${done} de ${files}: pronto`,
+  fileDone: "pronto",
 };
 
 const reconnecting: Catalogue["reconnecting"] = {
@@ -289,9 +321,30 @@ const delivered: Catalogue["delivered"] = {
   },
   root: "A mesma impressão digital nas duas telas.",
   tab: "Entregue",
+  average: (rate) => `${rate} em média`,
+  path: { direct: "direto", relayed: "por um servidor" },
+};
+
+const deliveries: Catalogue["deliveries"] = {
+  title: "Entregas anteriores",
+  none: "Nenhuma ainda. O que for entregue aparecerá aqui: nome, tamanho, hora e os primeiros dígitos da impressão digital. Só este navegador guarda a lista; ela não contém links, chaves nem conteúdos.",
+  kept: "Só este navegador guarda esta lista. Ela não contém links, chaves nem conteúdos. O que foi entregue fica onde está quando você a limpa.",
+  off: "Este navegador não guarda nenhuma lista de entregas.",
+  clear: "Limpar a lista",
+  turnOff: "Não guardar lista",
+  turnOn: "Guardar uma lista",
+  line: {
+    sender: (time) => `Enviado, ${time}`,
+    receiver: (time) => `Recebido, ${time}`,
+  },
+  forget: "Remover",
+  forgetOne: (name) => `Remover ${name} desta lista`,
+  listed: "Só este navegador anota o nome, o tamanho e a hora, na página inicial.",
+  unlist: "Não anotar",
 };
 
 const ended: Catalogue["ended"] = {
+  at: (time) => `Terminou: ${time}`,
   arrived: (size) => `Chegou até aqui: ${size}.`,
   arrivedOf: (size, total) => `Chegou até aqui: ${size} de ${total}.`,
   mayHaveArrived:
@@ -311,6 +364,7 @@ export const pt: Catalogue = {
   collecting,
   contents,
   code,
+  scanning,
   invited,
   brokenLink,
   lacks,
@@ -325,6 +379,7 @@ export const pt: Catalogue = {
   reconnecting,
   verifying,
   delivered,
+  deliveries,
   ended,
   endings,
 };

@@ -69,6 +69,7 @@ const contents: Catalogue["contents"] = {
   moreFiles,
   moreThings,
   inAll: (more, files) => `${more}，共 ${files}`,
+  within: "里面有什么",
 };
 
 const code: Catalogue["code"] = {
@@ -77,6 +78,30 @@ const code: Catalogue["code"] = {
   hint: "十二个字符。也可以粘贴完整的链接。",
   incomplete: "取件码有十二个字符，分三组，每组四个。",
   foreign: (host) => `这个链接属于 ${host}。请在那里打开。`,
+};
+
+const scanning: Catalogue["scanning"] = {
+  ask: "扫描二维码",
+  title: "把二维码对准摄像头",
+  lead: "请把对方屏幕上的二维码放到摄像头前。读到后，链接就会打开。",
+  picture: "摄像头看到的画面",
+  other: "这个二维码不是 Telpher 链接。请扫描发送方页面上的那个。",
+  foot: "画面只留在这台设备上。离开本页后，摄像头就会关闭。",
+  type: "改为输入取件码",
+  none: {
+    refused: {
+      title: "本页不能使用摄像头",
+      todo: "你或你的浏览器拒绝了。请在网址旁边允许使用摄像头，然后重试。也可以输入取件码。",
+    },
+    none: {
+      title: "没有摄像头",
+      todo: "浏览器在这台设备上找不到摄像头。请输入取件码，或者打开链接。",
+    },
+    busy: {
+      title: "摄像头没有画面",
+      todo: "可能有别的程序正在使用它。请关闭那个程序，然后重试。也可以输入取件码。",
+    },
+  },
 };
 
 const invited: Catalogue["invited"] = {
@@ -213,6 +238,13 @@ const transferring: Catalogue["transferring"] = {
     ours: "你已暂停。想继续时请点“继续”。",
     theirs: "对方已暂停。对方继续后就会接着传。",
   },
+  still: "目前没有数据通过。",
+  path: {
+    direct: "直连，从浏览器到浏览器。",
+    relayed: "经由一台无法读取内容的服务器中转。",
+  },
+  done: (done, files) => `${files}，已完成 ${done} 个`,
+  fileDone: "已完成",
 };
 
 const reconnecting: Catalogue["reconnecting"] = {
@@ -278,9 +310,30 @@ const delivered: Catalogue["delivered"] = {
   },
   root: "双方屏幕上的指纹相同。",
   tab: "已送达",
+  average: (rate) => `平均 ${rate}`,
+  path: { direct: "直连", relayed: "经服务器中转" },
+};
+
+const deliveries: Catalogue["deliveries"] = {
+  title: "以前的传送记录",
+  none: "还没有记录。送达的内容会列在这里：名称、大小、时间和指纹的前几位。列表只保存在这个浏览器里，不含链接、密钥和内容。",
+  kept: "列表只保存在这个浏览器里，不含链接、密钥和内容。清空列表不会影响已送达的内容。",
+  off: "这个浏览器不保留传送记录。",
+  clear: "清空列表",
+  turnOff: "不保留记录",
+  turnOn: "保留记录",
+  line: {
+    sender: (time) => `已发送，${time}`,
+    receiver: (time) => `已接收，${time}`,
+  },
+  forget: "移除",
+  forgetOne: (name) => `从列表中移除 ${name}`,
+  listed: "名称、大小和时间只记在这个浏览器里，显示在首页上。",
+  unlist: "不要记录",
 };
 
 const ended: Catalogue["ended"] = {
+  at: (time) => `结束时间：${time}`,
   arrived: (size) => `已送达 ${size}。`,
   arrivedOf: (size, total) => `已送达 ${size}，共 ${total}。`,
   mayHaveArrived: "你这边没有任何改动。内容已全部送过去，但对方没有确认：请问问对方是否收到。",
@@ -299,6 +352,7 @@ export const zh: Catalogue = {
   collecting,
   contents,
   code,
+  scanning,
   invited,
   brokenLink,
   lacks,
@@ -313,6 +367,7 @@ export const zh: Catalogue = {
   reconnecting,
   verifying,
   delivered,
+  deliveries,
   ended,
   endings,
 };

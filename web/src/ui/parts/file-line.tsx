@@ -1,18 +1,9 @@
-import type { ComponentChildren } from "preact";
 import type { Summary } from "../../peer/status.ts";
 import { catalogue } from "../language.ts";
 import { detail } from "../sentences.ts";
-import { displayName } from "../words/names.ts";
 import { size } from "../words/sizes.ts";
-
-const FILE = "M3 1.5h9l5.5 5.5v13a2.5 2.5 0 0 1-2.5 2.5H5A2.5 2.5 0 0 1 2.5 20V2zM12 1.5V7h5.5";
-const icons: Record<Summary["kind"], string> = {
-  file: FILE,
-  folder: "M1 6.5v12a2 2 0 0 0 2 2h14a2 2 0 0 0 2-2v-9a2 2 0 0 0-2-2h-7l-2.5-3H3a2 2 0 0 0-2 2z",
-  several:
-    "M6 1.5h7l4.5 4.5v10a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2v-12.5a2 2 0 0 1 2-2zM13 1.5V6h4.5M14 21.5H3.5a2.5 2.5 0 0 1-2.5-2.5V6",
-  text: "M2.5 5h15M2.5 10h15M2.5 15h15M2.5 20h9",
-};
+import { Name } from "./name.tsx";
+import { Sheet } from "./sheet.tsx";
 
 /** What it is, and how large. A name may be cut in its middle, its end never. */
 export function FileLine({ summary }: { summary: Summary }) {
@@ -20,15 +11,11 @@ export function FileLine({ summary }: { summary: Summary }) {
   const beside = detail(summary);
   return (
     <div class="card file">
-      <svg class="sheet" viewBox="0 0 20 24" aria-hidden="true" focusable="false">
-        <path d={icons[summary.kind]} />
-      </svg>
+      <Sheet kind={summary.kind} />
       <div class="what">
-        {summary.kind === "text" ? (
-          <p data-testid="name">{contents.text}</p>
-        ) : (
-          <Name name={summary.name} />
-        )}
+        <p data-testid="name">
+          {summary.kind === "text" ? contents.text : <Name name={summary.name} />}
+        </p>
         {beside && (
           <p class="small" data-testid="detail">
             {beside}
@@ -39,21 +26,5 @@ export function FileLine({ summary }: { summary: Summary }) {
         {summary.size === null ? contents.sizeless : size(summary.size)}
       </p>
     </div>
-  );
-}
-
-function Name({ name }: { name: string }): ComponentChildren {
-  const { head, tail } = displayName(name);
-  return (
-    <bdi class="name" data-testid="name" translate={false}>
-      {tail === "" ? (
-        catalogue.value.contents.nameless
-      ) : (
-        <>
-          {head !== "" && <span class="name-head">{head}</span>}
-          <span class="name-tail">{tail}</span>
-        </>
-      )}
-    </bdi>
   );
 }

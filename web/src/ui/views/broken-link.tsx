@@ -1,5 +1,6 @@
 import { catalogue } from "../language.ts";
 import { CodeEntry } from "../parts/code-entry.tsx";
+import { ScanButton } from "../parts/scan-button.tsx";
 import { View } from "../parts/view.tsx";
 import type { Actions } from "../place.ts";
 
@@ -9,6 +10,7 @@ export function BrokenLink({ actions }: { actions: Actions }) {
     <View title={brokenLink.title} lead={brokenLink.lead}>
       <section class="card receive">
         <CodeEntry primary onCode={actions.receive} onLink={actions.openLink} />
+        <ScanButton onScan={actions.scan} />
       </section>
     </View>
   );

@@ -1,6 +1,7 @@
 import type { Status } from "../../peer/status.ts";
 import { catalogue } from "../language.ts";
 import { FileLine } from "../parts/file-line.tsx";
+import { OutlineList } from "../parts/outline-list.tsx";
 import { View } from "../parts/view.tsx";
 import { Words } from "../parts/words.tsx";
 import type { Actions } from "../place.ts";
@@ -23,6 +24,7 @@ export function Deciding({ status, actions }: DecidingProps) {
   return (
     <View title={deciding.question[status.summary.kind]} lead={deciding.saving[status.saving]}>
       <FileLine summary={status.summary} />
+      {status.outline && <OutlineList outline={status.outline} />}
       <div class="pair">
         <button class="button primary" type="button" onClick={actions.accept}>
           {buttons.accept}

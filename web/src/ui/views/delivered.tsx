@@ -1,4 +1,5 @@
 import type { Status } from "../../peer/status.ts";
+import { type Delivery, deliveryOf, forget, isListed } from "../deliveries.ts";
 import { catalogue } from "../language.ts";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { FileLine } from "../parts/file-line.tsx";
@@ -7,6 +8,8 @@ import { View } from "../parts/view.tsx";
 import type { Actions } from "../place.ts";
 import { deliveredPlace, took } from "../sentences.ts";
 import { counted } from "../words/numbers.ts";
+import { rate } from "../words/sizes.ts";
+import { moment } from "../words/times.ts";
 
 interface DeliveredProps {
   status: Extract<Status, { phase: "delivered" }>;
@@ -15,7 +18,7 @@ interface DeliveredProps {
 
 export function Delivered({ status, actions }: DeliveredProps) {
   const { buttons, delivered: words } = catalogue.value;
-  const { role, level, summary, seconds, root, text, renamed } = status;
+  const { role, level, summary, at, seconds, rate: average, path, root, text, renamed } = status;
   const canSaveAgain = role === "receiver" && level === "handed";
   return (
     <View title={words.title[role][level]} lead={deliveredPlace(status)}>
@@ -23,16 +26,24 @@ export function Delivered({ status, actions }: DeliveredProps) {
       {text !== null && <SentText text={text} />}
       {renamed > 0 && <p>{counted(words.renamed, renamed)}</p>}
       <section class="card receipt">
-        <div>
-          <h2>{took(seconds)}</h2>
-          <p class="root" data-testid="root" data-root={root} translate={false}>
-            <bdi dir="ltr">
-              {root.slice(0, 8)}…{root.slice(-8)}
-            </bdi>
+        <h2>{took(seconds)}</h2>
+        <ul class="small facts" data-testid="facts">
+          <li>{moment(at, Date.now()).text}</li>
+          {average !== null && <li>{words.average(rate(average))}</li>}
+          {path !== null && <li>{words.path[path]}</li>}
+        </ul>
+        <div class="fingerprint">
+          <p>
+            <span class="root" data-testid="root" data-root={root} translate={false}>
+              <bdi dir="ltr">
+                {root.slice(0, 8)}…{root.slice(-8)}
+              </bdi>
+            </span>
+            <br />
+            <span class="small">{words.root}</span>
           </p>
-          <p class="small">{words.root}</p>
+          <CopyButton text={root} label={buttons.copy} name={buttons.copyRoot} />
         </div>
-        <CopyButton text={root} label={buttons.copy} name={buttons.copyRoot} />
       </section>
       <div class="pair">
         <button
@@ -48,6 +59,21 @@ export function Delivered({ status, actions }: DeliveredProps) {
           </button>
         )}
       </div>
+      <Listed delivery={deliveryOf(status)} />
     </View>
+  );
+}
+
+/** Nothing is noted without a word, and without a way to undo it. */
+function Listed({ delivery }: { delivery: Delivery }) {
+  const { deliveries: words } = catalogue.value;
+  if (!isListed(delivery)) return null;
+  return (
+    <p class="foot listed">
+      {words.listed}{" "}
+      <button class="button plain" type="button" onClick={() => forget(delivery)}>
+        {words.unlist}
+      </button>
+    </p>
   );
 }

@@ -6,6 +6,7 @@ import { FileLine } from "../parts/file-line.tsx";
 import { View } from "../parts/view.tsx";
 import type { Actions } from "../place.ts";
 import { actionText, arrived, lost } from "../sentences.ts";
+import { moment } from "../words/times.ts";
 
 interface EndedProps {
   status: Extract<Status, { phase: "ended" }>;
@@ -13,8 +14,8 @@ interface EndedProps {
 }
 
 export function Ended({ status, actions }: EndedProps) {
-  const { buttons, page } = catalogue.value;
-  const { role, summary, code, by, progress, mayHaveArrived } = status;
+  const { buttons, page, ended: words } = catalogue.value;
+  const { role, summary, code, by, progress, mayHaveArrived, at } = status;
   const ending = endingOf(code, role, by);
   const told = [lost(role, ending, mayHaveArrived), ending.todo];
   if (summary && progress) told.unshift(arrived(progress.bytes, summary.size));
@@ -40,6 +41,7 @@ export function Ended({ status, actions }: EndedProps) {
           </button>
         )}
       </div>
+      <p class="foot">{words.at(moment(at, Date.now()).text)}</p>
     </View>
   );
 }

@@ -1,6 +1,8 @@
 import { catalogue } from "../language.ts";
 import { CodeEntry } from "../parts/code-entry.tsx";
+import { DeliveryList } from "../parts/delivery-list.tsx";
 import { FileChooser } from "../parts/file-chooser.tsx";
+import { ScanButton } from "../parts/scan-button.tsx";
 import { TextEntry } from "../parts/text-entry.tsx";
 import { View } from "../parts/view.tsx";
 import type { Actions } from "../place.ts";
@@ -29,7 +31,9 @@ export function Start({ notice, dragging, actions }: StartProps) {
       <section class="card receive">
         <h2>{start.receiveTitle}</h2>
         <CodeEntry onCode={actions.receive} onLink={actions.openLink} />
+        <ScanButton onScan={actions.scan} />
       </section>
+      <DeliveryList />
       <p class="foot last">{start.foot}</p>
     </View>
   );

@@ -1,6 +1,7 @@
-import type { Status } from "../../peer/status.ts";
+import type { Progress, Status } from "../../peer/status.ts";
 import { catalogue } from "../language.ts";
 import { FileLine } from "../parts/file-line.tsx";
+import { FileList } from "../parts/file-list.tsx";
 import { Pill } from "../parts/pill.tsx";
 import { ProgressBar } from "../parts/progress-bar.tsx";
 import { View } from "../parts/view.tsx";
@@ -11,7 +12,7 @@ import { fraction, rate } from "../words/sizes.ts";
 
 export function Transferring({ status }: { status: Extract<Status, { phase: "transferring" }> }) {
   const { transferring: words } = catalogue.value;
-  const { role, summary, progress, paused } = status;
+  const { role, summary, progress, files, path, paused } = status;
   const part = fraction(progress.bytes, summary.size);
   return (
     <View
@@ -32,18 +33,29 @@ export function Transferring({ status }: { status: Extract<Status, { phase: "tra
         />
         <p class="numbers">
           <span data-testid="amount">{amount(progress.bytes, summary.size)}</span>
-          {paused === null && (
-            <>
-              <span>{progress.rate !== null && rate(progress.rate)}</span>
-              <span>{progress.secondsLeft !== null && timeLeft(progress.secondsLeft)}</span>
-            </>
-          )}
+          {paused === null && <Pace progress={progress} />}
         </p>
+        {path !== null && (
+          <p class="small" data-testid="path">
+            {words.path[path]}
+          </p>
+        )}
       </div>
       <FileLine summary={summary} />
+      {files !== null && <FileList files={files} count={summary.count} />}
       {paused && <Pill calm>{paused === role ? words.paused.ours : words.paused.theirs}</Pill>}
       <p class="foot">{words.foot[role]}</p>
       <Words words={status.words} />
     </View>
+  );
+}
+
+function Pace({ progress: { rate: speed, secondsLeft } }: { progress: Progress }) {
+  if (speed === 0) return <span data-testid="still">{catalogue.value.transferring.still}</span>;
+  return (
+    <>
+      <span>{speed !== null && rate(speed)}</span>
+      <span>{secondsLeft !== null && timeLeft(secondsLeft)}</span>
+    </>
   );
 }

@@ -20,3 +20,9 @@ export function counted(forms: Forms, count: number): string {
 export function together(...measures: string[]): string {
   return new Intl.ListFormat(locale.value, { type: "unit" }).format(measures);
 }
+
+/** Facts of one thing, side by side. */
+export function listed(facts: readonly string[]): string {
+  const format = new Intl.ListFormat(locale.value, { type: "unit", style: "short" });
+  return format.format(facts);
+}

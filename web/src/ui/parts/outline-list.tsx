@@ -1,0 +1,37 @@
+import type { Item, Outline } from "../../peer/status.ts";
+import { catalogue } from "../language.ts";
+import { counted, listed } from "../words/numbers.ts";
+import { size } from "../words/sizes.ts";
+import { Name } from "./name.tsx";
+import { Sheet } from "./sheet.tsx";
+
+/** What is in it, before one decides; nothing where the summary says it already. */
+export function OutlineList({ outline }: { outline: Outline }) {
+  const { items, more } = outline;
+  const { contents } = catalogue.value;
+  if (items.length < 2) return null;
+  return (
+    <section class="card listing" data-testid="outline">
+      <h2>{contents.within}</h2>
+      <ul>
+        {items.map((item) => (
+          <Line key={item.name} item={item} />
+        ))}
+      </ul>
+      {more > 0 && <p class="small">{counted(contents.moreThings, more)}</p>}
+    </section>
+  );
+}
+
+function Line({ item }: { item: Item }) {
+  const { emptyFolder, files, sizeless } = catalogue.value.contents;
+  const large = item.size === null ? sizeless : size(item.size);
+  const whole = item.count === 0 ? emptyFolder : listed([counted(files, item.count), large]);
+  return (
+    <li>
+      <Sheet kind={item.kind} />
+      <Name name={item.name} />
+      <span class="number">{item.kind === "folder" ? whole : large}</span>
+    </li>
+  );
+}
