@@ -12,7 +12,7 @@ const buttons: Catalogue["buttons"] = {
   chooseFolder: "اختيار مجلد",
   sendText: "إرسال هذا النص",
   receive: "استلام",
-  seeWhatItIs: "معرفة ما هو",
+  seeWhatItIs: "معرفة المحتوى",
   copyLink: "نسخ الرابط",
   share: "مشاركة…",
   copy: "نسخ",
@@ -146,7 +146,7 @@ const lacks: Catalogue["lacks"] = {
 };
 
 const opening: Catalogue["opening"] = {
-  title: { sender: "يجري إنشاء رابطك", receiver: "يجري السؤال عمّا هو" },
+  title: { sender: "يجري إنشاء رابطك", receiver: "يجري الاستفسار عن المحتوى" },
   lead: {
     sender: "يُطلب رمز من الخادم. لم يغادر شيء هذا الجهاز بعد.",
     receiver: "يُسأل الخادم عمّن يرسل.",

@@ -144,7 +144,7 @@ const outside: Catalogue["outside"] = {
 
 const inviting: Catalogue["inviting"] = {
   title: "Gib diesen Link weiter",
-  lead: "Es beginnt, sobald er geöffnet und angenommen wird.",
+  lead: "Es beginnt, sobald jemand ihn öffnet und annimmt.",
   link: "Link",
   qr: "QR-Code des Links",
   say: "oder sag diesen Code",

@@ -53,7 +53,7 @@ const notices: Catalogue["notices"] = {
 };
 
 const collecting: Catalogue["collecting"] = {
-  title: "Mirando tus carpetas",
+  title: "Revisando tus carpetas",
   lead: (files) => `${files} hasta ahora. Si hay muchos, tarda un momento.`,
 };
 
@@ -162,8 +162,8 @@ const inviting: Catalogue["inviting"] = {
 
 const connecting: Catalogue["connecting"] = {
   title: {
-    sender: { here: "La otra persona ya está", away: "La otra persona se fue un momento" },
-    receiver: { here: "El remitente ya está", away: "Esperando al remitente" },
+    sender: { here: "La otra persona está aquí", away: "La otra persona se fue un momento" },
+    receiver: { here: "El remitente está aquí", away: "Esperando al remitente" },
   },
   here: "Los dos navegadores buscan un camino entre sí.",
   away: {

@@ -40,7 +40,7 @@ const start: Catalogue["start"] = {
   text: "ou écrivez ou collez un texte",
   textLabel: "Texte à envoyer",
   receiveTitle: "On vous a donné un code ?",
-  foot: "Code source ouvert. Tourne sur votre propre serveur.",
+  foot: "Code source ouvert. Fonctionne sur votre propre serveur.",
 };
 
 const notices: Catalogue["notices"] = {
@@ -150,7 +150,7 @@ const inviting: Catalogue["inviting"] = {
   say: "ou dictez ce code",
   shareTitle: "Quelque chose pour vous",
   codeOff:
-    "Le code à dicter ne marche plus, car on l’a mal deviné trois fois. Le lien marche toujours.",
+    "Le code à dicter n’est plus valable, car on l’a mal deviné trois fois. Le lien fonctionne toujours.",
   newCode: "Il vient avec un nouveau lien, et celui-ci prend fin.",
   state: "En attente. Gardez cette page ouverte.",
   until: {
@@ -175,7 +175,7 @@ const connecting: Catalogue["connecting"] = {
 
 const doubt: Catalogue["doubt"] = {
   title: {
-    wrong: "Le dernier groupe semble faux",
+    wrong: "Le dernier groupe semble incorrect",
     spent: "Trois essais n’ont mené à personne",
     off: "Ce code ne semble plus valable",
   },
@@ -184,12 +184,12 @@ const doubt: Catalogue["doubt"] = {
       "L’expéditeur semble avoir d’autres caractères. Comparez-les, puis saisissez à nouveau le dernier groupe.",
     spent:
       "Le dernier groupe est mal saisi, ou quelqu’un s’est glissé entre vous. Comparez-le avec ce que voit l’expéditeur : s’il diffère, saisissez-le à nouveau.",
-    off: "Il a été essayé trop souvent avec de faux caractères, par vous ou par quelqu’un d’autre. Demandez le lien ou un nouveau code.",
+    off: "Il a été essayé trop souvent avec de mauvais caractères, par vous ou par quelqu’un d’autre. Demandez le lien ou un nouveau code.",
   },
   foot: {
     wrong:
-      "Rien n’a été reçu. Après trois essais faux, le code ne vaut plus ; le lien marche toujours.",
-    spent: "Rien n’a été reçu. S’il est le même, demandez le lien : il marche toujours.",
+      "Rien n’a été reçu. Après trois essais erronés, le code n’est plus valable ; le lien fonctionne toujours.",
+    spent: "Rien n’a été reçu. S’il est le même, demandez le lien : il fonctionne toujours.",
     off: "Rien n’a été reçu.",
   },
   hint: "Quatre caractères, le dernier groupe du code.",
@@ -244,8 +244,8 @@ const transferring: Catalogue["transferring"] = {
     receiver: "Chaque morceau est vérifié dès son arrivée. Gardez cette page ouverte.",
   },
   paused: {
-    ours: "Vous avez mis en pause. Appuyez sur « Reprendre » quand vous voulez.",
-    theirs: "L’autre personne a mis en pause. Cela reprend quand elle le veut.",
+    ours: "Vous avez mis le transfert en pause. Appuyez sur « Reprendre » quand vous voulez.",
+    theirs: "L’autre personne a mis le transfert en pause. Il reprend quand elle le veut.",
   },
   still: "Rien ne passe en ce moment.",
   path: {

@@ -33,13 +33,13 @@ const buttons: Catalogue["buttons"] = {
 };
 
 const start: Catalogue["start"] = {
-  title: "Envie o que quiser, sem desvios.",
+  title: "Envie o que quiser, direto para a outra pessoa.",
   lead: "Arquivos e pastas vão do seu navegador para o outro, criptografados no caminho. Sem conta, e o servidor nunca os recebe.",
   drop: "Solte arquivos ou pastas em qualquer lugar desta página",
   dropNow: "Solte para enviar",
   text: "ou escreva ou cole um texto",
   textLabel: "Texto para enviar",
-  receiveTitle: "Alguém lhe deu um código?",
+  receiveTitle: "Você recebeu um código?",
   foot: "Código aberto. Roda no seu próprio servidor.",
 };
 
@@ -54,7 +54,7 @@ const notices: Catalogue["notices"] = {
 };
 
 const collecting: Catalogue["collecting"] = {
-  title: "Olhando suas pastas",
+  title: "Examinando suas pastas",
   lead: (files) => `${files} até agora. Quando são muitos, demora um pouco.`,
 };
 
@@ -184,7 +184,7 @@ const doubt: Catalogue["doubt"] = {
       "O remetente parece ter outros caracteres. Compare-os e depois digite o último grupo de novo.",
     spent:
       "O último grupo foi digitado errado, ou há alguém no meio. Compare-o com o que o remetente vê: se for diferente, digite-o de novo.",
-    off: "Ele foi tentado vezes demais com caracteres errados, por você ou por outra pessoa. Peça o link ou um novo código.",
+    off: "Houve tentativas demais com caracteres errados, de você ou de outra pessoa. Peça o link ou um novo código.",
   },
   foot: {
     wrong:

@@ -136,7 +136,7 @@ const opening: Catalogue["opening"] = {
 
 const outside: Catalogue["outside"] = {
   lost: "服务器没有回应。正在重试。",
-  taken: "这次传输中有别人占了你的位置。会一直重试到对方离开。",
+  taken: "这次传输中有别人占了你的位置。会一直重试，直到那人离开。",
 };
 
 const inviting: Catalogue["inviting"] = {
@@ -160,7 +160,7 @@ const inviting: Catalogue["inviting"] = {
 const connecting: Catalogue["connecting"] = {
   title: {
     sender: { here: "对方来了", away: "对方暂时离开了" },
-    receiver: { here: "发送方在", away: "等待发送方" },
+    receiver: { here: "发送方在线", away: "等待发送方" },
   },
   here: "两个浏览器正在寻找通往彼此的路径。",
   away: {

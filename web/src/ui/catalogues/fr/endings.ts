@@ -121,7 +121,7 @@ export const endings: Record<EndingKind, EndingWords> = {
     },
   },
   "wrong-code": {
-    title: "Ce code est faux",
+    title: "Ce code est incorrect",
     why: "Ses quatre derniers caractères sont différents, ou il a été essayé trop souvent.",
     todo: "Vérifiez-le, ou demandez le lien.",
   },

@@ -122,7 +122,7 @@ export const endings: Record<EndingKind, EndingWords> = {
   },
   "wrong-code": {
     title: "Este código está errado",
-    why: "Os últimos quatro caracteres são outros, ou ele foi tentado vezes demais.",
+    why: "Os últimos quatro caracteres são outros, ou houve tentativas demais.",
     todo: "Confira-o ou peça o link.",
   },
   "already-joined": {
