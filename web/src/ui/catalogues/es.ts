@@ -92,7 +92,7 @@ const scanning: Catalogue["scanning"] = {
   none: {
     refused: {
       title: "Esta página no puede usar la cámara",
-      todo: "Tú o tu navegador lo habéis rechazado. Permite la cámara junto a la dirección de la página y vuelve a intentarlo. También puedes escribir el código.",
+      todo: "Lo rechazaste tú, o tu navegador. Permite la cámara junto a la dirección de la página y vuelve a intentarlo. También puedes escribir el código.",
     },
     none: {
       title: "No hay cámara",

@@ -1,7 +1,7 @@
 import { beginDeliveries, type Delivery, deliveries, forget } from "../deliveries.ts";
 import { catalogue } from "../language.ts";
 import { cleanName } from "../words/names.ts";
-import { listed } from "../words/numbers.ts";
+import { together } from "../words/numbers.ts";
 import { size } from "../words/sizes.ts";
 import { moment } from "../words/times.ts";
 import { Name } from "./name.tsx";
@@ -46,7 +46,7 @@ function Line({ delivery }: { delivery: Delivery }) {
       <div class="what">
         {isText ? <p>{contents.text}</p> : <Name name={summary.name} />}
         <p class="small">
-          {listed([words.line[role](moment(at, Date.now()).text), size(summary.size ?? 0)])}{" "}
+          {together(words.line[role](moment(at, Date.now()).text), size(summary.size ?? 0))}{" "}
           <bdi class="root" dir="ltr" translate={false}>
             {root}
           </bdi>

@@ -1,6 +1,6 @@
 import type { Item, Outline } from "../../peer/status.ts";
 import { catalogue } from "../language.ts";
-import { counted, listed } from "../words/numbers.ts";
+import { counted, together } from "../words/numbers.ts";
 import { size } from "../words/sizes.ts";
 import { Name } from "./name.tsx";
 import { Sheet } from "./sheet.tsx";
@@ -26,7 +26,7 @@ export function OutlineList({ outline }: { outline: Outline }) {
 function Line({ item }: { item: Item }) {
   const { emptyFolder, files, sizeless } = catalogue.value.contents;
   const large = item.size === null ? sizeless : size(item.size);
-  const whole = item.count === 0 ? emptyFolder : listed([counted(files, item.count), large]);
+  const whole = item.count === 0 ? emptyFolder : together(counted(files, item.count), large);
   return (
     <li>
       <Sheet kind={item.kind} />

@@ -16,13 +16,7 @@ export function counted(forms: Forms, count: number): string {
   return form.replace(/#( ?)/, (_, space) => number(count) + (space && "\u00a0"));
 }
 
-/** Measures side by side, as "63%, 1.5 GB of 2.4 GB". */
-export function together(...measures: string[]): string {
-  return new Intl.ListFormat(locale.value, { type: "unit" }).format(measures);
-}
-
-/** Facts of one thing, side by side. */
-export function listed(facts: readonly string[]): string {
-  const format = new Intl.ListFormat(locale.value, { type: "unit", style: "short" });
-  return format.format(facts);
+/** Facts of one thing, side by side: "63%, 1.5 GB of 2.4 GB". */
+export function together(...facts: string[]): string {
+  return new Intl.ListFormat(locale.value, { type: "unit" }).format(facts);
 }
