@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
 import uvicorn
 
 from telpher.server.app import Application, build
-from telpher.server.backends import Backends, Clocks, memory_backends
+from telpher.server.backends import Backends, Clocks, memory_backends, open_backends
 from telpher.server.binding import bound
 from telpher.server.serving import uvicorn_config
 from telpher.server.settings import read_settings
@@ -42,14 +43,19 @@ class LocalServer:
     async def chores(self) -> None:
         """What the server does by itself every few seconds."""
         await self.sessions.reap()
+        await self.application.reaper.reap()
         self.backends.relay.sweep()
 
 
 @asynccontextmanager
-async def local_server(**changes: str) -> AsyncIterator[LocalServer]:
+async def local_server(folder: Path | None = None, /, **changes: str) -> AsyncIterator[LocalServer]:
+    """On disk in this folder, or in memory."""
     clock = Clock()
+    if folder is not None:
+        changes["TELPHER_DATA_DIR"] = str(folder)
     settings = read_settings({**MANY, **changes})
-    backends = memory_backends(settings, Clocks(clock.milliseconds, clock.seconds))
+    opened = memory_backends if folder is None else open_backends
+    backends = opened(settings, Clocks(clock.milliseconds, clock.seconds))
     application = build(settings, backends, None)
     server = uvicorn.Server(uvicorn_config(settings, application))
     sockets = bound("127.0.0.1", 0)

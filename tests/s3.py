@@ -29,6 +29,17 @@ class S3Server:
         self.port = free_port()
         self.access = Access(BUCKET, f"http://127.0.0.1:{self.port}", "us-east-1", KEY_ID, SECRET)
 
+    @property
+    def settings(self) -> dict[str, str]:
+        """With which Telpher keeps its bytes here."""
+        return {
+            "TELPHER_S3_BUCKET": BUCKET,
+            "TELPHER_S3_ENDPOINT": self.access.endpoint,
+            "TELPHER_S3_REGION": self.access.region,
+            "TELPHER_S3_ACCESS_KEY_ID": KEY_ID,
+            "TELPHER_S3_SECRET_ACCESS_KEY": SECRET,
+        }
+
     def __enter__(self) -> Self:
         config = self._folder / "s3.json"
         identity = {

@@ -32,6 +32,9 @@ async def test_config(server: LocalServer) -> None:
             "longestTtlMinutes": 30,
             "signalingMessageBytes": 65_536,
             "signalingMessagesPerTenSeconds": 120,
+            "shareBytes": 10_737_418_240,
+            "shortestShareMinutes": 60,
+            "longestShareMinutes": 43_200,
         },
     }
 
@@ -135,7 +138,7 @@ async def test_the_document_knows_every_failure(server: LocalServer) -> None:
         name: {
             code
             for response in operation["responses"].values()
-            for code in response["content"]["application/json"].get("examples", {})
+            for code in response["content"].get("application/json", {}).get("examples", {})
         }
         for name, operation in operations.items()
     }
@@ -144,6 +147,12 @@ async def test_the_document_knows_every_failure(server: LocalServer) -> None:
         "invalid-body", "invalid-code", "invalid-claim", "unknown-code", "body-too-slow",
         "already-joined", "expired", "closed", "body-too-large", "too-many-requests", "internal",
         "store-unreachable",
+    }  # fmt: skip
+    assert codes["PUT /api/share/{share_id}/{stream}/{number}"] == {
+        "wrong-share-token", "unknown-share", "part-missing", "upload-too-slow", "share-complete",
+        "share-expired", "share-revoked", "share-spent", "share-taken-down", "share-too-large",
+        "part-too-large", "too-many-requests", "internal", "storage-unreachable", "storage-full",
+        "upload-cut",
     }  # fmt: skip
     for name, operation in operations.items():
         assert operation["summary"], name

@@ -54,6 +54,13 @@ def test_the_lifetime_is_clamped(minutes: str, lasts: float) -> None:
         ("WEBRTC_SIGNALING_PROVIDER", "supabase"),
         ("WEBRTC_LOG_EVENTS", "yes"),
         ("WEB_UPLOAD_MAX_BYTES", "25M"),
+        ("TELPHER_SHARE_MAX_BYTES", "-1"),
+        ("TELPHER_DAILY_MAX_BYTES", "20G"),
+        ("TELPHER_STORAGE_MAX_BYTES", "1e9"),
+        ("TELPHER_STORAGE_MIN_FREE_BYTES", str(2**53)),
+        ("TELPHER_S3_ENDPOINT", "s3.example.org"),
+        ("TELPHER_S3_ENDPOINT", "https://s3.example.org/bucket"),
+        ("TELPHER_S3_DIRECT", "yes"),
         ("TELPHER_TURN_URLS", "turn.example.org"),
         ("TELPHER_SIGNALING_MAX_SOCKETS", "many"),
         ("TELPHER_TLS_CERT", "/nowhere/cert.pem"),
@@ -86,10 +93,19 @@ def test_the_provider_that_is_missing_is_said_to_be() -> None:
 
 
 @pytest.mark.parametrize(
-    "one", ["TELPHER_TURN_URLS", "TELPHER_TURN_SECRET", "TELPHER_TLS_CERT", "TELPHER_TLS_KEY"]
+    ("one", "value"),
+    [
+        ("TELPHER_TURN_URLS", "turn:example.org"),
+        ("TELPHER_TURN_SECRET", "secret"),
+        ("TELPHER_TLS_CERT", __file__),
+        ("TELPHER_TLS_KEY", __file__),
+        ("TELPHER_S3_ENDPOINT", "https://s3.example.org"),
+        ("TELPHER_S3_ACCESS_KEY_ID", "key"),
+        ("TELPHER_S3_SECRET_ACCESS_KEY", "secret"),
+        ("TELPHER_S3_DIRECT", "1"),
+    ],
 )
-def test_what_belongs_together(one: str) -> None:
-    value = "turn:example.org" if one == "TELPHER_TURN_URLS" else __file__
+def test_what_belongs_together(one: str, value: str) -> None:
     with pytest.raises(SettingError, match="is missing"):
         read_settings({one: value})
 

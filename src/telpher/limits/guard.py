@@ -9,19 +9,22 @@ from litestar.handlers import BaseRouteHandler
 from telpher.limits.address import Network, client_address
 from telpher.limits.limiter import RateLimiter
 
-Guard = Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Awaitable[None]]
+Connection = ASGIConnection[Any, Any, Any, Any]
+Guard = Callable[[Connection, BaseRouteHandler], Awaitable[None]]
 
 
 def rate_guard(limiter: RateLimiter, trusted: Sequence[Network]) -> Guard:
     """A guard for routes that name a `bucket` in their `opt`; others pass."""
 
-    async def spend(
-        connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
-    ) -> None:
+    async def spend(connection: Connection, handler: BaseRouteHandler) -> None:
         bucket = handler.opt.get("bucket")
         if bucket is not None:
-            client = connection.scope["client"]
-            peer = client[0] if client else None
-            await limiter.spend(bucket, client_address(peer, connection.scope["headers"], trusted))
+            await limiter.spend(bucket, address_of(connection, trusted))
 
     return spend
+
+
+def address_of(connection: Connection, trusted: Sequence[Network]) -> str:
+    """By which a client is counted; see client_address."""
+    client = connection.scope["client"]
+    return client_address(client[0] if client else None, connection.scope["headers"], trusted)

@@ -15,7 +15,9 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import Receive, Scope, Send
 from msgspec import UNSET
 
-from telpher.limits.guard import rate_guard
+from telpher.limits.crowd import Crowd
+from telpher.limits.guard import address_of, rate_guard
+from telpher.limits.quota import DailyQuota
 from telpher.protocol.times import MINUTE
 from telpher.server.backends import Backends
 from telpher.server.documentation import documentation_routes
@@ -27,6 +29,14 @@ from telpher.sessions.ice import Ice
 from telpher.sessions.lifecycle import Sessions
 from telpher.sessions.routes import Config, Limits, Signaling, session_routes
 from telpher.sessions.session import LONGEST_TTL, SHORTEST_TTL
+from telpher.shares.downloading import Downloads
+from telpher.shares.reaping import Reaper
+from telpher.shares.receiver_routes import receiver_routes
+from telpher.shares.sender_routes import sender_routes
+from telpher.shares.share import LONGEST_LIFE, SHORTEST_LIFE
+from telpher.shares.storage import Storage
+from telpher.shares.traffic import Traffic
+from telpher.shares.uploading import Uploads
 from telpher.signaling.messages import LARGEST_MESSAGE
 from telpher.signaling.rate import MOST_MESSAGES
 from telpher.signaling.socket import SignalingEndpoint
@@ -39,6 +49,8 @@ LARGEST_BODY = 16 * 1024
 """Bytes of a JSON body."""
 
 _BODY_WITHIN_S = 10.0
+_MOST_AT_ONCE = 512, 64
+"""Parts and files on their way in, and as many on their way out: in all, and of one address."""
 _ABOUT = (
     "File sharing over WebRTC. A sender creates a session, a receiver joins it by its code, and "
     f"both find each other over the WebSocket at {SIGNALING_PATH}."
@@ -67,6 +79,8 @@ class Application:
 
     litestar: Litestar
     signaling: SignalingEndpoint
+    reaper: Reaper
+    traffic: Traffic
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Serve one request or one socket."""
@@ -89,10 +103,26 @@ def build(settings: Settings, backends: Backends, web: Path | None) -> Applicati
         most_sockets=settings.signaling_most_sockets,
         most_per_address=settings.signaling_most_per_address,
     )
+    stored = backends.stored
+    quota = DailyQuota(settings.most_daily_bytes, backends.clocks.steady)
+    storage = Storage(
+        stored.shares, stored.blobs, backends.clocks.wall, quota, settings.most_stored_bytes
+    )
+    reaper = Reaper(storage, backends.clocks.steady)
+    traffic = Traffic(
+        lambda connection: address_of(connection, settings.trusted_proxies),
+        uploads=Crowd(*_MOST_AT_ONCE),
+        downloads=Crowd(*_MOST_AT_ONCE),
+    )
     metrics = Metrics(
         {
             "signalingSocketCount": lambda: signaling.socket_count,
             "signalingRoomCount": lambda: backends.relay.room_count,
+            "storedShareCount": lambda: reaper.usage.shares,
+            "storedFileCount": lambda: reaper.usage.files,
+            "storedBytes": lambda: reaper.usage.stored,
+            "receivedBytes": lambda: traffic.received,
+            "sentBytes": lambda: traffic.sent,
         }
     )
     telemetry = Telemetry(metrics, settings.log_events)
@@ -101,12 +131,16 @@ def build(settings: Settings, backends: Backends, web: Path | None) -> Applicati
     routes: list[HTTPRouteHandler] = [
         *session_routes(sessions, ice, address, _config(settings, address)),
         *telemetry_routes(telemetry),
+        *sender_routes(Uploads(storage, settings.most_share_bytes), traffic),
+        *receiver_routes(Downloads(storage, stored.claims, backends.limiter), traffic),
         *(static_routes(web) if web else []),
     ]
 
     @asynccontextmanager
     async def running(_: Litestar) -> AsyncIterator[None]:
+        await reaper.recover()
         chores = [
+            asyncio.create_task(reaper.keep_reaping()),
             asyncio.create_task(sessions.keep_reaping()),
             asyncio.create_task(backends.relay.keep_sweeping()),
         ]
@@ -116,7 +150,8 @@ def build(settings: Settings, backends: Backends, web: Path | None) -> Applicati
             await _cancelled(chores)
             await backends.close()
 
-    security = SecurityHeaders(settings.signaling_url)
+    elsewhere = (settings.signaling_url, stored.origin)
+    security = SecurityHeaders([url for url in elsewhere if url])
     app = Litestar(
         [*routes, *documentation_routes(routes, _ABOUT)],
         guards=[rate_guard(backends.limiter, settings.trusted_proxies)],
@@ -128,7 +163,7 @@ def build(settings: Settings, backends: Backends, web: Path | None) -> Applicati
         logging_config=None,
         lifespan=[running],
     )
-    return Application(app, signaling)
+    return Application(app, signaling, reaper, traffic)
 
 
 def _config(settings: Settings, signaling: Signaling) -> Config:
@@ -146,6 +181,9 @@ def _config(settings: Settings, signaling: Signaling) -> Config:
             longest_ttl_minutes=LONGEST_TTL / MINUTE,
             signaling_message_bytes=LARGEST_MESSAGE,
             signaling_messages_per_ten_seconds=MOST_MESSAGES,
+            share_bytes=settings.most_share_bytes,
+            shortest_share_minutes=SHORTEST_LIFE / MINUTE,
+            longest_share_minutes=LONGEST_LIFE / MINUTE,
         ),
         app_url=settings.app_url or UNSET,
     )

@@ -12,7 +12,21 @@ from telpher.server.settings import Settings
 from telpher.sessions.session import wall_clock
 from telpher.sessions.sqlite_store import MIGRATIONS, SqliteStore
 from telpher.sessions.store import MemoryStore, SessionStore
+from telpher.shares import sqlite_store as shares_sqlite
+from telpher.shares.blobs import BlobStore, MemoryBlobs
+from telpher.shares.claims import ClaimStore, MemoryClaims
+from telpher.shares.disk_blobs import DiskBlobs
+from telpher.shares.incoming import Incoming
+from telpher.shares.sqlite_claims import SqliteClaims
+from telpher.shares.store import MemoryShareStore, ShareStore
 from telpher.signaling.relay import InProcessRelay
+
+_GUESSES_PER_MINUTE = 10
+"""At the password of one share, whoever tries."""
+
+
+class MissingExtra(Exception):  # noqa: N818
+    """A library is missing; the text is one sentence that names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,45 +38,97 @@ class Clocks:
 
 
 @dataclass(frozen=True, slots=True)
+class Stored:
+    """Behind stored copies. `origin` is where clients put and get without us, or empty."""
+
+    shares: ShareStore
+    claims: ClaimStore
+    blobs: BlobStore
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Backends:
     """What the rooms are built on."""
 
     clocks: Clocks
     store: SessionStore
+    stored: Stored
     relay: InProcessRelay
     limiter: RateLimiter
-    database: Database | None = None
+    databases: tuple[Database, ...] = ()
 
     async def close(self) -> None:
         """Finish what is being written."""
-        if self.database is not None:
-            await self.database.close()
+        for database in self.databases:
+            await database.close()
 
 
 def open_backends(settings: Settings, clocks: Clocks | None = None) -> Backends:
-    """On disk, in `settings.data_dir`. Raises NewerSchema, sqlite3.Error."""
+    """On disk, in `settings.data_dir`. Raises NewerSchema, MissingExtra, sqlite3.Error, OSError."""
     clocks = clocks or Clocks()
+    stored, shares_database = open_stored(settings)
     database = Database(settings.data_dir / "telpher.sqlite3", MIGRATIONS)
-    return _backends(settings, clocks, SqliteStore(database), database)
+    databases = (database, shares_database)
+    return _backends(settings, clocks, SqliteStore(database), stored, databases)
 
 
 def memory_backends(settings: Settings, clocks: Clocks | None = None) -> Backends:
     """In memory: nothing outlives the process."""
-    return _backends(settings, clocks or Clocks(), MemoryStore(), None)
+    shares = MemoryShareStore()
+    stored = Stored(shares, MemoryClaims(shares), MemoryBlobs())
+    return _backends(settings, clocks or Clocks(), MemoryStore(), stored, ())
+
+
+def open_stored(settings: Settings) -> tuple[Stored, Database]:
+    """Stored copies alone, and the database behind them. Raises as `open_backends` does."""
+    blobs, origin = _blobs(settings)
+    database = Database(settings.data_dir / "shares.sqlite3", shares_sqlite.MIGRATIONS)
+    shares = shares_sqlite.SqliteShareStore(database)
+    return Stored(shares, SqliteClaims(database), blobs, origin), database
+
+
+def _blobs(settings: Settings) -> tuple[BlobStore, str]:
+    incoming = Incoming(settings.data_dir / "incoming", settings.least_free_bytes)
+    if not settings.s3_bucket:
+        return DiskBlobs(settings.data_dir / "shares", incoming), ""
+    try:
+        from telpher.drivers.objects import Access, Bucket  # noqa: PLC0415  (an extra)
+    except ImportError:
+        raise MissingExtra(
+            "TELPHER_S3_BUCKET needs a library that is not installed: pip install 'telpher[s3]'."
+        ) from None
+    from telpher.shares.object_blobs import ObjectBlobs  # noqa: PLC0415
+
+    access = Access(
+        bucket=settings.s3_bucket,
+        endpoint=settings.s3_endpoint,
+        region=settings.s3_region,
+        key_id=settings.s3_key_id,
+        secret=settings.s3_secret,
+    )
+    bucket = Bucket(access)
+    origin = bucket.origin() if settings.s3_direct else ""
+    return ObjectBlobs(bucket, incoming, direct=settings.s3_direct), origin
 
 
 def _backends(
-    settings: Settings, clocks: Clocks, store: SessionStore, database: Database | None
+    settings: Settings,
+    clocks: Clocks,
+    store: SessionStore,
+    stored: Stored,
+    databases: tuple[Database, ...],
 ) -> Backends:
-    per_minute = dict.fromkeys(
-        ("join", "reopen", "extend", "close", "telemetry"), settings.join_per_minute
-    )
-    per_minute["create"] = settings.create_per_minute
+    asked = ("join", "reopen", "extend", "close", "telemetry", "look", "claim", "report")
+    per_minute = dict.fromkeys(asked, settings.join_per_minute)
+    per_minute |= dict.fromkeys(("create", "share", "upload"), settings.create_per_minute)
+    per_minute["guess"] = _GUESSES_PER_MINUTE
     storage = BoundedMemory(clocks.steady)
     return Backends(
         clocks=clocks,
         store=store,
+        stored=stored,
         relay=InProcessRelay(clocks.steady),
         limiter=WindowLimiter(storage, per_minute, clocks.steady),
-        database=database,
+        databases=databases,
     )

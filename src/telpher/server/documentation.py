@@ -82,12 +82,13 @@ def describe(routes: Sequence[HTTPRouteHandler], about: str) -> Document:
         },
     }
     for route in app.routes:
-        operations = document["paths"].get(route.path, {})
+        operations = document["paths"].get(route.path_format, {})
         for handler in getattr(route, "route_handlers", []):
             for method in handler.http_methods:
                 operation = operations.get(method.lower())
                 if operation is not None:
                     _describe_body(operation, handler, schemas)
+                    _describe_bytes(operation, handler)
                     _describe_failures(operation, handler)
     return document
 
@@ -105,6 +106,17 @@ def _describe_body(operation: Document, handler: HTTPRouteHandler, schemas: Docu
             "required": True,
             "content": {"application/json": content, "text/plain": content},
         }
+
+
+def _describe_bytes(operation: Document, handler: HTTPRouteHandler) -> None:
+    """Of a route that takes or gives stored bytes."""
+    if handler.opt.get("bytes"):
+        content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+        if "PUT" in handler.http_methods:
+            operation["requestBody"] = {"required": True, "content": content}
+        else:
+            operation["responses"]["200"] = {"description": "All of it.", "content": content}
+            operation["responses"]["206"] = {"description": "A range of it.", "content": content}
 
 
 def _describe_failures(operation: Document, handler: HTTPRouteHandler) -> None:

@@ -12,7 +12,13 @@ from litestar.types import ExceptionHandlersMap
 from msgspec import Struct
 
 from telpher.limits.limiter import TooManyRequests
+from telpher.limits.quota import QuotaSpent
 from telpher.sessions import session
+from telpher.shares import share
+from telpher.shares.blobs import StorageFull, StorageUnreachable
+from telpher.shares.spans import RangeNotSatisfiable
+from telpher.shares.traffic import UploadTooSlow
+from telpher.shares.uploading import UploadCut
 from telpher.telemetry.events import MalformedEvent
 
 _log = logging.getLogger(__name__)
@@ -62,19 +68,40 @@ ERRORS: dict[type[Exception], Entry] = {
     MalformedEvent: Entry("invalid-event", 400),
     session.MalformedCode: Entry("invalid-code", 400),
     session.MalformedClaim: Entry("invalid-claim", 400),
+    share.MalformedShare: Entry("invalid-share", 400),
+    UploadCut: Entry("upload-cut", 400),
     session.WrongToken: Entry("wrong-token", 403),
+    share.WrongShareToken: Entry("wrong-share-token", 403),
+    share.BudgetSpent: Entry("budget-spent", 403),
     UnknownAddress: Entry("not-found", 404),
     session.UnknownCode: Entry("unknown-code", 404),
+    share.UnknownShare: Entry("unknown-share", 404),
+    share.PartMissing: Entry("part-missing", 404),
     MethodNotAllowed: Entry("method-not-allowed", 405),
     BodyTooSlow: Entry("body-too-slow", 408),
+    UploadTooSlow: Entry("upload-too-slow", 408),
     session.AlreadyJoined: Entry("already-joined", 409),
     session.NotJoined: Entry("not-joined", 409),
+    share.ShareTaken: Entry("share-taken", 409),
+    share.ShareComplete: Entry("share-complete", 409),
+    share.ShareIncomplete: Entry("share-incomplete", 409),
+    share.DownloadsTaken: Entry("downloads-taken", 409),
     session.SessionExpired: Entry("expired", 410),
     session.SessionClosed: Entry("closed", 410),
+    share.ShareExpired: Entry("share-expired", 410),
+    share.ShareRevoked: Entry("share-revoked", 410),
+    share.ShareSpent: Entry("share-spent", 410),
+    share.ShareTakenDown: Entry("share-taken-down", 410),
     BodyTooLarge: Entry("body-too-large", 413),
+    share.ShareTooLarge: Entry("share-too-large", 413),
+    share.PartTooLarge: Entry("part-too-large", 413),
+    RangeNotSatisfiable: Entry("range-not-satisfiable", 416),
     TooManyRequests: Entry("too-many-requests", 429),
+    QuotaSpent: Entry("quota-spent", 429),
     Internal: Entry("internal", 500),
     session.StoreUnreachable: Entry("store-unreachable", 503),
+    StorageUnreachable: Entry("storage-unreachable", 503),
+    StorageFull: Entry("storage-full", 507),
 }
 
 _BY_STATUS: dict[int, type[Exception]] = {
@@ -107,8 +134,10 @@ def _answer(_: Request[Any, Any, Any], error: Exception) -> Response[Failure]:
     match error:
         case TooManyRequests():
             headers["retry-after"] = str(error.retry_after)
-        case session.StoreUnreachable():
+        case session.StoreUnreachable() | StorageUnreachable():
             headers["retry-after"] = str(_RETRY_STORE_S)
+        case RangeNotSatisfiable():
+            headers["content-range"] = f"bytes */{error.size}"
         case HTTPException(status_code=405):
             headers |= error.headers or {}
     if kind is Internal:

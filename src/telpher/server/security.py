@@ -1,5 +1,6 @@
 """Headers that every answer carries."""
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from litestar.types import Message, Scope
@@ -7,16 +8,14 @@ from litestar.types.asgi_types import HTTPResponseStartEvent
 
 Header = tuple[bytes, bytes]
 
-_NO_STORE = (b"cache-control", b"no-store")
-
 
 class SecurityHeaders:
     """Tells browsers to load nothing from elsewhere, guess nothing and leak nothing."""
 
-    def __init__(self, signaling_url: str) -> None:
-        """`signaling_url` is that of an external server, or empty."""
-        external = urlsplit(signaling_url)
-        connect = f"'self' {external.scheme}://{external.netloc}" if signaling_url else "'self'"
+    def __init__(self, elsewhere: Sequence[str]) -> None:
+        """`elsewhere`: URLs of other servers that pages connect to."""
+        origins = [f"{parts.scheme}://{parts.netloc}" for parts in map(urlsplit, elsewhere)]
+        connect = " ".join(["'self'", *origins])
         policy = (
             "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
             f"img-src 'self' data: blob:; connect-src {connect}; worker-src 'self'; "
@@ -33,15 +32,16 @@ class SecurityHeaders:
                 b"camera=(self), microphone=(), geolocation=(), payment=(), usb=(), "
                 b"display-capture=(), browsing-topics=()",
             ),
+            (b"cache-control", b"no-store"),
         ]
 
     async def add(self, message: Message, _: Scope) -> None:
-        """Add them to an answer that begins. What sets no caching of its own is not stored."""
+        """Add those that an answer which begins does not set itself."""
         if message["type"] == "http.response.start":
             _extend(message, self._headers)
 
 
 def _extend(message: HTTPResponseStartEvent, headers: list[Header]) -> None:
     own = list(message["headers"])
-    cached = any(name == b"cache-control" for name, _ in own)
-    message["headers"] = [*own, *headers] if cached else [*own, *headers, _NO_STORE]
+    names = {name.lower() for name, _ in own}
+    message["headers"] = [*own, *(header for header in headers if header[0] not in names)]

@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 from telpher.drivers.sqlite import NewerSchema
 from telpher.server import static
 from telpher.server.app import Application, build
-from telpher.server.backends import Backends, open_backends
+from telpher.server.backends import Backends, MissingExtra, open_backends
 from telpher.server.binding import CannotBind, bound, is_public, url_of
 from telpher.server.settings import Settings
 from telpher.server.wire import BoundedHttp, BoundedWebSocket
@@ -115,12 +115,14 @@ def uvicorn_config(settings: Settings, application: Application) -> uvicorn.Conf
 def _opened(settings: Settings) -> Backends:
     try:
         return open_backends(settings)
-    except NewerSchema as error:
+    except (NewerSchema, MissingExtra) as error:
         raise CannotServe(str(error)) from None
     except sqlite3.Error as error:
         raise CannotServe(
             f"The database in {settings.data_dir} cannot be opened: {error}."
         ) from None
+    except OSError as error:
+        raise CannotServe(f"The data folder {settings.data_dir} cannot be used: {error}.") from None
 
 
 @contextmanager

@@ -7,18 +7,24 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 
-from telpher.signaling.socket import ABORT
+from telpher.limits.cut import ABORT
 
 _HEAD_WITHIN_S = 15.0
 _LARGEST_HEAD = 32 * 1024
 _CUT_AFTER_S = 10.0
+_LINGER_S = 30.0
 
 
 class BoundedHttp(HttpToolsProtocol):
-    """Closes a connection whose next request's head does not arrive in time or grows too large."""
+    """Closes a connection whose next request's head does not arrive in time or grows too large.
+
+    Where an answer came before the whole body, what still comes of it is dropped for a while: many
+    clients read an answer only when they have sent everything, and a cut would take it from them.
+    """
 
     _deadline: asyncio.TimerHandle | None = None
     _head: int = 0
+    _in_body: bool = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start waiting for the first request."""
@@ -33,9 +39,9 @@ class BoundedHttp(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Count what arrives before a head is whole."""
         if self._deadline is None and getattr(self.cycle, "response_complete", True):
-            self._await_head()
+            self._await_end_of_body() if self._in_body else self._await_head()
         super().data_received(data)
-        if self._deadline is not None:
+        if self._deadline is not None and not self._in_body:
             self._head += len(data)
             if self._head > _LARGEST_HEAD:
                 self.transport.abort()
@@ -43,16 +49,31 @@ class BoundedHttp(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """The head is whole."""
         self._stop_waiting()
+        self._in_body = True
         super().on_headers_complete()
+        self._offer_cut()
+
+    def on_message_complete(self) -> None:
+        """The body is whole."""
+        self._stop_waiting()
+        self._in_body = False
+        super().on_message_complete()
 
     def handle_websocket_upgrade(self) -> None:
         """The head of an upgrade is whole."""
         self._stop_waiting()
         super().handle_websocket_upgrade()
 
+    def _offer_cut(self) -> None:
+        extensions: dict[str, Any] = {ABORT: self.transport.abort}
+        self.scope["extensions"] = extensions
+
     def _await_head(self) -> None:
         self._head = 0
         self._deadline = self.loop.call_later(_HEAD_WITHIN_S, self.transport.abort)
+
+    def _await_end_of_body(self) -> None:
+        self._deadline = self.loop.call_later(_LINGER_S, self.transport.abort)
 
     def _stop_waiting(self) -> None:
         if self._deadline is not None:

@@ -36,6 +36,9 @@ class Limits(Struct, frozen=True, rename="camel"):
     longest_ttl_minutes: float
     signaling_message_bytes: int
     signaling_messages_per_ten_seconds: int
+    share_bytes: int
+    shortest_share_minutes: float
+    longest_share_minutes: float
 
 
 class Config(Struct, frozen=True, rename="camel"):

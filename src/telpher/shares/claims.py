@@ -15,7 +15,7 @@ Spent = Literal["spent", "unknown", "over"]
 
 
 class ClaimStore(Protocol):
-    """Keeps claims, by their digests. Methods raise ShareStoreUnreachable."""
+    """Keeps claims, by their digests. Methods raise StorageUnreachable."""
 
     async def claim(self, share_id: str, claim: str, now: int, until: int) -> Share | None:
         """Take one of the downloads of an open share, and hold it until then.

@@ -21,7 +21,7 @@ class ObjectBlobs:
     never gets half of a blob.
     """
 
-    def __init__(self, bucket: Bucket, incoming: Incoming, direct: bool) -> None:
+    def __init__(self, bucket: Bucket, incoming: Incoming, *, direct: bool) -> None:
         """`direct`: clients may put and get objects themselves, by signed URLs."""
         self._bucket = bucket
         self._incoming = incoming

@@ -6,8 +6,9 @@ from typing import TypeVar, get_args
 
 from telpher.drivers.sqlite import Database, Unavailable
 from telpher.keys.records import Stream
+from telpher.shares.blobs import StorageUnreachable
 from telpher.shares.share import Ending, Part, Place, Share
-from telpher.shares.store import Added, Placed, Report, ShareStoreUnreachable, Usage
+from telpher.shares.store import MOST_REPORTS, Added, Placed, Report, Usage
 
 T = TypeVar("T")
 
@@ -210,8 +211,12 @@ class SqliteShareStore:
 
     async def report(self, report: Report) -> None:
         """See ShareStore."""
-        insert = "INSERT INTO reports VALUES (?, ?, ?, ?)"
-        await self._run(lambda db: db.execute(insert, report), durable=True)
+        insert = (
+            "INSERT INTO reports SELECT ?1, ?2, ?3, ?4"
+            " WHERE (SELECT count(*) FROM reports WHERE share_id = ?1) < ?5"
+        )
+        row = (*report, MOST_REPORTS)
+        await self._run(lambda db: db.execute(insert, row), durable=True)
 
     async def reports(self) -> list[Report]:
         """See ShareStore."""
@@ -239,11 +244,11 @@ class SqliteShareStore:
 async def run(
     database: Database, work: Callable[[sqlite3.Connection], T], *, durable: bool = False
 ) -> T:
-    """Do it in a transaction. Raises ShareStoreUnreachable."""
+    """Do it in a transaction. Raises StorageUnreachable."""
     try:
         return await database.run(work, durable=durable)
     except Unavailable as error:
-        raise ShareStoreUnreachable from error
+        raise StorageUnreachable from error
 
 
 def share_where(db: sqlite3.Connection, where: str, *values: str | int) -> Share | None:

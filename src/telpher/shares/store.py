@@ -2,7 +2,7 @@
 
 Every change is one conditional update, so that of many requests at once exactly one wins. Callers
 pass `now`. A share is **open** while it has not ended and its time is not over. Methods raise
-StoreUnreachable when the store cannot be asked.
+StorageUnreachable when the store cannot be asked.
 """
 
 from collections import Counter
@@ -13,11 +13,8 @@ from typing import Literal, NamedTuple, Protocol, get_args
 from telpher.keys.records import Stream
 from telpher.shares.share import Ending, Part, Place, Share
 
+MOST_REPORTS = 100
 Added = Literal["added", "taken", "full"]
-
-
-class ShareStoreUnreachable(Exception):  # noqa: N818
-    """The place where stored copies are listed cannot be reached; try again soon."""
 
 
 class Placed(NamedTuple):
@@ -100,7 +97,7 @@ class ShareStore(Protocol):
         ...
 
     async def report(self, report: Report) -> None:
-        """Keep a report."""
+        """Keep a report, unless there are MOST_REPORTS about this share."""
         ...
 
     async def reports(self) -> list[Report]:
@@ -215,7 +212,8 @@ class MemoryShareStore:
 
     async def report(self, report: Report) -> None:
         """See ShareStore."""
-        self._reports.append(report)
+        if sum(kept.share_id == report.share_id for kept in self._reports) < MOST_REPORTS:
+            self._reports.append(report)
 
     async def reports(self) -> list[Report]:
         """See ShareStore."""

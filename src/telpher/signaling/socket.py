@@ -13,6 +13,7 @@ from litestar.types import Receive, Scope, Send
 
 from telpher.keys.tokens import token_digest
 from telpher.limits.address import Network, client_address
+from telpher.limits.cut import ABORT
 from telpher.sessions.lifecycle import Sessions
 from telpher.sessions.session import Role, StoreUnreachable, WrongToken
 from telpher.signaling import messages
@@ -24,9 +25,6 @@ from telpher.signaling.room import NORMAL
 
 POLICY_VIOLATION = 1008
 GOING_AWAY = 1001
-
-ABORT = "telpher.abort"
-"""ASGI extension: a function that cuts the connection, as our own server offers it."""
 
 TOO_MANY_SOCKETS = "too-many-sockets"
 """The code of a handshake that is refused because too many are open."""

@@ -1,0 +1,74 @@
+"""What goes by itself: what has expired or ended, and bytes that no record names."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from telpher.protocol.times import DAY
+from telpher.shares.blobs import StorageUnreachable
+from telpher.shares.share import Ending
+from telpher.shares.storage import Storage
+from telpher.shares.store import Usage
+
+_log = logging.getLogger(__name__)
+
+_REAP_EVERY_S = 15.0
+_SWEEP_EVERY_S = 60 * 60.0
+"""Longer than anything takes from being put to being named."""
+
+
+@dataclass(slots=True)
+class Reaper:
+    """Removes, until it is cancelled. `usage` is what it last found to be kept.
+
+    `seconds` is a clock that never goes back.
+    """
+
+    storage: Storage
+    seconds: Callable[[], float]
+    usage: Usage = field(default=Usage(0, 0, 0))
+
+    async def recover(self) -> None:
+        """Clean up after a process that was killed; to be called before anything is put."""
+        await self.storage.blobs.recover()
+        for share in await self.storage.store.shares():
+            if share.plain and not share.complete:
+                await self.storage.store.end(share.share_id, Ending.REVOKED)
+
+    async def reap(self) -> None:
+        """Remove what has expired or ended; forget it a day later."""
+        store, now = self.storage.store, self.storage.clock()
+        await store.expire(now)
+        for share_id in await store.ended():
+            await self.storage.empty(share_id)
+        await store.remove_ended(now - DAY)
+        self.usage = await store.usage()
+
+    async def sweep(self, seconds: float) -> None:
+        """Remove bytes that nothing names although they have been there for so long."""
+        share_id = ""
+        named: set[str] = set()
+        async for blob in self.storage.blobs.older_than(seconds):
+            if blob.share_id != share_id:
+                share_id = blob.share_id
+                named = {part.blob for part in await self.storage.store.parts(share_id)}
+            if blob.name not in named:
+                await self.storage.blobs.remove(blob)
+
+    async def keep_reaping(self) -> None:
+        """Reap and sweep until cancelled, whatever fails on the way."""
+        started = sweep_at = self.seconds()
+        while True:
+            try:
+                await self.reap()
+                now = self.seconds()
+                if now >= sweep_at:
+                    # First what another process left, then what is too old to be under way.
+                    await self.sweep(min(now - started, _SWEEP_EVERY_S))
+                    sweep_at = now + _SWEEP_EVERY_S
+            except StorageUnreachable:
+                _log.warning("Stored copies that have ended could not be removed; trying again.")
+            except Exception:  # noqa: BLE001  (logged)
+                _log.exception("Stored copies that have ended could not be removed; trying again.")
+            await asyncio.sleep(_REAP_EVERY_S)
