@@ -9,8 +9,10 @@ export interface EngineHost {
   terminate(): void;
 }
 
-/** @param broken the engine has failed, by a fault of its own */
-export function startEngine(hear: (message: FromWorker) => void, broken: () => void): EngineHost {
+/** Why there is no engine, or no longer: it has failed by a fault of its own, or could not be loaded. */
+export type Broken = (why: "internal-error" | "server-unreachable") => void;
+
+export function startEngine(hear: (message: FromWorker) => void, broken: Broken): EngineHost {
   return channelsMove() ? workerEngine(hear, broken) : new PageEngine(hear, broken);
 }
 
@@ -31,10 +33,11 @@ function channelsMove(): boolean {
   }
 }
 
-function workerEngine(hear: (message: FromWorker) => void, broken: () => void): EngineHost {
+function workerEngine(hear: (message: FromWorker) => void, broken: Broken): EngineHost {
   const worker = new Worker(new URL("./engine.worker.ts", import.meta.url), { type: "module" });
   worker.onmessage = ({ data }: MessageEvent<FromWorker>) => hear(data);
-  worker.onerror = broken;
+  // Only an error of the script itself has something to say.
+  worker.onerror = (event) => broken(event.message ? "internal-error" : "server-unreachable");
   return worker;
 }
 
@@ -46,19 +49,21 @@ function workerEngine(hear: (message: FromWorker) => void, broken: () => void): 
 class PageEngine implements EngineHost {
   readonly #disk = new DiskWorkers();
   readonly #engine: Promise<Engine>;
-  readonly #broken: () => void;
+  readonly #failed: () => void;
   #over = false;
 
-  constructor(hear: (message: FromWorker) => void, broken: () => void) {
-    this.#broken = broken;
-    addEventListener("unhandledrejection", broken);
+  constructor(hear: (message: FromWorker) => void, broken: Broken) {
+    this.#failed = () => broken("internal-error");
+    addEventListener("unhandledrejection", this.#failed);
     // Later, as from a worker: neither side is to be called back amid its own work.
     const later = (message: FromWorker) =>
       queueMicrotask(() => {
         if (!this.#over) hear(message);
       });
     // The other browsers need not load it.
-    this.#engine = import("./engine.ts").then(({ Engine }) => new Engine(later, this.#disk.open));
+    const loaded = import("./engine.ts");
+    loaded.catch(() => broken("server-unreachable"));
+    this.#engine = loaded.then(({ Engine }) => new Engine(later, this.#disk.open));
   }
 
   postMessage(message: ToWorker): void {
@@ -69,7 +74,7 @@ class PageEngine implements EngineHost {
 
   terminate(): void {
     this.#over = true;
-    removeEventListener("unhandledrejection", this.#broken);
+    removeEventListener("unhandledrejection", this.#failed);
     this.#engine.then((engine) => engine.close());
     this.#disk.terminate();
   }

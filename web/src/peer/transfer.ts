@@ -54,7 +54,7 @@ export abstract class PeerTransfer implements Transfer {
   });
   readonly #engine = startEngine(
     (message) => this.#hear(message),
-    () => this.end("internal-error", "fault"),
+    (why) => this.end(why, "fault"),
   );
   readonly #listeners = new Set<(status: Status) => void>();
   readonly #leave = (event: PageTransitionEvent): void => this.#leaving(event);
@@ -170,7 +170,7 @@ export abstract class PeerTransfer implements Transfer {
   /** Takes the seat, and goes into its room. */
   async #enter(): Promise<void> {
     // Loaded while the server is asked: nobody needs it who only looks at the page.
-    const [{ Meeting }, seat] = await Promise.all([import("./meeting.ts"), this.takeSeat()]);
+    const [{ Meeting }, seat] = await Promise.all([loadMeeting(), this.takeSeat()]);
     this.seat = seat;
     this.meeting?.close();
     if (this.#over) return this.#giveUpSeat();
@@ -387,4 +387,10 @@ export abstract class PeerTransfer implements Transfer {
     if (this.seat !== null) this.release(this.seat);
     this.seat = null;
   }
+}
+
+function loadMeeting(): Promise<{ Meeting: typeof Meeting }> {
+  return import("./meeting.ts").catch(() => {
+    throw new ServerFault("server-unreachable");
+  });
 }

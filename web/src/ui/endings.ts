@@ -66,7 +66,7 @@ const facts = {
   expired: { kind: "expired", early: true },
   closed: { kind: "closed", early: true },
   "rate-limited": { kind: "rate-limited", early: true, receiver: "again" },
-  "server-unreachable": { kind: "server-unreachable", receiver: "again" },
+  "server-unreachable": { kind: "server-unreachable", early: true, receiver: "again" },
   "no-path": { kind: "no-path", early: true, receiver: "again" },
   replaced: { kind: "replaced", sender: "start" },
   "browser-unsupported": { kind: "browser-unsupported", early: true, sender: "start" },

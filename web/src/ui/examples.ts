@@ -63,7 +63,7 @@ const now = Date.now();
 type Delivered = Extract<Status, { phase: "delivered" }>;
 
 function place(status: Status): Place {
-  return { at: "transfer", status };
+  return { at: "transfer", status, stays: false };
 }
 
 type Transferring = Extract<Status, { phase: "transferring" }>;
@@ -299,7 +299,15 @@ function endedOf(role: Role): Record<string, Place> {
   return all;
 }
 
-export const examples: Record<string, Place> = Object.assign(fixed, ...roles.map(ofRole));
+/** The same, after the person wanted to go back. */
+function gone(place: Place): Place {
+  return place.at === "transfer" ? { ...place, stays: true } : place;
+}
+
+export const examples: Record<string, Place> = Object.assign(fixed, ...roles.map(ofRole), {
+  "transferring-stays": gone(transferring("sender", 0.41)),
+  "delivered-text-stays": gone(place({ ...delivered("receiver"), summary: text, text: written })),
+});
 
 /** What may have been delivered before. */
 export const earlier: Delivery[] = [

@@ -1,22 +1,11 @@
 /** Leads a person through the places of the page, and holds the one transfer that may be going on. */
 import { type Signal, signal } from "@preact/signals";
-import { type Invitation, link } from "../keys/link.ts";
-import type { ReceivingTransfer, Selection, Transfer } from "../peer/status.ts";
+import type { Invitation } from "../keys/link.ts";
+import type { ReceivingTransfer, Selection, Status, Transfer } from "../peer/status.ts";
+import { clearAddress, isAt, keepInAddress, stay, step } from "./address.ts";
 import { deliveryOf, remember } from "./deliveries.ts";
-import { type Actions, isLive, type Place, readPlace } from "./place.ts";
+import { type Actions, isLive, isNowhereElse, type Place, readPlace } from "./place.ts";
 import { isNotice, type Notice } from "./selecting.ts";
-
-/** A key that is done with has no business in the address any more. */
-function clearAddress() {
-  if (location.pathname !== "/") history.replaceState(null, "", "/");
-}
-
-/** Whoever had the code to begin with has the link after a reload. */
-function keepInAddress(invitation: Invitation) {
-  if (!("key" in invitation) || location.pathname === "/t") return;
-  const { transferCode, key } = invitation;
-  history.replaceState(null, "", link(new URL(location.href), transferCode, key));
-}
 
 /** The door of the peer, handed in so that nothing here decides what stands behind it. */
 export interface Peer {
@@ -50,17 +39,30 @@ export function journey(peer: Peer, first: Place): Journey {
   let repeat = () => startOver();
   let leave = () => {};
   let looking = new AbortController();
+  /** That of the transfer. */
+  let address = "";
 
   function follow(next: Transfer) {
     looking.abort();
     leave();
+    step();
+    address = location.href;
     transfer = next;
-    place.value = { at: "transfer", status: next.status };
+    place.value = { at: "transfer", status: next.status, stays: false };
     leave = next.subscribe((status) => {
-      place.value = { at: "transfer", status };
+      show(status);
       if (status.phase === "delivered") remember(deliveryOf(status));
-      if (receiving !== null) keepInAddress(receiving.invitation);
+      if (receiving === null || !isAt(address)) return;
+      keepInAddress(receiving.invitation);
+      address = location.href;
     });
+  }
+
+  /** What was said of the same phase still holds. */
+  function show(status: Status) {
+    const before = place.value;
+    const same = before.at === "transfer" && before.status.phase === status.phase;
+    place.value = { at: "transfer", status, stays: same && before.stays };
   }
 
   function send(chosen: Selection | Notice) {
@@ -139,6 +141,7 @@ export function journey(peer: Peer, first: Place): Journey {
     receive,
     openLink: (fragment) => location.assign(`/t#${fragment}`),
     scan() {
+      step();
       place.value = { at: "scanning" };
     },
     noCamera(why) {
@@ -162,11 +165,17 @@ export function journey(peer: Peer, first: Place): Journey {
     saveAgain: () => receiving?.saveAgain(),
     again: () => repeat(),
     startOver,
-    arrive(address) {
-      // What is going on goes on; the new link waits for a page of its own.
-      if (!takes()) return;
-      forget();
-      place.value = readPlace(address);
+    arrive(next) {
+      const here = place.value;
+      if (here.at === "transfer" && (isLive(here) || (isNowhereElse(here) && !here.stays))) {
+        // What is going on goes on; a new link waits for a page of its own.
+        if (isAt(address)) return;
+        stay(address);
+        place.value = { ...here, stays: true };
+      } else if (takes()) {
+        forget();
+        place.value = readPlace(next);
+      }
     },
   };
 }

@@ -57,6 +57,11 @@ export function Page({ place, dragging, actions }: PageProps) {
         data-phase={status?.phase}
         data-code={status?.phase === "ended" ? status.code : undefined}
       >
+        {place.at === "transfer" && place.stays && (
+          <p class="remark" role="alert">
+            {catalogue.value.stays[isLive(place) ? "live" : "text"]}
+          </p>
+        )}
         <Current key={view} place={place} dragging={dragging} actions={actions} />
       </main>
       <footer class="bottom">

@@ -17,7 +17,8 @@ export type Place =
   | { at: "invited"; invitation: Invitation }
   | { at: "broken-link" }
   | { at: "lacking"; lack: Lack }
-  | { at: "transfer"; status: Status };
+  /** `stays`: the person wanted to go back, and it goes on all the same. */
+  | { at: "transfer"; status: Status; stays: boolean };
 
 /** What a person can do, whatever the place. */
 export interface Actions {
@@ -53,6 +54,12 @@ export function readPlace(address: URL): Place {
 export function isLive(place: Place): boolean {
   if (place.at !== "transfer") return false;
   return place.status.phase !== "delivered" && place.status.phase !== "ended";
+}
+
+/** True while leaving would lose what arrived: a text that no disk has. */
+export function isNowhereElse(place: Place): boolean {
+  if (place.at !== "transfer" || place.status.phase !== "delivered") return false;
+  return place.status.role === "receiver" && place.status.text !== null;
 }
 
 /** Names the view: focus moves when this changes, and only then. */

@@ -13,6 +13,7 @@ test("a full group leads on to the next", () => {
 
 test("what is heard wrongly is read rightly", () => {
   expect(enter(EMPTY, 0, "oIl-u2").groups[0]).toBe("0112");
+  expect(enter(EMPTY, 0, "７ｋ３Ｍ").groups[0]).toBe("7K3M");
 });
 
 test("what overflows runs on, but a slip overwrites nothing", () => {

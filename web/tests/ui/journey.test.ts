@@ -55,17 +55,73 @@ function setOut(first: Place = start) {
   return { peer, made, trip: journey(peer, first) };
 }
 
+/** The address bar, and the history behind it: as browsers do it, but nobody hears of a step back. */
+class Address {
+  readonly entries: { href: string; state: unknown }[] = [];
+  at = 0;
+
+  constructor(href: string) {
+    this.entries.push({ href, state: null });
+    vi.stubGlobal("location", this);
+    vi.stubGlobal("history", this);
+  }
+
+  get #entry() {
+    const entry = this.entries[this.at];
+    if (entry === undefined) throw new Error("off the page");
+    return entry;
+  }
+
+  get href(): string {
+    return this.#entry.href;
+  }
+
+  get pathname(): string {
+    return new URL(this.href).pathname;
+  }
+
+  get state(): unknown {
+    return this.#entry.state;
+  }
+
+  pushState(state: unknown, _: string, href: string): void {
+    this.at += 1;
+    this.entries.splice(this.at, Number.POSITIVE_INFINITY, { href: this.#resolve(href), state });
+  }
+
+  replaceState(state: unknown, _: string, href: string): void {
+    this.entries[this.at] = { href: this.#resolve(href), state };
+  }
+
+  back(): URL {
+    this.at -= 1;
+    return new URL(this.href);
+  }
+
+  /** The person opens a link of this page in the same tab. */
+  follow(href: string): URL {
+    this.pushState(null, "", href);
+    return new URL(this.href);
+  }
+
+  #resolve(href: string): string {
+    return new URL(href, "https://telpher.example").href;
+  }
+}
+
+const LINK = "https://telpher.example/t#7K3M-9QWD.AAECAwQFBgcICQoLDA0ODw";
+let address: Address;
+
 beforeEach(() => {
-  vi.stubGlobal("location", { pathname: "/t" });
-  vi.stubGlobal("history", { replaceState: vi.fn() });
+  address = new Address(LINK);
 });
 
 test("every status is shown", () => {
   const { made, trip } = setOut();
   trip.send(notes);
-  expect(trip.place.value).toEqual({ at: "transfer", status: opening });
+  expect(trip.place.value).toEqual({ at: "transfer", status: opening, stays: false });
   made[0]?.publish(over);
-  expect(trip.place.value).toEqual({ at: "transfer", status: over });
+  expect(trip.place.value).toEqual({ at: "transfer", status: over, stays: false });
 });
 
 test("the same things go again, and the old transfer is heard no more", () => {
@@ -144,11 +200,85 @@ test("who pauses, pauses the transfer", () => {
 test("a link that comes during a transfer waits", () => {
   const { made, trip } = setOut();
   trip.receive(invitation);
-  trip.arrive(new URL("https://telpher.example/t"));
-  expect(trip.place.value.at).toBe("transfer");
+  const elsewhere = address.follow("/t#7K3M-9QWD");
+  trip.arrive(elsewhere);
+  expect(trip.place.value).toEqual({ at: "transfer", status: opening, stays: true });
+  expect(address.href).toBe(LINK);
+  // The browser tells of one such step twice.
+  trip.arrive(elsewhere);
+  expect(address.entries.length).toBe(4);
   made[0]?.publish(over);
-  trip.arrive(new URL("https://telpher.example/t"));
+  expect(trip.place.value).toEqual({ at: "transfer", status: over, stays: false });
+  trip.arrive(address.back());
   expect(trip.place.value.at).toBe("broken-link");
+});
+
+test("whoever goes back stays with what is going on, and leaves what is over", () => {
+  address = new Address("https://telpher.example/");
+  const { made, trip } = setOut();
+  trip.send(notes);
+  for (let times = 0; times < 3; times += 1) {
+    trip.arrive(address.back());
+    expect(trip.place.value).toMatchObject({ at: "transfer", stays: true });
+    expect(address.entries.length).toBe(2);
+    expect(address.at).toBe(1);
+  }
+  expect(made[0]?.transfer.cancel).not.toHaveBeenCalled();
+  made[0]?.publish(over);
+  trip.arrive(address.back());
+  expect(trip.place.value).toEqual(start);
+});
+
+test("a text that is nowhere else is left only by going back twice", () => {
+  const { made, trip } = setOut({ at: "invited", invitation });
+  trip.receive(invitation);
+  const status: Status = {
+    phase: "delivered",
+    role: "receiver",
+    summary: { kind: "text", name: "text.txt", more: 0, count: 1, size: 4 },
+    level: "session",
+    at: 0,
+    seconds: 1,
+    rate: null,
+    path: null,
+    root: "00",
+    text: "text",
+    renamed: 0,
+  };
+  made[0]?.publish(status);
+  trip.arrive(address.back());
+  expect(trip.place.value).toEqual({ at: "transfer", status, stays: true });
+  trip.arrive(address.back());
+  expect(trip.place.value.at).toBe("invited");
+});
+
+test("going back ends a look through folders, and the camera", async () => {
+  address = new Address("https://telpher.example/");
+  const { trip } = setOut();
+  trip.scan();
+  expect(trip.place.value.at).toBe("scanning");
+  trip.arrive(address.back());
+  expect(trip.place.value).toEqual(start);
+  await trip.collect(async (_, signal) => {
+    trip.arrive(new URL(address.href));
+    expect(signal.aborted).toBe(true);
+    return notes;
+  });
+  expect(trip.place.value).toEqual(start);
+});
+
+test("whoever had the code has the link in the address, also after going back", () => {
+  address = new Address("https://telpher.example/");
+  const { made, trip } = setOut();
+  trip.receive(invitation);
+  const key = Uint8Array.from({ length: 16 }, (_, index) => index);
+  const fake = made[0];
+  if (fake === undefined) throw new Error();
+  Object.assign(fake.transfer, { invitation: { transferCode: "7K3M-9QWD", key } });
+  fake.publish(opening);
+  expect(address.href).toBe(LINK);
+  trip.arrive(address.back());
+  expect(address.href).toBe(LINK);
 });
 
 test("a closed picker is no decision", async () => {
@@ -157,12 +287,12 @@ test("a closed picker is no decision", async () => {
   trip.accept();
   await Promise.resolve();
   expect(made[0]?.transfer.accept).toHaveBeenCalled();
-  expect(trip.place.value).toEqual({ at: "transfer", status: opening });
+  expect(trip.place.value).toEqual({ at: "transfer", status: opening, stays: false });
 });
 
 test("starting over takes the key out of the address", () => {
   const { trip } = setOut({ at: "invited", invitation });
   trip.startOver();
-  expect(history.replaceState).toHaveBeenCalledWith(null, "", "/");
+  expect(address.href).toBe("https://telpher.example/");
   expect(trip.place.value).toEqual(start);
 });

@@ -50,7 +50,7 @@ test("progress is told in quarters only", () => {
   const size = status.summary.size ?? 0;
   for (let bytes = 0; bytes <= size; bytes += size / 200) {
     const progress = { ...status.progress, bytes };
-    said.add(announcement({ at: "transfer", status: { ...status, progress } }));
+    said.add(announcement({ ...place, status: { ...status, progress } }));
   }
   expect([...said].map((text) => text.replace(/^\D+/, ""))).toEqual([
     "0%",

@@ -267,6 +267,11 @@ const transferring: Catalogue["transferring"] = {
   fileDone: "اكتمل",
 };
 
+const stays: Catalogue["stays"] = {
+  live: "ما زال الأمر جاريا هنا. ألغه أو ارفضه أولا، ثم عد.",
+  text: "هذا النص ليس في أي مكان آخر. انسخه، ثم عد.",
+};
+
 const reconnecting: Catalogue["reconnecting"] = {
   title: "انقطع الاتصال. لم يضِع شيء.",
   lead: "ما وصل وفُحص محفوظ. يستمر النقل من هناك تلقائيًا، ولا حاجة إلى أن تفعل شيئًا.",
@@ -388,6 +393,7 @@ export const ar: Catalogue = {
   compare,
   deciding,
   transferring,
+  stays,
   reconnecting,
   verifying,
   delivered,

@@ -256,6 +256,11 @@ const transferring: Catalogue["transferring"] = {
   fileDone: "fertig",
 };
 
+const stays: Catalogue["stays"] = {
+  live: "Hier läuft noch etwas. Brich es ab oder lehn es ab, dann geh zurück.",
+  text: "Dieser Text steht sonst nirgends. Kopiere ihn, dann geh zurück.",
+};
+
 const reconnecting: Catalogue["reconnecting"] = {
   title: "Die Verbindung ist abgebrochen. Nichts ist verloren.",
   lead: "Was angekommen und geprüft ist, bleibt. Von dort geht es von selbst weiter, du musst nichts tun.",
@@ -377,6 +382,7 @@ export const de: Catalogue = {
   compare,
   deciding,
   transferring,
+  stays,
   reconnecting,
   verifying,
   delivered,

@@ -270,6 +270,12 @@ const transferring = {
   },
 };
 
+/** The person wanted to go back, and something would be lost. */
+const stays = {
+  live: "This is still going on. Cancel or decline it first, then go back.",
+  text: "This text is nowhere else. Copy it, then go back.",
+};
+
 const reconnecting = {
   title: "The connection broke. Nothing is lost.",
   lead: "What has arrived and been checked is kept. It goes on from there by itself, and you need do nothing.",
@@ -394,6 +400,7 @@ export const en = {
   compare,
   deciding,
   transferring,
+  stays,
   reconnecting,
   verifying,
   delivered,

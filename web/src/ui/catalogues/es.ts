@@ -254,6 +254,11 @@ const transferring: Catalogue["transferring"] = {
   fileDone: "listo",
 };
 
+const stays: Catalogue["stays"] = {
+  live: "Aún hay algo en marcha. Cancélalo o recházalo primero, y luego vuelve atrás.",
+  text: "Este texto no está en ningún otro sitio. Cópialo y luego vuelve atrás.",
+};
+
 const reconnecting: Catalogue["reconnecting"] = {
   title: "Se cortó la conexión. No se ha perdido nada.",
   lead: "Lo que ha llegado y está comprobado se conserva. Sigue desde ahí por sí solo; no tienes que hacer nada.",
@@ -374,6 +379,7 @@ export const es: Catalogue = {
   compare,
   deciding,
   transferring,
+  stays,
   reconnecting,
   verifying,
   delivered,

@@ -256,6 +256,11 @@ const transferring: Catalogue["transferring"] = {
   fileDone: "terminé",
 };
 
+const stays: Catalogue["stays"] = {
+  live: "Quelque chose est encore en cours. Annulez ou refusez d’abord, puis revenez en arrière.",
+  text: "Ce texte n’existe que sur cette page. Copiez-le, puis revenez en arrière.",
+};
+
 const reconnecting: Catalogue["reconnecting"] = {
   title: "La connexion est coupée. Rien n’est perdu.",
   lead: "Ce qui est arrivé et vérifié est conservé. Cela reprend de là tout seul, vous n’avez rien à faire.",
@@ -376,6 +381,7 @@ export const fr: Catalogue = {
   compare,
   deciding,
   transferring,
+  stays,
   reconnecting,
   verifying,
   delivered,

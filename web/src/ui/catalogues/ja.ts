@@ -252,6 +252,11 @@ const transferring: Catalogue["transferring"] = {
   fileDone: "完了",
 };
 
+const stays: Catalogue["stays"] = {
+  live: "まだ続いています。先にキャンセルするか断ってから、戻ってください。",
+  text: "このテキストはほかのどこにもありません。コピーしてから戻ってください。",
+};
+
 const reconnecting: Catalogue["reconnecting"] = {
   title: "接続が切れました。何も失われていません。",
   lead: "届いて確認されたものは残っています。そこから自動で続くので、何もする必要はありません。",
@@ -371,6 +376,7 @@ export const ja: Catalogue = {
   compare,
   deciding,
   transferring,
+  stays,
   reconnecting,
   verifying,
   delivered,

@@ -256,6 +256,11 @@ const transferring: Catalogue["transferring"] = {
   fileDone: "pronto",
 };
 
+const stays: Catalogue["stays"] = {
+  live: "Ainda há algo em andamento. Cancele ou recuse primeiro e depois volte.",
+  text: "Este texto não está em nenhum outro lugar. Copie-o e depois volte.",
+};
+
 const reconnecting: Catalogue["reconnecting"] = {
   title: "A conexão caiu. Nada se perdeu.",
   lead: "O que chegou e foi conferido fica guardado. Continua dali por conta própria, e você não precisa fazer nada.",
@@ -376,6 +381,7 @@ export const pt: Catalogue = {
   compare,
   deciding,
   transferring,
+  stays,
   reconnecting,
   verifying,
   delivered,

@@ -247,6 +247,11 @@ const transferring: Catalogue["transferring"] = {
   fileDone: "已完成",
 };
 
+const stays: Catalogue["stays"] = {
+  live: "这里还在进行。请先取消或拒绝，再返回。",
+  text: "这段文字没有保存在别处。请先复制，再返回。",
+};
+
 const reconnecting: Catalogue["reconnecting"] = {
   title: "连接断了。什么都没丢。",
   lead: "已送达并核对过的部分都保留着。会自动从那里继续，你什么都不用做。",
@@ -364,6 +369,7 @@ export const zh: Catalogue = {
   compare,
   deciding,
   transferring,
+  stays,
   reconnecting,
   verifying,
   delivered,

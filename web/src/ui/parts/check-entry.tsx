@@ -52,7 +52,8 @@ export function CheckEntry({ transferCode, onCheck }: CheckEntryProps) {
           spellcheck={false}
           translate={false}
           enterkeyhint="go"
-          onInput={(event) => typed(event.currentTarget)}
+          onInput={(event) => event.isComposing || typed(event.currentTarget)}
+          onCompositionEnd={(event) => typed(event.currentTarget)}
           onPaste={pasted}
         />
       </div>

@@ -1,4 +1,4 @@
-import { useRef, useState } from "preact/hooks";
+import { useId, useRef, useState } from "preact/hooks";
 import type { Invitation } from "../../keys/link.ts";
 import { readInvitation } from "../../keys/link.ts";
 import { catalogue } from "../language.ts";
@@ -21,6 +21,7 @@ export function CodeEntry({ primary = false, onCode, onLink }: CodeEntryProps) {
   const [groups, setGroups] = useState<Groups>(EMPTY);
   const [problem, setProblem] = useState<Problem | null>(null);
   const fields = useRef<(HTMLInputElement | null)[]>([]);
+  const hint = useId();
 
   function focus(index: number) {
     fields.current[index]?.focus();
@@ -49,15 +50,15 @@ export function CodeEntry({ primary = false, onCode, onLink }: CodeEntryProps) {
     }
   }
 
-  function pressed(index: number, event: KeyboardEvent) {
-    const field = fields.current[index];
-    if (event.key === "Backspace" && field?.value === "" && index > 0) {
-      event.preventDefault();
-      focus(index - 1);
-      // Selected as a whole, the next stroke would take the group away.
-      const end = groups[index - 1]?.length ?? 0;
-      fields.current[index - 1]?.setSelectionRange(end, end);
-    }
+  /** Back out of an empty field. The keys of many a keyboard on a screen have no names. */
+  function deleting(index: number, event: InputEvent) {
+    if (event.inputType !== "deleteContentBackward" || index === 0) return;
+    if (fields.current[index]?.value !== "") return;
+    event.preventDefault();
+    focus(index - 1);
+    // Selected as a whole, the next stroke would take the group away.
+    const end = groups[index - 1]?.length ?? 0;
+    fields.current[index - 1]?.setSelectionRange(end, end);
   }
 
   function submit(event: Event) {
@@ -70,7 +71,7 @@ export function CodeEntry({ primary = false, onCode, onLink }: CodeEntryProps) {
 
   return (
     <form class="code-entry" onSubmit={submit} noValidate>
-      <fieldset aria-describedby="code-hint" dir="ltr">
+      <fieldset aria-describedby={hint} dir="ltr">
         <legend class="unseen">{words.legend}</legend>
         {INDICES.map((index) => (
           <input
@@ -88,9 +89,10 @@ export function CodeEntry({ primary = false, onCode, onLink }: CodeEntryProps) {
             spellcheck={false}
             translate={false}
             enterkeyhint="go"
-            onInput={(event) => typed(index, event.currentTarget)}
+            onInput={(event) => event.isComposing || typed(index, event.currentTarget)}
             onPaste={pasted}
-            onKeyDown={(event) => pressed(index, event)}
+            onBeforeInput={(event) => deleting(index, event)}
+            onCompositionEnd={(event) => typed(index, event.currentTarget)}
             onFocus={(event) => event.currentTarget.select()}
           />
         ))}
@@ -98,7 +100,7 @@ export function CodeEntry({ primary = false, onCode, onLink }: CodeEntryProps) {
       <button class={primary ? "button primary" : "button"} type="submit">
         {buttons.receive}
       </button>
-      <p id="code-hint" class={problem ? "small problem" : "small"} role="status">
+      <p id={hint} class={problem ? "small problem" : "small"} role="status">
         {problem === null
           ? words.hint
           : problem.kind === "foreign"

@@ -5,9 +5,13 @@ export const GROUP = 4;
 export type Groups = readonly [string, string, string];
 export const EMPTY: Groups = ["", "", ""];
 
-/** Keeps what can stand in a code; reads O as 0, and I and L as 1, as whoever heard it may write. */
+/**
+ * Keeps what can stand in a code; reads O as 0, and I and L as 1, as whoever heard it may write, and
+ * wide letters as keyboards of East Asia write them.
+ */
 export function plainCode(text: string): string {
   return text
+    .normalize("NFKC")
     .toUpperCase()
     .replace(/O/g, "0")
     .replace(/[IL]/g, "1")

@@ -119,7 +119,7 @@ export const endings: Record<EndingKind, EndingWords> = {
     todo: "تأكد منه، أو اطلب الرابط.",
   },
   "already-joined": {
-    title: "المكان مشغول",
+    title: "هناك من يستلمه بالفعل",
     why: "فتح أحدهم هذا الرابط من قبل، ربما أنت في نافذة أخرى. الرابط الواحد لمستلم واحد.",
     todo: {
       sender: anew.sender,
@@ -135,7 +135,7 @@ export const endings: Record<EndingKind, EndingWords> = {
     title: "انتهى هذا النقل",
     why: {
       sender: "أُنهي في علامة تبويب أخرى، أو أنهاه من كان لديه رمزه.",
-      receiver: "أنهاه المرسل.",
+      receiver: "سُلِّم من قبل، أو أنهاه المرسل.",
     },
     todo: newLink,
   },

@@ -130,7 +130,7 @@ export const endings: Record<EndingKind, EndingWords> = {
     todo: "Prüf ihn, oder lass dir den Link geben.",
   },
   "already-joined": {
-    title: "Der Platz ist besetzt",
+    title: "Das empfängt schon jemand",
     why: "Jemand hat diesen Link schon geöffnet, vielleicht du selbst in einem anderen Fenster. Ein Link ist für einen Empfänger.",
     todo: {
       sender: anew.sender,
@@ -147,7 +147,7 @@ export const endings: Record<EndingKind, EndingWords> = {
     title: "Diese Übertragung ist vorbei",
     why: {
       sender: "Sie wurde in einem anderen Tab beendet, oder von jemandem, der ihren Code hatte.",
-      receiver: "Der Absender hat sie beendet.",
+      receiver: "Es ist schon zugestellt, oder der Absender hat sie beendet.",
     },
     todo: newLink,
   },

@@ -123,7 +123,7 @@ export const endings: Record<EndingKind, EndingWords> = {
     todo: "Check it, or ask them for the link.",
   },
   "already-joined": {
-    title: "The seat is taken",
+    title: "Somebody is receiving this already",
     why: "Someone has already opened this link, perhaps you in another window. One link is for one receiver.",
     todo: {
       sender: "Send it again with a new link.",
@@ -139,7 +139,7 @@ export const endings: Record<EndingKind, EndingWords> = {
     title: "This transfer is over",
     why: {
       sender: "It was ended in another tab, or by somebody who had its code.",
-      receiver: "The sender has ended it.",
+      receiver: "It was delivered already, or the sender has ended it.",
     },
     todo: newLink,
   },

@@ -126,7 +126,7 @@ export const endings: Record<EndingKind, EndingWords> = {
     todo: "Compruébalo, o pide el enlace.",
   },
   "already-joined": {
-    title: "El lugar está ocupado",
+    title: "Alguien ya lo está recibiendo",
     why: "Alguien ya abrió este enlace, quizá tú en otra ventana. Un enlace es para un solo destinatario.",
     todo: {
       sender: anew.sender,
@@ -142,7 +142,7 @@ export const endings: Record<EndingKind, EndingWords> = {
     title: "Esta transferencia ha terminado",
     why: {
       sender: "Se terminó en otra pestaña, o lo hizo alguien que tenía su código.",
-      receiver: "El remitente la ha terminado.",
+      receiver: "Ya está entregado, o el remitente la ha terminado.",
     },
     todo: newLink,
   },

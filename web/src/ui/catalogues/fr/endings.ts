@@ -126,7 +126,7 @@ export const endings: Record<EndingKind, EndingWords> = {
     todo: "Vérifiez-le, ou demandez le lien.",
   },
   "already-joined": {
-    title: "La place est prise",
+    title: "Quelqu’un le reçoit déjà",
     why: "Quelqu’un a déjà ouvert ce lien, peut-être vous dans une autre fenêtre. Un lien est pour un seul destinataire.",
     todo: {
       sender: anew.sender,
@@ -142,7 +142,7 @@ export const endings: Record<EndingKind, EndingWords> = {
     title: "Ce transfert est terminé",
     why: {
       sender: "Il a été arrêté dans un autre onglet, ou par quelqu’un qui avait son code.",
-      receiver: "L’expéditeur l’a arrêté.",
+      receiver: "Tout est déjà livré, ou l’expéditeur l’a arrêté.",
     },
     todo: newLink,
   },

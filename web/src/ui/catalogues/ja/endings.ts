@@ -125,7 +125,7 @@ export const endings: Record<EndingKind, EndingWords> = {
     todo: "確かめるか、リンクをもらってください。",
   },
   "already-joined": {
-    title: "すでに使われています",
+    title: "すでに誰かが受け取っています",
     why: "誰かがすでにこのリンクを開いています。別のウィンドウであなたが開いたのかもしれません。1 つのリンクで受け取れるのは 1 人です。",
     todo: {
       sender: anew.sender,
@@ -141,7 +141,7 @@ export const endings: Record<EndingKind, EndingWords> = {
     title: "この転送は終わっています",
     why: {
       sender: "別のタブで、またはコードを知っている誰かが終了しました。",
-      receiver: "送信者が終了しました。",
+      receiver: "すでに受け渡しが済んだか、送信者が終了しました。",
     },
     todo: newLink,
   },

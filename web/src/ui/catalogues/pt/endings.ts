@@ -126,7 +126,7 @@ export const endings: Record<EndingKind, EndingWords> = {
     todo: "Confira-o ou peça o link.",
   },
   "already-joined": {
-    title: "O lugar está ocupado",
+    title: "Alguém já está recebendo isto",
     why: "Alguém já abriu este link, talvez você em outra janela. Um link é para um só destinatário.",
     todo: {
       sender: anew.sender,
@@ -142,7 +142,7 @@ export const endings: Record<EndingKind, EndingWords> = {
     title: "Esta transferência terminou",
     why: {
       sender: "Ela foi encerrada em outra aba, ou por alguém que tinha o código dela.",
-      receiver: "O remetente a encerrou.",
+      receiver: "Já foi entregue, ou o remetente a encerrou.",
     },
     todo: newLink,
   },

@@ -119,7 +119,7 @@ export const endings: Record<EndingKind, EndingWords> = {
     todo: "请检查，或者向对方要链接。",
   },
   "already-joined": {
-    title: "位置已被占用",
+    title: "已经有人在接收",
     why: "已经有人打开了这个链接，也许是你在另一个窗口打开的。一个链接只给一位接收方。",
     todo: {
       sender: anew.sender,
@@ -135,7 +135,7 @@ export const endings: Record<EndingKind, EndingWords> = {
     title: "这次传输已经结束",
     why: {
       sender: "它在另一个标签页里被结束了，或者被拿到取件码的人结束了。",
-      receiver: "发送方结束了它。",
+      receiver: "内容已经送达，或者发送方结束了它。",
     },
     todo: newLink,
   },
