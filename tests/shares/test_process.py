@@ -111,7 +111,7 @@ async def test_killed_in_the_middle_of_a_part(tmp_path: Path, running: TelpherSe
     assert files_of(tmp_path) == []
 
 
-async def test_a_disk_that_becomes_full(small_disk: TelpherServer) -> None:
+async def test_a_disk_that_becomes_full(tmp_path: Path, small_disk: TelpherServer) -> None:
     async with client(small_disk) as http:
         share = Share(http, size=34 * MIB)
         refused(await Share(http, "large", size=41 * MIB).create(), 507, "storage-full")
@@ -130,6 +130,14 @@ async def test_a_disk_that_becomes_full(small_disk: TelpherServer) -> None:
         assert (await share.get("data/3", "a")).content == bytes(8 * MIB)
         done(await share.ask("revoke", share.owner))
         assert done(await full.put("data/0", mebibytes(8)))["length"] == 8 * MIB
+        done(await full.ask("revoke", full.owner))
+        file = {"file": ("a", bytes(15 * MIB))}  # there is room for two, and not for four
+        answers = await asyncio.gather(*(http.post("/api/upload", files=file) for _ in range(4)))
+        kept = [answer.json()["link"] for answer in answers if answer.status_code == 200]
+        assert {answer.status_code for answer in answers if answer.status_code != 200} == {507}
+        for link in kept:
+            assert (await http.get(link)).content == bytes(15 * MIB)
+        assert len(files_of(Path(f"/proc/{small_disk.pid}/root{tmp_path}"))) == 2 * len(kept)
 
 
 @pytest.mark.parametrize("megabytes", [200, pytest.param(1000, marks=pytest.mark.soak)])

@@ -6,7 +6,7 @@ import pytest
 
 from tests.local import LocalServer, local_server
 
-NOT_OF_TRANSFERS = ("share", "claim", "commit", "stored", "received", "sent")
+NOT_OF_TRANSFERS = ("share", "claim", "commit", "upload", "stored", "received", "sent")
 PATH = "/api/transfer/telemetry"
 SUCCESS = {"event": "signaling-delivery-success", "provider": "ws", "more": [1]}
 FAILURE = {"event": "signaling-delivery-failure", "reason": "peer-missing"}

@@ -30,6 +30,8 @@ from telpher.sessions.lifecycle import Sessions
 from telpher.sessions.routes import Config, Limits, Signaling, session_routes
 from telpher.sessions.session import LONGEST_TTL, SHORTEST_TTL
 from telpher.shares.downloading import Downloads
+from telpher.shares.plain import PlainFiles
+from telpher.shares.plain_routes import plain_routes
 from telpher.shares.reaping import Reaper
 from telpher.shares.receiver_routes import receiver_routes
 from telpher.shares.sender_routes import sender_routes
@@ -132,6 +134,9 @@ def build(settings: Settings, backends: Backends, web: Path | None) -> Applicati
         *session_routes(sessions, ice, address, _config(settings, address)),
         *telemetry_routes(telemetry),
         *sender_routes(Uploads(storage, settings.most_share_bytes), traffic),
+        *plain_routes(
+            PlainFiles(storage, settings.max_upload_bytes, settings.upload_life), traffic
+        ),
         *receiver_routes(Downloads(storage, stored.claims, backends.limiter), traffic),
         *(static_routes(web) if web else []),
     ]

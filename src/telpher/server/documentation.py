@@ -109,7 +109,12 @@ def _describe_body(operation: Document, handler: HTTPRouteHandler, schemas: Docu
 
 
 def _describe_bytes(operation: Document, handler: HTTPRouteHandler) -> None:
-    """Of a route that takes or gives stored bytes."""
+    """Of a route that takes or gives stored bytes, or takes a file in a field of a form."""
+    if "form" in handler.opt:
+        file = {handler.opt["form"]: {"type": "string", "format": "binary"}}
+        form = {"type": "object", "required": list(file), "properties": file}
+        content = {"multipart/form-data": {"schema": form}}
+        operation["requestBody"] = {"required": True, "content": content}
     if handler.opt.get("bytes"):
         content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
         if "PUT" in handler.http_methods:

@@ -16,6 +16,8 @@ from telpher.limits.quota import QuotaSpent
 from telpher.sessions import session
 from telpher.shares import share
 from telpher.shares.blobs import StorageFull, StorageUnreachable
+from telpher.shares.forms import NoFile, UploadTooLarge
+from telpher.shares.plain import UnknownFile
 from telpher.shares.spans import RangeNotSatisfiable
 from telpher.shares.traffic import UploadTooSlow
 from telpher.shares.uploading import UploadCut
@@ -69,6 +71,7 @@ ERRORS: dict[type[Exception], Entry] = {
     session.MalformedCode: Entry("invalid-code", 400),
     session.MalformedClaim: Entry("invalid-claim", 400),
     share.MalformedShare: Entry("invalid-share", 400),
+    NoFile: Entry("no-file", 400),
     UploadCut: Entry("upload-cut", 400),
     session.WrongToken: Entry("wrong-token", 403),
     share.WrongShareToken: Entry("wrong-share-token", 403),
@@ -77,6 +80,7 @@ ERRORS: dict[type[Exception], Entry] = {
     session.UnknownCode: Entry("unknown-code", 404),
     share.UnknownShare: Entry("unknown-share", 404),
     share.PartMissing: Entry("part-missing", 404),
+    UnknownFile: Entry("unknown-file", 404),
     MethodNotAllowed: Entry("method-not-allowed", 405),
     BodyTooSlow: Entry("body-too-slow", 408),
     UploadTooSlow: Entry("upload-too-slow", 408),
@@ -95,6 +99,7 @@ ERRORS: dict[type[Exception], Entry] = {
     BodyTooLarge: Entry("body-too-large", 413),
     share.ShareTooLarge: Entry("share-too-large", 413),
     share.PartTooLarge: Entry("part-too-large", 413),
+    UploadTooLarge: Entry("upload-too-large", 413),
     RangeNotSatisfiable: Entry("range-not-satisfiable", 416),
     TooManyRequests: Entry("too-many-requests", 429),
     QuotaSpent: Entry("quota-spent", 429),

@@ -168,6 +168,11 @@ class Settings:
             "Largest file for a plain upload, in bytes.",
         )
     )
+    upload_life: int = field(
+        metadata=_about(
+            "TELPHER_UPLOAD_HOURS", "24", values.hours(1, 720), "Hours that a plain upload is kept."
+        )
+    )
     most_share_bytes: int = field(
         metadata=_about(
             "TELPHER_SHARE_MAX_BYTES",

@@ -15,6 +15,7 @@ import msgspec
 import platformdirs
 
 from telpher.limits.address import Network
+from telpher.protocol.times import HOUR
 from telpher.sessions.ice import IceServer
 from telpher.sessions.session import clamped_ttl
 
@@ -46,6 +47,12 @@ def whole(least: int, most: int) -> Parse:
         return number
 
     return parse
+
+
+def hours(least: int, most: int) -> Parse:
+    """Hours; in milliseconds."""
+    number = whole(least, most)
+    return lambda written: number(written) * HOUR
 
 
 def ttl(written: str) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-Counted = Literal["create", "join", "signalingDelivery", "share", "claim", "commit"]
+Counted = Literal["create", "join", "signalingDelivery", "share", "claim", "commit", "upload"]
 Outcome = Literal["Success", "Failure"]
 Gauge = Callable[[], int]
 
