@@ -1,7 +1,7 @@
 import preact from "@preact/preset-vite";
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   plugins: [preact()],
   worker: { format: "es" },
   build: {
@@ -9,6 +9,7 @@ export default defineConfig({
     // A data: URL would be refused by the page's content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: { input: mode === "gallery" ? "gallery.html" : "index.html" },
   },
   test: { include: ["tests/**/*.test.{ts,tsx}"] },
-});
+}));

@@ -167,6 +167,12 @@ class BidiPage:
         keys = [{"type": kind, "value": key} for key in text for kind in ("keyDown", "keyUp")]
         self._act("key", *keys)
 
+    def press(self, *keys: str) -> None:
+        """Presses these one after the other, and lets them go all together."""
+        down = [{"type": "keyDown", "value": key} for key in keys]
+        up = [{"type": "keyUp", "value": key} for key in reversed(keys)]
+        self._act("key", *down, *up)
+
     def screenshot(self, path: Path) -> None:
         shot = self._command("browsingContext.captureScreenshot", origin="document")
         path.write_bytes(base64.b64decode(shot["data"]))

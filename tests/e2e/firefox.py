@@ -28,7 +28,18 @@ PREFERENCES: tuple[Preference, ...] = (
     # As for Chromium: addresses not behind mDNS names, which need multicast to be resolved.
     ("media.peerconnection.ice.obfuscate_host_addresses", False),
     ("intl.locale.requested", "en-GB"),
+    # The panel takes the focus from the page.
+    ("browser.download.alwaysOpenPanel", False),
 )
+
+_KEYS = {
+    "Enter": "\ue007",
+    "Escape": "\ue00c",
+    "Shift": "\ue008",
+    "Space": " ",
+    "Tab": "\ue004",
+}
+"""As WebDriver names them."""
 
 _REACHES = """([phase, timeout]) => new Promise((resolve) => {
   const at = () => document.querySelector("main")?.dataset.phase;
@@ -160,6 +171,13 @@ class FirefoxPerson(AtThePage):
     def chooses(self, file: Path) -> None:
         self.page.set_input_files("document.querySelector('input[type=file]')", [file])
 
+    def chooses_by_keyboard(self, file: Path) -> None:
+        # A press of Enter would open a picker that nothing can close.
+        self.page.set_input_files("document.activeElement", [file])
+
+    def presses(self, key: str) -> None:
+        self.page.press(*(_KEYS.get(part, part) for part in key.split("+")))
+
     def clicks(self, name: str) -> None:
         patience = str(PATIENCE)
         self.page.click(_BUTTON.replace("PATIENCE", patience).replace("NAME", repr(name)))
@@ -182,8 +200,7 @@ class FirefoxPerson(AtThePage):
         reached = self.page.evaluate(_REACHES, [phase, timeout], seconds)
         assert reached == phase, f"waited for {phase}, it is still {reached}"
 
-    def accepts_into_downloads(self, timeout: float) -> Arrival:
-        self.accepts()
+    def downloaded(self, timeout: float) -> Arrival:
         try:
             begun = self._begun.get(timeout=timeout / 1000)
         except Empty:

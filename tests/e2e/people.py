@@ -30,17 +30,32 @@ class Person(AtThePage):
         super().__init__(server)
         self.context = context
         self.page: Page = context.pages[0] if context.pages else context.new_page()
+        self._downloads: list[Download] = []
+        self.page.on("download", self._hear_of)
+        # From the beginning: a chooser that opens before somebody listens is a real one, and stays.
+        self.page.on("filechooser", lambda _: None)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on(
             "console",
             lambda line: self.faults.append(line.text) if line.type == "error" else None,
         )
 
+    def _hear_of(self, download: Download) -> None:
+        self._downloads.append(download)
+
     def goes_to(self, url: str) -> None:
         self.page.goto(url)
 
     def chooses(self, file: Path) -> None:
         self.page.locator("input[type=file]").first.set_input_files(file)
+
+    def chooses_by_keyboard(self, file: Path) -> None:
+        with self.page.expect_file_chooser() as chooser:
+            self.presses("Enter")
+        chooser.value.set_files(file)
+
+    def presses(self, key: str) -> None:
+        self.page.keyboard.press(key)
 
     def clicks(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
@@ -62,9 +77,14 @@ class Person(AtThePage):
         expect(self.page.locator("main")).to_have_attribute("data-phase", phase, timeout=timeout)
 
     def accepts_into_downloads(self, timeout: float) -> Download:
-        with self.page.expect_download(timeout=timeout) as download:
-            self.accepts()
-        return download.value
+        self._downloads.clear()
+        self.accepts()
+        return self.downloaded(timeout)
+
+    def downloaded(self, timeout: float) -> Download:
+        if not self._downloads:
+            self.page.wait_for_event("download", timeout=timeout)
+        return self._downloads.pop(0)
 
 
 @contextmanager

@@ -92,6 +92,14 @@ class AtThePage(Someone):
     def chooses(self, file: Path) -> None: ...
 
     @abstractmethod
+    def chooses_by_keyboard(self, file: Path) -> None:
+        """The file input has the focus."""
+
+    @abstractmethod
+    def presses(self, key: str) -> None:
+        """A key by its name, `Tab` or `x`; `Shift+` may stand before it."""
+
+    @abstractmethod
     def clicks(self, name: str) -> None:
         """Clicks the button of exactly this name, as soon as it is there."""
 
@@ -102,6 +110,10 @@ class AtThePage(Someone):
     @abstractmethod
     def reads(self, expression: str) -> Any:
         """What a JavaScript expression, or function, says on the page."""
+
+    @abstractmethod
+    def downloaded(self, timeout: float) -> Arrival:
+        """The next file that the browser downloads; it begins within `timeout` ms."""
 
     @abstractmethod
     def takes_picture(self, file: Path) -> None:
@@ -126,6 +138,10 @@ class AtThePage(Someone):
     def accepts(self) -> None:
         self.waits_for("deciding")
         self.clicks("Accept")
+
+    def accepts_into_downloads(self, timeout: float) -> Arrival:
+        self.accepts()
+        return self.downloaded(timeout)
 
     def declines(self) -> None:
         self.waits_for("deciding")

@@ -41,6 +41,12 @@ export function App({ journey }: { journey: Journey }) {
     const ask = (event: BeforeUnloadEvent) => {
       if (isLive(journey.place.value)) event.preventDefault();
     };
+    // Browsers guess by what came last whether a focus is to be seen, and lose track of it where
+    // the focused element goes away.
+    const keys = () => document.documentElement.toggleAttribute("data-keys", true);
+    const pointer = () => document.documentElement.toggleAttribute("data-keys", false);
+    addEventListener("keydown", keys);
+    addEventListener("pointerdown", pointer);
     addEventListener("dragover", over);
     addEventListener("dragleave", out);
     addEventListener("drop", drop);
@@ -49,6 +55,8 @@ export function App({ journey }: { journey: Journey }) {
     addEventListener("popstate", arrive);
     addEventListener("beforeunload", ask);
     return () => {
+      removeEventListener("keydown", keys);
+      removeEventListener("pointerdown", pointer);
       removeEventListener("dragover", over);
       removeEventListener("dragleave", out);
       removeEventListener("drop", drop);

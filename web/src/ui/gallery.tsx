@@ -29,17 +29,13 @@ const actions: Actions = {
   startOver: nothing,
 };
 
-const query = new URLSearchParams(location.search);
-const theme = query.get("theme");
-if (theme) document.documentElement.style.colorScheme = theme;
-await speak(languageFor([query.get("lang") ?? "en"]));
-if (query.has("earlier")) deliveries.value = earlier;
-const root = document.getElementById("app");
-const place = examples[query.get("view") ?? ""];
-if (root && place) {
-  render(<Page place={place} dragging={query.has("dragging")} actions={actions} />, root);
-} else if (root) {
-  render(
+function Gallery() {
+  const query = new URLSearchParams(location.search);
+  document.documentElement.style.colorScheme = query.get("theme") ?? "";
+  deliveries.value = query.has("earlier") ? earlier : [];
+  const place = examples[query.get("view") ?? ""];
+  if (place) return <Page place={place} dragging={query.has("dragging")} actions={actions} />;
+  return (
     <main>
       <h1>Gallery</h1>
       <ul>
@@ -49,7 +45,16 @@ if (root && place) {
           </li>
         ))}
       </ul>
-    </main>,
-    root,
+    </main>
   );
 }
+
+function show() {
+  const root = document.getElementById("app");
+  if (root) render(<Gallery />, root);
+}
+
+// Also said by whoever wants to see another view without another load.
+addEventListener("popstate", show);
+await speak(languageFor([new URLSearchParams(location.search).get("lang") ?? "en"]));
+show();

@@ -50,7 +50,7 @@ export function Page({ place, dragging, actions }: PageProps) {
           </button>
         )}
       </Header>
-      <Scene place={place} />
+      <Scene place={place} dragging={dragging} />
       <main
         ref={main}
         data-view={view}

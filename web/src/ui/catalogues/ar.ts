@@ -32,9 +32,11 @@ const buttons: Catalogue["buttons"] = {
   newCode: "رمز جديد",
 };
 
+const scene: Catalogue["scene"] = { you: "أنت", them: "الطرف الآخر" };
+
 const start: Catalogue["start"] = {
   title: "أرسل ما تشاء، مباشرةً.",
-  lead: "تنتقل الملفات والمجلدات من متصفحك إلى متصفح الطرف الآخر، مشفّرةً في الطريق. بلا حساب، ولا تصل إلى الخادم أبدًا.",
+  lead: "تنتقل الملفات والمجلدات من متصفحك إلى متصفح الطرف الآخر. بلا حساب، وبلا حد للحجم، ولا يستطيع أحد بينكما قراءتها.",
   drop: "أفلت الملفات أو المجلدات في أي مكان من هذه الصفحة",
   dropNow: "أفلت للإرسال",
   text: "أو اكتب نصًا أو ألصقه",
@@ -376,6 +378,7 @@ const ended: Catalogue["ended"] = {
 export const ar: Catalogue = {
   page,
   buttons,
+  scene,
   start,
   notices,
   collecting,

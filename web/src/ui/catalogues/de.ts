@@ -32,9 +32,11 @@ const buttons: Catalogue["buttons"] = {
   newCode: "Neuer Code",
 };
 
+const scene: Catalogue["scene"] = { you: "Du", them: "Andere Person" };
+
 const start: Catalogue["start"] = {
   title: "Verschick alles, auf direktem Weg.",
-  lead: "Dateien und Ordner gehen von deinem Browser direkt in den anderen, unterwegs verschlüsselt. Ohne Konto, und der Server bekommt sie nie.",
+  lead: "Dateien und Ordner gehen von deinem Browser direkt in den anderen. Ohne Konto, ohne Größengrenze, und niemand dazwischen kann sie lesen.",
   drop: "Zieh Dateien oder Ordner auf diese Seite",
   dropNow: "Loslassen, um es zu senden",
   text: "oder schreib oder füge einen Text ein",
@@ -365,6 +367,7 @@ const ended: Catalogue["ended"] = {
 export const de: Catalogue = {
   page,
   buttons,
+  scene,
   start,
   notices,
   collecting,

@@ -42,9 +42,12 @@ const buttons = {
   newCode: "New code",
 };
 
+/** The names of the two towers in the picture. */
+const scene = { you: "You", them: "Them" };
+
 const start = {
   title: "Send anything, straight to them.",
-  lead: "Files and folders go from your browser to theirs, encrypted on the way. No account, and the server never gets them.",
+  lead: "Files and folders go from your browser to theirs. No account, no size limit, and nobody in between can read them.",
   drop: "Drop files or folders anywhere on this page",
   dropNow: "Let go to send it",
   text: "or write or paste a text",
@@ -383,6 +386,7 @@ const ended = {
 export const en = {
   page,
   buttons,
+  scene,
   start,
   notices,
   collecting,

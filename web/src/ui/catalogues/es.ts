@@ -32,9 +32,11 @@ const buttons: Catalogue["buttons"] = {
   newCode: "Código nuevo",
 };
 
+const scene: Catalogue["scene"] = { you: "Tú", them: "La otra persona" };
+
 const start: Catalogue["start"] = {
   title: "Envía lo que quieras, sin rodeos.",
-  lead: "Los archivos y carpetas van de tu navegador al otro, cifrados por el camino. Sin cuenta, y el servidor nunca los recibe.",
+  lead: "Los archivos y carpetas van de tu navegador al otro. Sin cuenta, sin límite de tamaño, y nadie en medio puede leerlos.",
   drop: "Suelta archivos o carpetas en cualquier parte de esta página",
   dropNow: "Suelta para enviar",
   text: "o escribe o pega un texto",
@@ -362,6 +364,7 @@ const ended: Catalogue["ended"] = {
 export const es: Catalogue = {
   page,
   buttons,
+  scene,
   start,
   notices,
   collecting,

@@ -32,9 +32,11 @@ const buttons: Catalogue["buttons"] = {
   newCode: "Nouveau code",
 };
 
+const scene: Catalogue["scene"] = { you: "Vous", them: "L’autre personne" };
+
 const start: Catalogue["start"] = {
   title: "Envoyez tout, sans détour.",
-  lead: "Fichiers et dossiers vont de votre navigateur à l’autre, chiffrés en chemin. Sans compte, et le serveur ne les reçoit jamais.",
+  lead: "Fichiers et dossiers vont de votre navigateur à l’autre. Sans compte, sans limite de taille, et personne entre les deux ne peut les lire.",
   drop: "Déposez des fichiers ou des dossiers n’importe où sur cette page",
   dropNow: "Relâchez pour envoyer",
   text: "ou écrivez ou collez un texte",
@@ -364,6 +366,7 @@ const ended: Catalogue["ended"] = {
 export const fr: Catalogue = {
   page,
   buttons,
+  scene,
   start,
   notices,
   collecting,

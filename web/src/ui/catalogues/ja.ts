@@ -32,9 +32,11 @@ const buttons: Catalogue["buttons"] = {
   newCode: "新しいコード",
 };
 
+const scene: Catalogue["scene"] = { you: "自分", them: "相手" };
+
 const start: Catalogue["start"] = {
   title: "何でも、相手に直接送れます。",
-  lead: "ファイルやフォルダーは、暗号化されて自分のブラウザーから相手のブラウザーへ届きます。アカウントは不要で、サーバーに渡ることはありません。",
+  lead: "ファイルやフォルダーは、自分のブラウザーから相手のブラウザーへ直接届きます。アカウントは不要で、サイズの制限もなく、途中の誰にも読めません。",
   drop: "このページのどこにでもファイルやフォルダーをドロップ",
   dropNow: "離すと送ります",
   text: "またはテキストを入力・貼り付け",
@@ -359,6 +361,7 @@ const ended: Catalogue["ended"] = {
 export const ja: Catalogue = {
   page,
   buttons,
+  scene,
   start,
   notices,
   collecting,

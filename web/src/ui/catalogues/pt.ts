@@ -32,9 +32,11 @@ const buttons: Catalogue["buttons"] = {
   newCode: "Novo código",
 };
 
+const scene: Catalogue["scene"] = { you: "Você", them: "A outra pessoa" };
+
 const start: Catalogue["start"] = {
   title: "Envie o que quiser, direto para a outra pessoa.",
-  lead: "Arquivos e pastas vão do seu navegador para o outro, criptografados no caminho. Sem conta, e o servidor nunca os recebe.",
+  lead: "Arquivos e pastas vão do seu navegador para o outro. Sem conta, sem limite de tamanho, e ninguém no meio consegue lê-los.",
   drop: "Solte arquivos ou pastas em qualquer lugar desta página",
   dropNow: "Solte para enviar",
   text: "ou escreva ou cole um texto",
@@ -364,6 +366,7 @@ const ended: Catalogue["ended"] = {
 export const pt: Catalogue = {
   page,
   buttons,
+  scene,
   start,
   notices,
   collecting,

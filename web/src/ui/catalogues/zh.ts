@@ -32,9 +32,11 @@ const buttons: Catalogue["buttons"] = {
   newCode: "新取件码",
 };
 
+const scene: Catalogue["scene"] = { you: "你", them: "对方" };
+
 const start: Catalogue["start"] = {
   title: "想发什么，直接发给对方。",
-  lead: "文件和文件夹从你的浏览器直达对方的浏览器，途中加密。无需账号，服务器始终拿不到它们。",
+  lead: "文件和文件夹从你的浏览器直达对方的浏览器。无需账号，不限大小，中间任何人都无法读取。",
   drop: "把文件或文件夹拖到本页任意位置",
   dropNow: "松开即可发送",
   text: "或者输入、粘贴一段文字",
@@ -352,6 +354,7 @@ const ended: Catalogue["ended"] = {
 export const zh: Catalogue = {
   page,
   buttons,
+  scene,
   start,
   notices,
   collecting,

@@ -5,6 +5,8 @@ import type { Place } from "../place.ts";
 import { fraction } from "../words/sizes.ts";
 
 export interface Facts {
+  /** Whose screen it is: which of the two towers is called "You". */
+  role: Role;
   senderThere: boolean;
   receiverThere: boolean;
   line: "dotted" | "whole" | "broken";
@@ -12,25 +14,30 @@ export interface Facts {
   progress: number;
   /** The part of the line that the carrier has passed is coloured. */
   travelled: boolean;
-  verified: boolean;
+  /** What the carrier bears: nothing yet, goods, goods that stand still, goods that are proved. */
+  load: "none" | "goods" | "paused" | "verified";
 }
 
-const WAITING: Facts = {
-  senderThere: true,
-  receiverThere: false,
-  line: "dotted",
-  progress: 0,
-  travelled: false,
-  verified: false,
-};
-
 export function factsOf(place: Place): Facts {
-  if (place.at !== "transfer") return place.at === "broken-link" ? BROKEN : WAITING;
+  switch (place.at) {
+    case "start":
+    case "collecting":
+    case "lacking":
+      return { ...apart("sender", false), load: "none" };
+    case "invited":
+    case "scanning":
+    case "no-camera":
+      return apart("receiver", false);
+    case "broken-link":
+      return { ...apart("receiver", false), line: "broken" };
+    case "transfer":
+      break;
+  }
   const { status } = place;
   switch (status.phase) {
     case "opening":
     case "inviting":
-      return WAITING;
+      return apart(status.role, false);
     case "connecting":
       return apart(status.role, status.peerPresent);
     case "reconnecting": {
@@ -40,17 +47,21 @@ export function factsOf(place: Place): Facts {
       return { ...apart(status.role, status.peerPresent), progress, travelled: true };
     }
     case "deciding":
-      return MET;
+      return met(status.role);
     case "transferring": {
       const progress = fraction(status.progress.bytes, status.summary.size) ?? 0;
-      return { ...MET, progress, travelled: true };
+      const load = status.paused === null ? "goods" : "paused";
+      return { ...met(status.role), progress, travelled: true, load };
     }
     case "verifying":
-      return { ...MET, progress: 1, travelled: true };
+      return { ...met(status.role), progress: 1, travelled: true };
     case "delivered":
-      return { ...MET, progress: 1, travelled: true, verified: true };
-    case "ended":
-      return BROKEN;
+      return { ...met(status.role), progress: 1, travelled: true, load: "verified" };
+    case "ended": {
+      const bytes = status.progress?.bytes ?? 0;
+      const progress = fraction(bytes, status.summary?.size ?? null) ?? 0;
+      return { ...apart(status.role, false), line: "broken", progress };
+    }
   }
 }
 
@@ -58,11 +69,16 @@ export function factsOf(place: Place): Facts {
 function apart(role: Role, peerPresent: boolean): Facts {
   const isSender = role === "sender";
   return {
-    ...WAITING,
+    role,
     senderThere: isSender || peerPresent,
     receiverThere: !isSender || peerPresent,
+    line: "dotted",
+    progress: 0,
+    travelled: false,
+    load: "goods",
   };
 }
 
-const MET: Facts = { ...WAITING, receiverThere: true, line: "whole" };
-const BROKEN: Facts = { ...WAITING, line: "broken" };
+function met(role: Role): Facts {
+  return { ...apart(role, true), line: "whole" };
+}

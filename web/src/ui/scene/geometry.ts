@@ -15,21 +15,23 @@ export interface Ropeway {
   berth: number;
 }
 
+/** The picture is this high, in its own units; how large they are is the page's affair. */
+export const HEIGHT = 112;
 const MARGIN = 28;
-const TOP = 20;
-const FOOT = 3;
+const TOP = 16;
+const GROUND = HEIGHT - 1.5;
 /** Distance from a tower to the middle of a carrier that hangs at it. */
 const BERTH = 42;
 
-export function ropeway(width: number, height: number): Ropeway {
+export function ropeway(width: number): Ropeway {
   const span = Math.max(1, width - 2 * MARGIN);
   // Deep enough to look like a rope, never so deep that the carrier touches the ground.
-  const sag = Math.min(span * 0.09, (height - TOP) * 0.36);
+  const sag = Math.min(span * 0.09, (HEIGHT - TOP) * 0.36);
   return {
     sender: { x: MARGIN, y: TOP },
     receiver: { x: MARGIN + span, y: TOP },
     control: { x: MARGIN + span / 2, y: TOP + 2 * sag },
-    ground: height - FOOT,
+    ground: GROUND,
     berth: Math.min(0.4, BERTH / span),
   };
 }
@@ -51,10 +53,15 @@ export function linePath(way: Ropeway): string {
   return `M${round(sender)}Q${round(control)} ${round(receiver)}`;
 }
 
+/** Where the carrier hangs at a progress from 0 to 1, as the curve's parameter. */
+function placeOf(way: Ropeway, progress: number): number {
+  const bounded = Math.min(1, Math.max(0, progress));
+  return way.berth + bounded * (1 - 2 * way.berth);
+}
+
 /** Where the carrier hangs at a progress from 0 to 1, as a share of the line's length. */
 export function along(way: Ropeway, progress: number): number {
-  const bounded = Math.min(1, Math.max(0, progress));
-  return lengthShare(way, way.berth + bounded * (1 - 2 * way.berth));
+  return lengthShare(way, placeOf(way, progress));
 }
 
 /** The share of the line's length that lies before `t`: the curve is faster where it is steep. */
@@ -79,12 +86,17 @@ function length(way: Ropeway, from: number, to: number): number {
 const GAP = 36;
 const DROOP = 24;
 
-/** The two halves of a line that broke in the middle. */
-export function brokenPaths(way: Ropeway): [string, string] {
-  const end = Math.max(0, 0.5 - GAP / Math.max(1, way.receiver.x - way.sender.x));
+/** The two halves of a line that broke, where it is longest free of the carrier. */
+export function brokenPaths(way: Ropeway, progress: number): [string, string] {
+  const carrier = progress === 0 ? 0 : placeOf(way, progress);
+  const middle = carrier < 0.5 ? (carrier + 1) / 2 : carrier / 2;
+  const gap = GAP / Math.max(1, way.receiver.x - way.sender.x);
+  const left = Math.max(0, middle - gap);
+  const right = Math.min(1, middle + gap);
+  const { sender, control, receiver } = way;
   return [
-    `${half(way.sender, between(way.sender, way.control, end), pointAt(way, end))}q19 2 20 ${DROOP}`,
-    `${half(way.receiver, between(way.receiver, way.control, end), pointAt(way, 1 - end))}q-19 2 -20 ${DROOP}`,
+    `${half(sender, between(sender, control, left), pointAt(way, left))}q19 2 20 ${DROOP}`,
+    `${half(receiver, between(control, receiver, right), pointAt(way, right))}q-19 2 -20 ${DROOP}`,
   ];
 }
 
@@ -100,8 +112,18 @@ function round(point: Point): string {
   return `${Math.round(point.x * 10) / 10} ${Math.round(point.y * 10) / 10}`;
 }
 
-/** A tower: an arm across its head, a mast, and two legs. */
-export function towerPath(head: Point, ground: number): string {
-  const { x, y } = head;
-  return `M${x} ${ground}V${y}m-13 0h26M${x - 12} ${ground}L${x} ${y}L${x + 12} ${ground}`;
+/** A tower: an arm across its head, and two legs with a tie and a cross between them. */
+export function towerPath({ x, y }: Point, ground: number): string {
+  const at = (side: -1 | 1, share: number) =>
+    round({
+      x: x + side * (2 + FOOT * share),
+      y: y + (ground - y) * share,
+    });
+  const leg = (side: -1 | 1) => `M${at(side, 0)}L${at(side, 1)}`;
+  const brace = (from: number, to: number) =>
+    `M${at(-1, from)}L${at(1, to)}M${at(1, from)}L${at(-1, to)}`;
+  return `M${x - 13} ${y}h26${leg(-1)}${leg(1)}${brace(0.2, 0.5)}${brace(0.5, 0.95)}`;
 }
+
+/** How far a tower's legs stand out more at the ground than at its head. */
+const FOOT = 11;

@@ -1,0 +1,122 @@
+"""Every view of the page by what people can see, hear, hit and bear: WCAG 2.2 AA, as far as a
+program can tell. The views are the gallery's; the page itself is tried where it is real.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Page, Playwright, expect
+
+from tests.e2e.gallery import Gallery, gallery
+from tests.e2e.modules import WEB
+from tests.e2e.people import Person
+
+AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
+
+ALL = """{runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}"""
+COLOURS = """{runOnly: ["color-contrast"]}"""
+
+FAULTS = """async () => (await axe.run(document, OPTIONS)).violations.flatMap(({id, nodes}) =>
+  nodes.map(({target, failureSummary}) => `${id}: ${target.join(" ")}: ${failureSummary}`))"""
+
+# Names are cut on purpose, and stand whole elsewhere; what is for ears only has no size.
+LOST = """() => {
+  const {scrollWidth, clientWidth} = document.documentElement;
+  const cut = [...document.querySelectorAll("#app *")].filter((element) =>
+    element.checkVisibility() &&
+    !element.closest(".unseen, .name, .chooser, svg, input") &&
+    /hidden|clip/.test(getComputedStyle(element).overflow) &&
+    (element.scrollWidth > element.clientWidth + 1 ||
+      element.scrollHeight > element.clientHeight + 1));
+  return [
+    ...(scrollWidth > clientWidth ? [`${scrollWidth} of ${clientWidth} pixels`] : []),
+    ...cut.map((element) => element.outerHTML),
+  ];
+}"""
+
+SMALL = """() => [...document.querySelectorAll("a, button, input, label, select, summary")]
+  .concat(...document.querySelectorAll("textarea"))
+  .filter((element) => element.checkVisibility())
+  .filter((element) => !element.matches(".chooser input, .unseen"))
+  .map((element) => [element.getBoundingClientRect(), element])
+  .filter(([{width, height}]) => Math.min(width, height) < 47.9)
+  .map(([{width, height}, element]) => `${width} × ${height}: ${element.outerHTML}`)"""
+
+OTHER_SIZES = """() => [...document.querySelectorAll("#app *")]
+  .map((element) => [getComputedStyle(element).fontSize, element])
+  .filter(([size]) => !["15px", "17px", "28px", "44px"].includes(size))
+  .map(([size, element]) => `${size}: ${element.outerHTML}`)"""
+
+SPACED = """* {
+  line-height: 1.5 !important;
+  letter-spacing: 0.12em !important;
+  word-spacing: 0.16em !important;
+}
+p { margin-block-end: 2em !important; }"""
+"""What WCAG 1.4.12 allows people to set by themselves."""
+
+
+@pytest.fixture(scope="module")
+def views(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gallery]:
+    with gallery(playwright, tmp_path_factory.mktemp("gallery")) as opened:
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def as_usual(views: Gallery) -> None:
+    views.speaks("en")
+    views.page.emulate_media(color_scheme="light", forced_colors="none")
+    views.page.set_viewport_size({"width": 390, "height": 844})
+
+
+def test_axe_finds_nothing_in_any_view(views: Gallery) -> None:
+    views.page.evaluate(AXE.read_text())
+    assert views.in_all(FAULTS.replace("OPTIONS", ALL)) == {}
+
+
+def test_every_text_can_be_read_in_the_dark(views: Gallery) -> None:
+    views.page.emulate_media(color_scheme="dark")
+    views.page.evaluate(AXE.read_text())
+    assert views.in_all(FAULTS.replace("OPTIONS", COLOURS)) == {}
+
+
+def test_axe_finds_nothing_on_the_page_itself(sender: Person, receiver: Person) -> None:
+    for someone, path in ((sender, ""), (receiver, "/t")):
+        someone.page.goto(someone.server + path)
+        expect(someone.page.get_by_role("heading", level=1)).to_be_visible()
+        someone.page.evaluate(AXE.read_text())
+        assert not someone.page.evaluate(FAULTS.replace("OPTIONS", ALL))
+
+
+def test_type_has_four_sizes(views: Gallery) -> None:
+    assert views.in_all(OTHER_SIZES) == {}
+
+
+@pytest.mark.parametrize("language", ["en", "de", "ar"])
+def test_nothing_is_lost_at_320_pixels(views: Gallery, language: str) -> None:
+    views.speaks(language)
+    views.page.set_viewport_size({"width": 320, "height": 740})
+    assert views.in_all(LOST) == {}
+    assert views.in_all(SMALL) == {}
+
+
+@pytest.mark.parametrize(
+    ("width", "style"),
+    [(640, "html { font-size: 200% !important; }"), (320, SPACED)],
+    ids=["twice as large", "spaced apart"],
+)
+def test_nothing_is_lost_by_the_reader_s_own_style(views: Gallery, width: int, style: str) -> None:
+    views.page.set_viewport_size({"width": width, "height": 740})
+    with styled(views.page, style):
+        assert views.in_all(LOST) == {}
+
+
+@contextmanager
+def styled(page: Page, style: str) -> Iterator[None]:
+    """The person's own style on top of the page's."""
+    tag = page.add_style_tag(content=style)
+    try:
+        yield
+    finally:
+        tag.evaluate("element => element.remove()")
