@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from telpher import __version__
+from telpher.cli.admin import admin
 from telpher.cli.receive import receive
 from telpher.cli.send import send
 from telpher.cli.serve import serve
@@ -18,6 +19,7 @@ app = typer.Typer(
 app.command()(send)
 app.command()(receive)
 app.command()(serve)
+app.add_typer(admin, name="admin")
 
 
 def _print_version(wanted: bool) -> None:

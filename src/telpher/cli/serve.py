@@ -1,11 +1,11 @@
 """`telpher serve`."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from dotenv import dotenv_values
+
+from telpher.cli.environment import server_settings
 
 
 def serve(
@@ -20,22 +20,17 @@ def serve(
     ] = None,
 ) -> None:
     """Run the server. Settings come from the environment, and before it from a file `.env` here."""
+    settings = server_settings(
+        TELPHER_HOST=host,
+        TELPHER_PORT=port,
+        TELPHER_DATA_DIR=str(data_dir) if data_dir is not None else None,
+    )
     # Whoever only sends or receives does not wait for a server to be imported.
     from telpher.server.serving import CannotServe  # noqa: PLC0415
     from telpher.server.serving import serve as run  # noqa: PLC0415
-    from telpher.server.settings import SettingError, read_settings  # noqa: PLC0415
 
-    given = {
-        "TELPHER_HOST": host,
-        "TELPHER_PORT": port,
-        "TELPHER_DATA_DIR": str(data_dir) if data_dir is not None else None,
-    }
-    written: dict[str, str] = {}
-    for source in (dotenv_values(".env"), os.environ, given):
-        written |= {name: value for name, value in source.items() if value}
     try:
-        settings = read_settings(written)
         run(settings, lambda url: print(f"Telpher is ready at {url}", flush=True))
-    except (SettingError, CannotServe) as error:
+    except CannotServe as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
