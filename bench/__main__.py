@@ -15,6 +15,7 @@ MODULES = (
     "joining",
     "mixed",
     "slow_disk",
+    "stored",
 )
 
 rows = [row for module in sys.argv[1:] or MODULES for row in import_module(f"bench.{module}").run()]
