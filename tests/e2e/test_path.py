@@ -15,13 +15,14 @@ MakeFile = Callable[[str, int], Path]
 SIZE = 60_000_000
 
 RELAYED_ONLY = """
+window.policy = "relay";
 window.RTCPeerConnection = class extends RTCPeerConnection {
   constructor(settings) {
-    super({...settings, iceTransportPolicy: "relay"});
+    super({...settings, iceTransportPolicy: window.policy});
   }
 };
 """
-"""As on a network that lets nothing out but to the TURN server."""
+"""As on a network that lets nothing out but to the TURN server, until it is another network."""
 
 
 def both_say(path: str, sender: Person, receiver: Person, file: Path) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from playwright.sync_api import Playwright, expect
 
-from tests.e2e.people import NO_PICKER, Person, person
+from tests.e2e.people import NO_PICKER, Person, person, sha256
+from tests.e2e.test_external import in_another_tab
 from tests.servers import TelpherServer
 
 MakeFile = Callable[[str, int], Path]
@@ -61,6 +62,29 @@ def test_a_link_that_somebody_else_has_opened(
         )
     assert receiver.phase == "deciding"
     assert sender.phase == "deciding"
+
+
+def test_a_sender_in_two_tabs(sender: Person, receiver: Person, make_file: MakeFile) -> None:
+    """The same file, chosen once more in a tab that was duplicated: it goes on there."""
+    file = make_file("twice.bin", 1_000_000)
+    sender.sends(file)
+    link = sender.link
+    other = in_another_tab(sender)
+    other.chooses(file)
+    other.waits_for("inviting")
+    assert other.link == link
+    assert sender.end == "replaced"
+    says(
+        sender,
+        "It was opened in another window",
+        "Nothing is lost: it goes on there.",
+        "Look for the other window. You can close this one.",
+        button="Start over",
+    )
+    receiver.opens_link(link)
+    download = receiver.accepts_into_downloads(timeout=20_000)
+    assert sha256(Path(download.path())) == sha256(file)
+    other.waits_for("delivered")
 
 
 def test_a_link_that_ran_out(

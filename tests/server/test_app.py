@@ -75,6 +75,9 @@ async def test_every_answer_is_guarded(
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["referrer-policy"] == "no-referrer"
     assert answer.headers["cross-origin-opener-policy"] == "same-origin"
+    # The page reads codes with the camera, and asks for nothing else.
+    allowed = answer.headers["permissions-policy"].split(", ")
+    assert [rule for rule in allowed if not rule.endswith("=()")] == ["camera=(self)"]
     assert "strict-transport-security" not in answer.headers
     assert len(answer.headers.get_list("cache-control")) == 1
     assert answer.headers["cache-control"] in {"no-store", "private, max-age=60"}

@@ -18,9 +18,15 @@ export function outlineOf(things: readonly Thing[]): Outline {
     if (rest === "") continue;
     const slash = rest.indexOf("/");
     const name = slash < 0 ? rest : rest.slice(0, slash);
-    const before = items.get(name);
-    if (slash < 0 && kind !== "folder") items.set(name, { kind, name, count: 1, size });
-    else items.set(name, grown(before ?? { kind: "folder", name, count: 0, size: 0 }, kind, size));
+    const inFolder = slash >= 0 || kind === "folder";
+    let item = items.get(name);
+    if (item === undefined) {
+      item = { kind: inFolder ? "folder" : kind, name, count: 0, size: 0 };
+      items.set(name, item);
+    }
+    if (kind === "folder") continue;
+    item.count += 1;
+    item.size = size === null || item.size === null ? null : item.size + size;
   }
   const listed = Array.from(items.values()).slice(0, LISTED);
   return {
@@ -35,12 +41,6 @@ export function loneFolder(things: readonly Pick<Thing, "kind" | "path">[]): str
   if (first === undefined) return "";
   const path = first.kind === "folder" ? `${first.path}/` : first.path;
   const folder = path.slice(0, path.indexOf("/") + 1);
-  return things.every(({ path }) => `${path}/`.startsWith(folder)) ? folder : "";
-}
-
-/** The folder with one thing more in it. */
-function grown(folder: Item, kind: Entry["kind"], size: number | null): Item {
-  if (kind === "folder") return folder;
-  const whole = size === null || folder.size === null ? null : folder.size + size;
-  return { ...folder, count: folder.count + 1, size: whole };
+  const all = things.every(({ path }) => path.startsWith(folder) || `${path}/` === folder);
+  return all ? folder : "";
 }

@@ -90,9 +90,9 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
   }
 
   protected deciding(summary: Summary, outline: Outline | null): Status {
-    const { words } = this;
+    const { path, words } = this;
     const saving = savingFor(summary);
-    return { phase: "deciding", role: "receiver", summary, outline, saving, words };
+    return { phase: "deciding", role: "receiver", summary, outline, saving, path, words };
   }
 
   protected keep(guesses: number): void {

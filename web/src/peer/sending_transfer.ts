@@ -102,9 +102,9 @@ export class SendingTransfer extends PeerTransfer {
   }
 
   protected deciding(summary: Summary): Status {
-    const { words } = this;
-    const outline = null;
-    return { phase: "deciding", role: "sender", summary, outline, saving: "downloads", words };
+    const { path, words } = this;
+    const saving = "downloads";
+    return { phase: "deciding", role: "sender", summary, outline: null, saving, path, words };
   }
 
   protected keep(guesses: number): void {

@@ -65,7 +65,10 @@ export interface Files {
   done: number;
 }
 
-/** Which way the bytes take: from browser to browser, or through a TURN server, which cannot read them. */
+/**
+ * Which way the bytes take: from browser to browser, or through a TURN server, which cannot read them.
+ * Null in a status: the browser has not told.
+ */
 export type Path = "direct" | "relayed";
 
 /** What a person chose to send. */
@@ -142,6 +145,7 @@ export type Status =
       /** Receiver: what is in it. */
       outline: Outline | null;
       saving: Saving;
+      path: Path | null;
       /** Verification words: the same on both screens, if nobody is in between. */
       words: readonly string[];
     }
@@ -152,7 +156,6 @@ export type Status =
       progress: Progress;
       /** Null: there is but one. */
       files: Files | null;
-      /** Null: the browser has not told yet. */
       path: Path | null;
       /** Who paused it: this side, if both did; null while it goes on. */
       paused: Role | null;
@@ -169,7 +172,7 @@ export type Status =
       peerPresent: boolean;
     }
   /** Every byte is across; the whole is being verified and put in place. */
-  | { phase: "verifying"; role: Role; summary: Summary }
+  | { phase: "verifying"; role: Role; summary: Summary; path: Path | null }
   | {
       phase: "delivered";
       role: Role;
@@ -181,7 +184,7 @@ export type Status =
       seconds: number;
       /** Bytes a second on the average, pauses counted; null: it took too short a time to say. */
       rate: number | null;
-      /** Which way it came at last; null: the browser did not tell. */
+      /** Which way it came at last. */
       path: Path | null;
       /** The root over all digests, in hex: equal on both screens. */
       root: string;

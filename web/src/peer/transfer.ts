@@ -47,6 +47,8 @@ export abstract class PeerTransfer implements Transfer {
   protected doubt: CodeDoubt | null = null;
   /** The verification words of the connection in force. */
   protected words: readonly string[] = [];
+  /** Which way that one takes. */
+  protected path: Path | null = null;
   readonly #role: Role;
   #engineIsReady = (): void => {};
   readonly #ready = new Promise<void>((resolve) => {
@@ -64,7 +66,6 @@ export abstract class PeerTransfer implements Transfer {
   #startedAt = 0;
   /** What was there already when it began: kept from an earlier connection. */
   #startedWith = 0;
-  #path: Path | null = null;
   #lookedAt = Number.NEGATIVE_INFINITY;
   /** Sender: all was across. */
   #complete = false;
@@ -216,15 +217,15 @@ export abstract class PeerTransfer implements Transfer {
     this.words = words;
     const { status } = this;
     if ("words" in status) this.publish({ ...status, words });
-    this.#path = null;
+    this.path = null;
     this.#lookAtPath();
   }
 
   async #lookAtPath(): Promise<void> {
     this.#lookedAt = performance.now();
     const path = await this.meeting?.path();
-    if (!path || path === this.#path) return;
-    this.#path = path;
+    if (!path || path === this.path) return;
+    this.path = path;
     const { status } = this;
     if ("path" in status) this.publish({ ...status, path });
   }
@@ -319,7 +320,7 @@ export abstract class PeerTransfer implements Transfer {
     if (view.type === "transferring") this.#transferring(view, summary);
     else if (view.type === "verifying") {
       this.#complete = true;
-      this.publish({ phase: "verifying", role, summary });
+      this.publish({ phase: "verifying", role, summary, path: this.path });
     }
   }
 
@@ -338,7 +339,7 @@ export abstract class PeerTransfer implements Transfer {
     this.#progress = this.#meter.reading(view.bytes, view.moved, now);
     this.#complete = false;
     const { words } = this;
-    const [progress, path] = [this.#progress, this.#path];
+    const [progress, path] = [this.#progress, this.path];
     const { files } = view;
     this.publish({ phase: "transferring", role, summary, progress, files, path, paused, words });
     if (now - this.#lookedAt >= LOOK_EVERY) this.#lookAtPath();
@@ -360,7 +361,7 @@ export abstract class PeerTransfer implements Transfer {
       at: Date.now(),
       seconds,
       rate,
-      path: this.#path,
+      path: this.path,
       root,
       text,
       renamed,

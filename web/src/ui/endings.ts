@@ -20,11 +20,14 @@ export interface Ending {
   action: EndingAction;
   /** It ended before a byte of it could move. */
   early: boolean;
+  /** It goes on in another window. */
+  elsewhere: boolean;
 }
 
 interface Facts {
   kind: string;
   early?: boolean;
+  elsewhere?: boolean;
   /** Where it is not `again`. */
   sender?: EndingAction;
   /** Where it is not `start`: most often only the sender can send it once more. */
@@ -68,14 +71,15 @@ const facts = {
   "rate-limited": { kind: "rate-limited", early: true, receiver: "again" },
   "server-unreachable": { kind: "server-unreachable", early: true, receiver: "again" },
   "no-path": { kind: "no-path", early: true, receiver: "again" },
-  replaced: { kind: "replaced", sender: "start" },
+  replaced: { kind: "replaced", elsewhere: true, sender: "start" },
   "browser-unsupported": { kind: "browser-unsupported", early: true, sender: "start" },
 } as const satisfies Record<ErrorCode, Facts>;
 
 const cancelled = { us: "cancelled-by-us", them: "cancelled-by-them", fault: "cancelled" } as const;
 
 export function endingOf(code: ErrorCode, role: Role, by: EndedBy): Ending {
-  const { early = false, sender = "again", receiver = "start" }: Facts = facts[code];
+  const fixed: Facts = facts[code];
+  const { early = false, elsewhere = false, sender = "again", receiver = "start" } = fixed;
   const kind = code === "cancelled" ? cancelled[by] : facts[code].kind;
   const words = catalogue.value.endings[kind];
   return {
@@ -84,6 +88,7 @@ export function endingOf(code: ErrorCode, role: Role, by: EndedBy): Ending {
     todo: told(words.todo, role),
     action: role === "sender" ? sender : receiver,
     early,
+    elsewhere,
   };
 }
 

@@ -59,6 +59,7 @@ const files: Files = {
   done: 419,
 };
 const now = Date.now();
+const path: Path = "direct";
 
 type Delivered = Extract<Status, { phase: "delivered" }>;
 
@@ -69,7 +70,6 @@ function place(status: Status): Place {
 type Transferring = Extract<Status, { phase: "transferring" }>;
 
 function transferring(role: Role, part: number, besides: Partial<Transferring> = {}): Place {
-  const path: Path = "direct";
   const progress = progressAt(part);
   const phase = "transferring";
   const fixed = { summary, files: null, paused: null, words, path };
@@ -119,6 +119,7 @@ const fixed: Record<string, Place> = {
     summary,
     outline: null,
     saving: "picked-file",
+    path,
     words,
   }),
   "deciding-receiver-folder": place({
@@ -127,6 +128,7 @@ const fixed: Record<string, Place> = {
     summary: folder,
     outline,
     saving: "picked-folder",
+    path,
     words,
   }),
   "deciding-receiver-zip": place({
@@ -135,6 +137,7 @@ const fixed: Record<string, Place> = {
     summary: several,
     outline: null,
     saving: "zip",
+    path,
     words,
   }),
   "deciding-receiver-text": place({
@@ -143,6 +146,7 @@ const fixed: Record<string, Place> = {
     summary: text,
     outline: null,
     saving: "shown",
+    path,
     words,
   }),
   "deciding-receiver-empty-folder": place({
@@ -151,6 +155,7 @@ const fixed: Record<string, Place> = {
     summary: { ...folder, count: 0, size: 0 },
     outline: null,
     saving: "zip",
+    path,
     words,
   }),
   "deciding-rtl": place({
@@ -159,6 +164,7 @@ const fixed: Record<string, Place> = {
     summary: { ...summary, name: "תמונות מהטיול הגדול לים ולהרים בקיץ האחרון.zip", size: 0 },
     outline: null,
     saving: "downloads",
+    path,
     words,
   }),
   "transferring-unknown": transferring("sender", 0, {
@@ -170,7 +176,17 @@ const fixed: Record<string, Place> = {
     progress: { bytes: 812_000_000, rate: 38_400_000, secondsLeft: null },
   }),
   "transferring-folder": transferring("receiver", 0.346, { summary: folder, files }),
+  "deciding-relayed": place({
+    phase: "deciding",
+    role: "sender",
+    summary,
+    outline: null,
+    saving: "downloads",
+    path: "relayed",
+    words,
+  }),
   "transferring-relayed": transferring("sender", 0.634, { path: "relayed" }),
+  "delivered-relayed": place({ ...delivered("sender"), path: "relayed" }),
   "transferring-still": transferring("receiver", 0.41, {
     progress: { ...progressAt(0.41), rate: 0, secondsLeft: null },
   }),
@@ -251,6 +267,7 @@ function ofRole(role: Role): Record<string, Place> {
       summary,
       outline: null,
       saving: "downloads",
+      path,
       words,
     }),
     [`transferring-${role}`]: transferring(role, 0.634),
@@ -262,7 +279,7 @@ function ofRole(role: Role): Record<string, Place> {
       room: "lost",
       peerPresent: false,
     }),
-    [`verifying-${role}`]: place({ phase: "verifying", role, summary }),
+    [`verifying-${role}`]: place({ phase: "verifying", role, summary, path }),
     [`delivered-${role}-durable`]: place({ ...delivered(role), level: "durable" }),
     [`delivered-${role}-session`]: place({ ...delivered(role), level: "session" }),
     [`delivered-${role}-handed`]: place({ ...delivered(role), level: "handed" }),
@@ -306,7 +323,9 @@ function gone(place: Place): Place {
 
 export const examples: Record<string, Place> = Object.assign(fixed, ...roles.map(ofRole), {
   "transferring-stays": gone(transferring("sender", 0.41)),
-  "delivered-text-stays": gone(place({ ...delivered("receiver"), summary: text, text: written })),
+  "delivered-text-stays": gone(
+    place({ ...delivered("receiver"), summary: text, level: "session", text: written }),
+  ),
 });
 
 /** What may have been delivered before. */

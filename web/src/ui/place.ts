@@ -59,7 +59,8 @@ export function isLive(place: Place): boolean {
 /** True while leaving would lose what arrived: a text that no disk has. */
 export function isNowhereElse(place: Place): boolean {
   if (place.at !== "transfer" || place.status.phase !== "delivered") return false;
-  return place.status.role === "receiver" && place.status.text !== null;
+  const { role, text, level } = place.status;
+  return role === "receiver" && text !== null && level === "session";
 }
 
 /** Names the view: focus moves when this changes, and only then. */

@@ -86,8 +86,9 @@ export function arrived(bytes: number, total: number | null): string {
 }
 
 /** What is lost. True whatever had moved before; says more where more is known. */
-export function lost(role: Role, { early }: Ending, mayHaveArrived: boolean): string {
+export function lost(role: Role, { early, elsewhere }: Ending, mayHaveArrived: boolean): string {
   const { ended } = catalogue.value;
+  if (elsewhere) return ended.elsewhere;
   if (mayHaveArrived) return ended.mayHaveArrived;
   return early ? ended.nothing[role] : ended.incomplete[role];
 }

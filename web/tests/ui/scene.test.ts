@@ -91,3 +91,12 @@ test("what was carried stays where it is while the line is mended, and when it b
   expect(mended.progress).toBeCloseTo(0.63);
   expect(facts("ended-sender-halfway").progress).toBeCloseTo(0.63);
 });
+
+test("a post stands where the bytes are relayed, and nowhere else", () => {
+  const posts = Object.entries(examples).filter(([, place]) => factsOf(place).post);
+  expect(posts.map(([name]) => name).sort()).toEqual([
+    "deciding-relayed",
+    "delivered-relayed",
+    "transferring-relayed",
+  ]);
+});

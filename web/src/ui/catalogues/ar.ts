@@ -369,6 +369,7 @@ const ended: Catalogue["ended"] = {
   arrivedOf: (size, total) => `وصل ${size} من ${total}.`,
   mayHaveArrived: "لم يتغير شيء لديك. انتقل كل شيء، لكن الطرف الآخر لم يؤكد ذلك: اسأله هل وصله.",
   nothing: { sender: "لم يُرسَل شيء.", receiver: "لم يُستلَم شيء." },
+  elsewhere: "لم يُفقد شيء: يستمر هناك.",
   incomplete: {
     sender: "لم يتغير شيء لديك. ليس لدى الطرف الآخر نسخة كاملة.",
     receiver: "ليس لديك نسخة كاملة. الأصل كما كان.",

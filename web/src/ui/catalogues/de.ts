@@ -358,6 +358,7 @@ const ended: Catalogue["ended"] = {
   mayHaveArrived:
     "An deinen Dateien wurde nichts geändert. Alles war drüben, aber die Bestätigung fehlt: Frag nach, ob es angekommen ist.",
   nothing: { sender: "Es wurde nichts gesendet.", receiver: "Es wurde nichts empfangen." },
+  elsewhere: "Nichts ist verloren: Dort geht es weiter.",
   incomplete: {
     sender: "An deinen Dateien wurde nichts geändert. Drüben gibt es keine vollständige Kopie.",
     receiver: "Du hast keine vollständige Kopie. Das Original ist, wie es war.",

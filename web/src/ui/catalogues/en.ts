@@ -377,6 +377,8 @@ const ended = {
     "Nothing of yours was changed. All of it was across, but they did not confirm it: ask them whether they have it.",
   /** It ended before a byte could move. */
   nothing: { sender: "Nothing was sent.", receiver: "Nothing was received." },
+  /** It was opened in another window. */
+  elsewhere: "Nothing is lost: it goes on there.",
   incomplete: {
     sender: "Nothing of yours was changed. They have no complete copy.",
     receiver: "You have no complete copy. Theirs is as it was.",

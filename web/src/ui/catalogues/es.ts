@@ -355,6 +355,7 @@ const ended: Catalogue["ended"] = {
   mayHaveArrived:
     "No se ha cambiado nada tuyo. Todo estaba al otro lado, pero sin confirmación: pregunta si lo tiene.",
   nothing: { sender: "No se ha enviado nada.", receiver: "No se ha recibido nada." },
+  elsewhere: "No se ha perdido nada: sigue allí.",
   incomplete: {
     sender: "No se ha cambiado nada tuyo. La otra persona no tiene una copia completa.",
     receiver: "No tienes una copia completa. El original está como estaba.",

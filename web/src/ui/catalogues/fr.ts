@@ -357,6 +357,7 @@ const ended: Catalogue["ended"] = {
   mayHaveArrived:
     "Rien n’a été modifié chez vous. Tout était de l’autre côté, mais sans confirmation : demandez si tout y est.",
   nothing: { sender: "Rien n’a été envoyé.", receiver: "Rien n’a été reçu." },
+  elsewhere: "Rien n’est perdu : cela continue là-bas.",
   incomplete: {
     sender: "Rien n’a été modifié chez vous. L’autre personne n’a pas de copie complète.",
     receiver: "Vous n’avez pas de copie complète. L’original est tel qu’il était.",

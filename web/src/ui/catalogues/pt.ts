@@ -357,6 +357,7 @@ const ended: Catalogue["ended"] = {
   mayHaveArrived:
     "Nada seu foi alterado. Tudo estava do outro lado, mas sem confirmação: pergunte se chegou.",
   nothing: { sender: "Nada foi enviado.", receiver: "Nada foi recebido." },
+  elsewhere: "Nada se perdeu: continua lá.",
   incomplete: {
     sender: "Nada seu foi alterado. A outra pessoa não tem uma cópia completa.",
     receiver: "Você não tem uma cópia completa. O original está como estava.",

@@ -345,6 +345,7 @@ const ended: Catalogue["ended"] = {
   arrivedOf: (size, total) => `已送达 ${size}，共 ${total}。`,
   mayHaveArrived: "你这边没有任何改动。内容已全部送过去，但对方没有确认：请问问对方是否收到。",
   nothing: { sender: "什么都没有发送。", receiver: "什么都没有接收。" },
+  elsewhere: "什么都没丢：会在那里继续。",
   incomplete: {
     sender: "你这边没有任何改动。对方没有完整的副本。",
     receiver: "你没有完整的副本。对方的原件没有变化。",

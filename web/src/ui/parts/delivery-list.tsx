@@ -11,26 +11,29 @@ import { Sheet } from "./sheet.tsx";
 export function DeliveryList() {
   const { deliveries: words } = catalogue.value;
   const list = deliveries.value;
+  const some = list !== null && list.length > 0;
   return (
     <details class="deliveries" data-testid="deliveries">
       <summary>{words.title}</summary>
-      {list !== null && list.length > 0 && (
-        <ul class="card">
-          {list.map((delivery) => (
-            <Line key={`${delivery.at}${delivery.root}${delivery.role}`} delivery={delivery} />
-          ))}
-        </ul>
-      )}
-      <p class="small">{list === null ? words.off : list.length === 0 ? words.none : words.kept}</p>
-      <div class="pair">
-        {list !== null && list.length > 0 && (
-          <button class="button" type="button" onClick={() => beginDeliveries(true)}>
-            {words.clear}
-          </button>
+      <div class="earlier">
+        {some && (
+          <ul class="card">
+            {list.map((delivery) => (
+              <Line key={`${delivery.at}${delivery.root}${delivery.role}`} delivery={delivery} />
+            ))}
+          </ul>
         )}
-        <button class="button" type="button" onClick={() => beginDeliveries(list === null)}>
-          {list === null ? words.turnOn : words.turnOff}
-        </button>
+        <p>{list === null ? words.off : some ? words.kept : words.none}</p>
+        <div class="pair">
+          {some && (
+            <button class="button" type="button" onClick={() => beginDeliveries(true)}>
+              {words.clear}
+            </button>
+          )}
+          <button class="button" type="button" onClick={() => beginDeliveries(list === null)}>
+            {list === null ? words.turnOn : words.turnOff}
+          </button>
+        </div>
       </div>
     </details>
   );

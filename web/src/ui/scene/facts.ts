@@ -1,6 +1,6 @@
 /** What the ropeway shows, from the one status: nothing that does not stand in words beside it. */
 
-import type { Role } from "../../peer/status.ts";
+import type { Path, Role } from "../../peer/status.ts";
 import type { Place } from "../place.ts";
 import { fraction } from "../words/sizes.ts";
 
@@ -10,6 +10,8 @@ export interface Facts {
   senderThere: boolean;
   receiverThere: boolean;
   line: "dotted" | "whole" | "broken";
+  /** A post in the middle carries the line: what goes over it is relayed. */
+  post: boolean;
   /** The carrier's place, from 0 at the sender's tower to 1 at the receiver's. */
   progress: number;
   /** The part of the line that the carrier has passed is coloured. */
@@ -47,16 +49,21 @@ export function factsOf(place: Place): Facts {
       return { ...apart(status.role, status.peerPresent), progress, travelled: true };
     }
     case "deciding":
-      return met(status.role);
+      return met(status.role, status.path);
     case "transferring": {
       const progress = fraction(status.progress.bytes, status.summary.size) ?? 0;
       const load = status.paused === null ? "goods" : "paused";
-      return { ...met(status.role), progress, travelled: true, load };
+      return { ...met(status.role, status.path), progress, travelled: true, load };
     }
     case "verifying":
-      return { ...met(status.role), progress: 1, travelled: true };
+      return { ...met(status.role, status.path), progress: 1, travelled: true };
     case "delivered":
-      return { ...met(status.role), progress: 1, travelled: true, load: "verified" };
+      return {
+        ...met(status.role, status.path),
+        progress: 1,
+        travelled: true,
+        load: "verified",
+      };
     case "ended": {
       const bytes = status.progress?.bytes ?? 0;
       const progress = fraction(bytes, status.summary?.size ?? null) ?? 0;
@@ -73,12 +80,13 @@ function apart(role: Role, peerPresent: boolean): Facts {
     senderThere: isSender || peerPresent,
     receiverThere: !isSender || peerPresent,
     line: "dotted",
+    post: false,
     progress: 0,
     travelled: false,
     load: "goods",
   };
 }
 
-function met(role: Role): Facts {
-  return { ...apart(role, true), line: "whole" };
+function met(role: Role, path: Path | null): Facts {
+  return { ...apart(role, true), line: "whole", post: path === "relayed" };
 }

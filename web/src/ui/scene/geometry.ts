@@ -125,5 +125,11 @@ export function towerPath({ x, y }: Point, ground: number): string {
   return `M${x - 13} ${y}h26${leg(-1)}${leg(1)}${brace(0.2, 0.5)}${brace(0.5, 0.95)}`;
 }
 
+/** A post under the middle of the line, with a saddle that the line lies in. */
+export function postPath(way: Ropeway): string {
+  const { x, y } = pointAt(way, 0.5);
+  return `M${round({ x, y: way.ground })}V${Math.round(y) + 3}m-9 -3q9 6 18 0`;
+}
+
 /** How far a tower's legs stand out more at the ground than at its head. */
 const FOOT = 11;

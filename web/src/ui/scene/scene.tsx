@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { catalogue } from "../language.ts";
 import type { Place } from "../place.ts";
 import { factsOf } from "./facts.ts";
-import { along, brokenPaths, HEIGHT, linePath, ropeway, towerPath } from "./geometry.ts";
+import { along, brokenPaths, HEIGHT, linePath, postPath, ropeway, towerPath } from "./geometry.ts";
 
 /** Smaller steps than this are not worth a glide, and gliding all the time costs a processor. */
 const GLIDE = 0.02;
@@ -52,6 +52,7 @@ export function Scene({ place, dragging }: SceneProps) {
             class={facts.receiverThere ? "tower" : "tower pale"}
             d={towerPath(way.receiver, way.ground)}
           />
+          {facts.post && <path class="tower" d={postPath(way)} />}
           {facts.line === "broken" ? (
             brokenPaths(way, facts.progress).map((half) => (
               <path key={half} class="wire" d={half} />

@@ -2,6 +2,7 @@ import type { Status } from "../../peer/status.ts";
 import { catalogue } from "../language.ts";
 import { FileLine } from "../parts/file-line.tsx";
 import { OutlineList } from "../parts/outline-list.tsx";
+import { PathLine } from "../parts/path-line.tsx";
 import { View } from "../parts/view.tsx";
 import { Words } from "../parts/words.tsx";
 import type { Actions } from "../place.ts";
@@ -17,6 +18,7 @@ export function Deciding({ status, actions }: DecidingProps) {
     return (
       <View title={deciding.title} lead={deciding.lead}>
         <FileLine summary={status.summary} />
+        <PathLine path={status.path} />
         <Words words={status.words} />
       </View>
     );
@@ -34,6 +36,7 @@ export function Deciding({ status, actions }: DecidingProps) {
         </button>
       </div>
       <p class="foot">{deciding.care}</p>
+      <PathLine path={status.path} />
       <Words words={status.words} />
     </View>
   );

@@ -2,6 +2,7 @@ import type { Progress, Status } from "../../peer/status.ts";
 import { catalogue } from "../language.ts";
 import { FileLine } from "../parts/file-line.tsx";
 import { FileList } from "../parts/file-list.tsx";
+import { PathLine } from "../parts/path-line.tsx";
 import { Pill } from "../parts/pill.tsx";
 import { ProgressBar } from "../parts/progress-bar.tsx";
 import { View } from "../parts/view.tsx";
@@ -35,11 +36,7 @@ export function Transferring({ status }: { status: Extract<Status, { phase: "tra
           <span data-testid="amount">{amount(progress.bytes, summary.size)}</span>
           {paused === null && <Pace progress={progress} />}
         </p>
-        {path !== null && (
-          <p class="small" data-testid="path">
-            {words.path[path]}
-          </p>
-        )}
+        <PathLine path={path} />
       </div>
       <FileLine summary={summary} />
       {files !== null && <FileList files={files} count={summary.count} />}
@@ -51,7 +48,7 @@ export function Transferring({ status }: { status: Extract<Status, { phase: "tra
 }
 
 function Pace({ progress: { rate: speed, secondsLeft } }: { progress: Progress }) {
-  if (speed === 0) return <span data-testid="still">{catalogue.value.transferring.still}</span>;
+  if (speed === 0) return <span class="still">{catalogue.value.transferring.still}</span>;
   return (
     <>
       <span>{speed !== null && rate(speed)}</span>

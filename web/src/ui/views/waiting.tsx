@@ -1,6 +1,7 @@
 import type { Status } from "../../peer/status.ts";
 import { catalogue } from "../language.ts";
 import { FileLine } from "../parts/file-line.tsx";
+import { PathLine } from "../parts/path-line.tsx";
 import { Pill } from "../parts/pill.tsx";
 import { View } from "../parts/view.tsx";
 import { filesFound } from "../sentences.ts";
@@ -37,6 +38,7 @@ export function Verifying({ status }: { status: Extract<Status, { phase: "verify
   return (
     <View title={verifying.title} lead={verifying.lead[status.role]}>
       <FileLine summary={status.summary} />
+      <PathLine path={status.path} />
     </View>
   );
 }
