@@ -57,6 +57,15 @@ class Person(AtThePage):
     def presses(self, key: str) -> None:
         self.page.keyboard.press(key)
 
+    def drops(self, *paths: Path) -> None:
+        """Lets go of them over the page, as the file manager does."""
+        session = self.context.new_cdp_session(self.page)
+        files = [str(path) for path in paths]
+        data = {"items": [], "files": files, "dragOperationsMask": 1}
+        for kind in ("dragEnter", "dragOver", "drop"):
+            session.send("Input.dispatchDragEvent", {"type": kind, "x": 50, "y": 50, "data": data})
+        session.detach()
+
     def clicks(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
 

@@ -57,10 +57,7 @@ def contents(root: Path) -> dict[str, str]:
 
 def drops(someone: Person, path: Path) -> None:
     someone.opens_the_page()
-    session = someone.context.new_cdp_session(someone.page)
-    data = {"items": [], "files": [str(path)], "dragOperationsMask": 1}
-    for kind in ("dragEnter", "dragOver", "drop"):
-        session.send("Input.dispatchDragEvent", {"type": kind, "x": 50, "y": 50, "data": data})
+    someone.drops(path)
     someone.waits_for("inviting")
 
 

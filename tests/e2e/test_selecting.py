@@ -12,7 +12,7 @@ from tests.e2e.modules import blank_page, bundled
 
 LISTEN = """async (script) => {
   const address = URL.createObjectURL(new Blob([script], {type: "text/javascript"}));
-  const {ofDropped, ofFiles, takeDropped} = await import(address);
+  const {ofDropped, ofFiles, takeRoots} = await import(address);
   const told = async ({code, name, entries, folders}) => {
     if (code) return {code, name};
     const read = await Promise.all(entries.map(async ({path, file}) => [path, await file.text()]));
@@ -24,7 +24,7 @@ LISTEN = """async (script) => {
   globalThis.dropped = new Promise((resolve) => {
     addEventListener("drop", (event) => {
       event.preventDefault();
-      const roots = takeDropped(event.dataTransfer.items);
+      const roots = takeRoots(event.dataTransfer.items);
       resolve(ofDropped(roots, (count) => counts.push(count), signal).then(told));
     });
   });

@@ -54,10 +54,14 @@ async def _receive(
     questions: set[asyncio.Task[None]] = set()
 
     async def ask() -> None:
-        if yes or await confirm("Receive it?"):
-            transfer.accept()
-        else:
-            transfer.decline()
+        answered = 0
+        # Whoever answers what was asked before has not decided about what is asked now.
+        while answered != transfer.question:
+            answered = transfer.question
+            if not (yes or await confirm("Receive it?")):
+                transfer.decline()
+                return
+        transfer.accept()
 
     def show(status: Status) -> None:
         display.show(status)

@@ -73,6 +73,7 @@ class ReceivingDriver(Driver[Receiving]):
         self._slices: list[bytes] = []
         self._reading = asyncio.Lock()
         self._question: int | None = None
+        self._asked = 0
         self._manifest: Manifest | None = None
         self._manifest_digest = b""
         self._summary: Summary | None = None
@@ -89,6 +90,11 @@ class ReceivingDriver(Driver[Receiving]):
     def summary(self) -> Summary | None:
         """What is proposed, once it is read."""
         return self._summary
+
+    @property
+    def question(self) -> int:
+        """Counts what a person was asked: the sender may propose something else in its place."""
+        return self._asked
 
     @property
     def asks(self) -> bool:
@@ -133,7 +139,7 @@ class ReceivingDriver(Driver[Receiving]):
             case List(question):
                 self._attempt(self._list(question))
             case Ask(question):
-                self._question = question
+                self._question = self._asked = question
             case Sum(task, ranges):
                 digests = self._digests.join(ranges)
                 self.handle(Summed(task, held_digest_of(self._manifest_digest, digests)))

@@ -68,8 +68,13 @@ class ReceivingTransfer(PeerTransfer[ReceivingDriver]):
         self._doubt: DoubtReason | None = None
         self._wait_for_confirmation: asyncio.TimerHandle | None = None
 
+    @property
+    def question(self) -> int:
+        """Counts what the person was asked: the sender may send something else in its place."""
+        return 0 if self._driver is None else self._driver.question
+
     def accept(self) -> None:
-        """The person accepts."""
+        """The person accepts what was asked last."""
         if self._driver is not None:
             self._driver.accept()
 

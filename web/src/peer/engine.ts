@@ -1,6 +1,7 @@
 /** The engine: one driver, and the words of the page that move it. */
 import { PeerFault } from "../protocol/errors.ts";
 import type { Driver } from "./driver.ts";
+import { loadOf } from "./load.ts";
 import { type OpenSink, ReceivingDriver } from "./receiving_driver.ts";
 import type { Content } from "./selection.ts";
 import { SendingDriver } from "./sending_driver.ts";
@@ -10,6 +11,8 @@ export class Engine {
   readonly #post: (message: FromWorker) => void;
   readonly #open: OpenSink;
   #driver: Driver | null = null;
+  /** What is to be sent is prepared in the order in which it was said. */
+  #prepared: Promise<void> = Promise.resolve();
 
   constructor(post: (message: FromWorker) => void, open: OpenSink) {
     this.#post = post;
@@ -18,7 +21,8 @@ export class Engine {
 
   hear(message: ToWorker): void {
     const driver = this.#driver;
-    if (message.type === "send") this.#send(message.contents);
+    if (message.type === "send") this.#prepare(() => this.#send(message.contents));
+    else if (message.type === "revise") this.#prepare(() => this.#revise(message.contents));
     else if (message.type === "receive") {
       this.#driver = new ReceivingDriver(this.#post, this.#open);
       this.#post({ type: "ready" });
@@ -43,6 +47,10 @@ export class Engine {
     this.#driver?.close();
   }
 
+  #prepare(work: () => Promise<void>): void {
+    this.#prepared = this.#prepared.then(work);
+  }
+
   async #send(contents: readonly Content[]): Promise<void> {
     try {
       this.#driver = await SendingDriver.of(contents, this.#post);
@@ -51,6 +59,18 @@ export class Engine {
       if (!(error instanceof PeerFault)) throw error;
       this.#post({ type: "ended", code: error.code, by: "fault" });
       this.#post({ type: "close" });
+    }
+  }
+
+  async #revise(contents: readonly Content[]): Promise<void> {
+    const driver = this.#driver;
+    if (!(driver instanceof SendingDriver)) return;
+    try {
+      const refused = driver.revise(await loadOf(contents)) ? null : "late";
+      this.#post({ type: "revised", refused });
+    } catch (error) {
+      if (!(error instanceof PeerFault)) throw error;
+      this.#post({ type: "revised", refused: "too-many" });
     }
   }
 }

@@ -2,10 +2,14 @@
 import type { Invitation } from "../keys/link.ts";
 import { ReceivingTransfer } from "./receiving_transfer.ts";
 import { SendingTransfer } from "./sending_transfer.ts";
-import type { ReceivingTransfer as Receiving, Selection, Transfer } from "./status.ts";
+import type {
+  ReceivingTransfer as Receiving,
+  Selection,
+  SendingTransfer as Sending,
+} from "./status.ts";
 
 /** Starts to send: makes a session, then waits for the receiver. */
-export function send(selection: Selection): Transfer {
+export function send(selection: Selection): Sending {
   const transfer = new SendingTransfer(selection);
   transfer.start();
   return transfer;

@@ -83,6 +83,7 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
       phase: "connecting",
       role: "receiver",
       summary: null,
+      things: [],
       room,
       peerPresent: false,
       doubt,
@@ -90,9 +91,10 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
   }
 
   protected deciding(summary: Summary, outline: Outline | null): Status {
-    const { path, words } = this;
+    const { question, path, words } = this;
     const saving = savingFor(summary);
-    return { phase: "deciding", role: "receiver", summary, outline, saving, path, words };
+    const asked = { phase: "deciding", role: "receiver", things: [], question } as const;
+    return { ...asked, summary, outline, saving, path, words };
   }
 
   protected keep(guesses: number): void {
@@ -126,6 +128,8 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
 
   /** The sender is asleep, or reloads: nothing but waiting brings them back. */
   protected peerStaysAway(): void {}
+
+  protected revised(): void {}
 
   protected hand(file: File): void {
     this.#file = { file, name: this.summary ? downloadName(this.summary) : file.name };

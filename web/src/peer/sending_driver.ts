@@ -1,35 +1,24 @@
 /** Reads what is chosen, and sends it as the machine says. */
 import { toBase64Url } from "../keys/link.ts";
 import { CHUNK_BYTES, chunkSize, payloadSize, writeFrame } from "../protocol/codec.ts";
-import { type ErrorCode, PeerFault } from "../protocol/errors.ts";
-import type { Proposed } from "../protocol/events.ts";
+import type { ErrorCode } from "../protocol/errors.ts";
 import type { Effect, Event } from "../protocol/machine.ts";
-import { type Manifest, manifestOf, writeManifest } from "../protocol/manifest.ts";
-import { MANIFEST_LIMIT, PAGE_DIGESTS, SLICE_BYTES, writeMessage } from "../protocol/messages.ts";
+import { PAGE_DIGESTS, SLICE_BYTES, writeMessage } from "../protocol/messages.ts";
 import { type Range, Ranges } from "../protocol/ranges.ts";
 import { heldDigestOf, rootOf } from "../protocol/root.ts";
 import { Sending } from "../protocol/sending.ts";
 import { Digests, equalBytes, sha256 } from "./digests.ts";
 import { Driver } from "./driver.ts";
-import { FileProgresses } from "./file_progress.ts";
 import { LARGEST_FRAME, type Lane } from "./lane.ts";
+import { type Load, loadOf } from "./load.ts";
 import type { Content } from "./selection.ts";
-import type { Files, Summary } from "./status.ts";
-import { Stream } from "./stream.ts";
-import { hexOf, summaryOf } from "./summary.ts";
+import type { Files } from "./status.ts";
 import type { FromWorker, View } from "./worker_messages.ts";
-
-const LONGEST_NAME = 256;
 
 export class SendingDriver extends Driver {
   protected readonly machine: Sending;
   protected readonly delivery = { text: null, renamed: 0 };
-  readonly #summary: Summary;
-  readonly #files: FileProgresses | null;
-  readonly #stream: Stream;
-  readonly #total: number;
-  readonly #manifest: Uint8Array<ArrayBuffer>;
-  readonly #manifestDigest: Uint8Array<ArrayBuffer>;
+  #load: Load;
   readonly #digests = new Digests();
   /** Chunks whose digests are known. */
   readonly #known = new Ranges();
@@ -47,27 +36,21 @@ export class SendingDriver extends Driver {
     contents: readonly Content[],
     post: (message: FromWorker) => void,
   ): Promise<SendingDriver> {
-    const manifest = manifestOf(contents.map(({ entry }) => entry));
-    const bytes = writeManifest(manifest);
-    if (bytes.length > MANIFEST_LIMIT) throw new PeerFault("manifest-too-large");
-    return new SendingDriver(contents, manifest, bytes, await sha256(bytes), post);
+    return new SendingDriver(await loadOf(contents), post);
   }
 
-  private constructor(
-    contents: readonly Content[],
-    manifest: Manifest,
-    bytes: Uint8Array<ArrayBuffer>,
-    digest: Uint8Array<ArrayBuffer>,
-    post: (message: FromWorker) => void,
-  ) {
+  private constructor(load: Load, post: (message: FromWorker) => void) {
     super(post);
-    this.#summary = summaryOf(manifest.entries);
-    this.#files = manifest.entries.length > 1 ? new FileProgresses(manifest) : null;
-    this.#stream = new Stream(contents);
-    this.#total = manifest.total ?? 0;
-    this.#manifest = bytes;
-    this.#manifestDigest = digest;
-    this.machine = new Sending(proposedOf(manifest, bytes.length, digest));
+    this.#load = load;
+    this.machine = new Sending(load.proposed);
+  }
+
+  /** Proposes this in place of the former; false where that is accepted already. */
+  revise(load: Load): boolean {
+    if (this.machine.accepted) return false;
+    this.#load = load;
+    this.handle({ event: "revised", proposed: load.proposed });
+    return true;
   }
 
   protected carryOut(effect: Effect): void {
@@ -96,15 +79,16 @@ export class SendingDriver extends Driver {
     const { state, accepted, confirmed, pausedBy } = this.machine;
     if (state === "away") return { type: "away", accepted };
     if (state === "proposing" && (!accepted || this.#askedBy === this.lane)) {
-      return { type: "deciding", question: 0, summary: this.#summary, outline: null };
+      const { summary } = this.#load;
+      return { type: "deciding", question: this.machine.transfer, summary, outline: null };
     }
-    if (state === "finishing" && confirmed === this.#total) return { type: "verifying" };
+    if (state === "finishing" && confirmed === this.#load.total) return { type: "verifying" };
     if (state !== "sending" && state !== "finishing") return null;
     return { type: "transferring", bytes: confirmed, paused: pausedBy };
   }
 
   protected files(): Files | null {
-    return this.#files?.reading(this.machine.received, this.machine.total) ?? null;
+    return this.#load.files?.reading(this.machine.received, this.machine.total) ?? null;
   }
 
   protected async discard(): Promise<void> {
@@ -122,8 +106,8 @@ export class SendingDriver extends Driver {
 
   /** @throws {DOMException} `NotReadableError` if a file has changed */
   async #read(chunk: number): Promise<Uint8Array<ArrayBuffer>> {
-    const size = chunkSize(chunk, this.#total);
-    const bytes = await this.#stream.read(chunk * CHUNK_BYTES, size);
+    const size = chunkSize(chunk, this.#load.total);
+    const bytes = await this.#load.stream.read(chunk * CHUNK_BYTES, size);
     const digest = await sha256(bytes);
     const known = this.#known.has(chunk);
     if (known && !equalBytes(digest, this.#digests.between(chunk, chunk + 1))) {
@@ -153,8 +137,10 @@ export class SendingDriver extends Driver {
   }
 
   async #sendManifest(lane: Lane, transfer: number): Promise<null> {
-    for (let offset = 0; offset < this.#manifest.length && lane === this.lane; ) {
-      const slice = this.#manifest.subarray(offset, offset + SLICE_BYTES);
+    const { manifest } = this.#load;
+    const isWanted = () => lane === this.lane && transfer === this.machine.transfer;
+    for (let offset = 0; offset < manifest.length && isWanted(); ) {
+      const slice = manifest.subarray(offset, offset + SLICE_BYTES);
       const data = toBase64Url(slice);
       await lane.tell(writeMessage({ type: "slice", transfer, offset, data }));
       offset += slice.length;
@@ -185,12 +171,12 @@ export class SendingDriver extends Driver {
         if (lane !== this.lane) return null;
       }
     }
-    const digest = await heldDigestOf(this.#manifestDigest, this.#digests.of(ranges));
+    const digest = await heldDigestOf(this.#load.manifestDigest, this.#digests.of(ranges));
     return { event: "summed", task, digest };
   }
 
   async #root(task: number): Promise<Event> {
-    const root = await rootOf(this.#manifestDigest, this.#digests.all);
+    const root = await rootOf(this.#load.manifestDigest, this.#digests.all);
     return { event: "rooted", task, root };
   }
 
@@ -204,18 +190,6 @@ export class SendingDriver extends Driver {
       this.#resume?.();
     }
   }
-}
-
-function proposedOf(
-  { entries, total }: Manifest,
-  bytes: number,
-  digest: Uint8Array<ArrayBuffer>,
-): Proposed {
-  const names = entries.slice(0, 3).map(({ path }) => {
-    const name = path.slice(path.lastIndexOf("/") + 1);
-    return Array.from(name).slice(0, LONGEST_NAME).join("");
-  });
-  return { bytes, digest: hexOf(digest), count: entries.length, total, names };
 }
 
 /** Browsers say `NotReadableError` of a file that has changed since it was chosen. */

@@ -7,8 +7,16 @@ import type { Party } from "./introduction.ts";
 import { type Kept, type SendingRecord, sendingRecord, spend, spentRecord } from "./records.ts";
 import { type Content, contentsOf } from "./selection.ts";
 import { type Seat, ServerFault } from "./server.ts";
-import type { Room, Selection, Status, Summary } from "./status.ts";
+import type {
+  Refusal,
+  Room,
+  Selection,
+  SendingTransfer as Sends,
+  Status,
+  Summary,
+} from "./status.ts";
 import { summaryOf } from "./summary.ts";
+import { joined, outdated, thingsOf, without } from "./things.ts";
 import { PeerTransfer } from "./transfer.ts";
 import type { ToWorker } from "./worker_messages.ts";
 
@@ -20,10 +28,14 @@ const ENTRY_PATIENCE = 20_000;
 /** Milliseconds between two reopenings because somebody proves nothing. */
 const REMARK_PAUSE = 60_000;
 
-export class SendingTransfer extends PeerTransfer {
+export class SendingTransfer extends PeerTransfer implements Sends {
   readonly #contents: Content[];
-  readonly #summary: Summary;
-  readonly #record: Promise<Kept<SendingRecord>>;
+  #summary: Summary;
+  /** What is sent, and what the engine was asked to send in its place. */
+  #chosen: Selection;
+  #wanted: Selection;
+  /** Hear, one after the other, what has become of that. */
+  readonly #askers: ((refused: Refusal | null) => void)[] = [];
   #kept: Kept<SendingRecord> | null = null;
   #key = drawKey();
   #secret: WholeSecret | null = null;
@@ -41,8 +53,25 @@ export class SendingTransfer extends PeerTransfer {
     super("sender", summary);
     this.#contents = contents;
     this.#summary = summary;
-    this.#record = sendingRecord(selection);
+    this.#chosen = selection;
+    this.#wanted = selection;
+    this.things = thingsOf(selection);
     if ("text" in selection) this.text = selection.text;
+  }
+
+  get chosen(): Selection {
+    return this.#chosen;
+  }
+
+  async add(more: Selection): Promise<Refusal | null> {
+    const former = await outdated(this.#wanted, more);
+    const wanted = joined(former.reduce(without, this.#wanted), more);
+    return typeof wanted === "string" ? wanted : this.#revise(wanted);
+  }
+
+  async remove(name: string): Promise<Refusal | null> {
+    const wanted = without(this.#wanted, name);
+    return thingsOf(wanted).length === 0 ? null : this.#revise(wanted);
   }
 
   protected task(): ToWorker {
@@ -50,9 +79,10 @@ export class SendingTransfer extends PeerTransfer {
   }
 
   protected async takeSeat(): Promise<Seat> {
-    this.#kept = await this.#record;
+    const kept = await sendingRecord(this.#chosen);
+    this.#kept = kept;
     const [seat, address] = await Promise.all([
-      this.#earlierSeat(this.#kept).then((earlier) => earlier ?? this.server.create()),
+      this.#earlierSeat(kept).then((earlier) => earlier ?? this.server.create()),
       this.server.publicAddress(),
     ]);
     this.#secret = await secretOf(this.#key);
@@ -94,6 +124,7 @@ export class SendingTransfer extends PeerTransfer {
       phase: "inviting",
       role: "sender",
       summary: this.#summary,
+      things: this.things,
       link: this.#link,
       code: this.#guesses < MOST_GUESSES ? this.#code : null,
       expiresAt: this.seat?.expiresAt ?? 0,
@@ -102,9 +133,49 @@ export class SendingTransfer extends PeerTransfer {
   }
 
   protected deciding(summary: Summary): Status {
-    const { path, words } = this;
-    const saving = "downloads";
-    return { phase: "deciding", role: "sender", summary, outline: null, saving, path, words };
+    const { things, question, path, words } = this;
+    const asked = { phase: "deciding", role: "sender", things, question } as const;
+    return { ...asked, summary, outline: null, saving: "downloads", path, words };
+  }
+
+  async #revise(selection: Selection): Promise<Refusal | null> {
+    const { phase } = this.status;
+    if (phase !== "opening" && !("things" in this.status)) return "late";
+    const contents = contentsOf(selection);
+    const summary = summaryOf(contents.map(({ entry }) => entry));
+    this.#wanted = selection;
+    this.tell({ type: "revise", contents });
+    return new Promise((resolve) => {
+      this.#askers.push((refused) => {
+        if (refused === null) this.#take(selection, summary);
+        resolve(refused);
+      });
+    });
+  }
+
+  protected revised(refused: "late" | "too-many" | null): void {
+    this.#askers.shift()?.(refused);
+    // A later one may have been built on what was refused, and its answer is still to come.
+    if (this.#askers.length === 0) this.#wanted = this.#chosen;
+  }
+
+  #take(selection: Selection, summary: Summary): void {
+    this.#chosen = selection;
+    this.#summary = summary;
+    this.summary = summary;
+    this.things = thingsOf(selection);
+    this.text = "text" in selection ? selection.text : null;
+    const { status, things } = this;
+    if ("things" in status) this.publish({ ...status, summary, things });
+    this.#recordAnew(selection);
+  }
+
+  async #recordAnew(selection: Selection): Promise<void> {
+    const record = await sendingRecord(selection);
+    if (this.#kept === null || selection !== this.#chosen) return;
+    this.#kept.remove();
+    this.#kept = record;
+    if (this.seat !== null) this.#remember(this.seat);
   }
 
   protected keep(guesses: number): void {

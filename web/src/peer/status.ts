@@ -76,6 +76,12 @@ export type Selection =
   /** Files by their relative paths, divided by "/", and those folders that hold none. */
   { entries: { path: string; file: File }[]; folders: string[] } | { text: string };
 
+/**
+ * Why what is sent stays as it is: the receiver has accepted it, there would be more than can be
+ * listed, or it was all there already.
+ */
+export type Refusal = "late" | "too-many" | "already";
+
 export interface Progress {
   /** Bytes that the receiver has confirmed (sender) or verified and written (receiver). */
   bytes: number;
@@ -124,6 +130,8 @@ export type Status =
       link: string;
       /** To be said; null: it is off, because it was tried with too many wrong checks. */
       code: string | null;
+      /** What can be added to, and taken out of. */
+      things: readonly Item[];
       expiresAt: number;
       room: Room;
     }
@@ -132,6 +140,8 @@ export type Status =
       phase: "connecting";
       role: Role;
       summary: Summary | null;
+      /** Sender, until it is accepted: what can be added to, and taken out of. */
+      things: readonly Item[];
       room: Room;
       peerPresent: boolean;
       /** Receiver with a spoken code: what a person has to see to, before it leads anywhere. */
@@ -144,6 +154,10 @@ export type Status =
       summary: Summary;
       /** Receiver: what is in it. */
       outline: Outline | null;
+      /** Sender: what can be added to, and taken out of. */
+      things: readonly Item[];
+      /** Counts what the receiver was asked: where it is not the first, the sender has changed it. */
+      question: number;
       saving: Saving;
       path: Path | null;
       /** Verification words: the same on both screens, if nobody is in between. */
@@ -217,6 +231,15 @@ export interface Transfer {
   cancel(): void;
   /** The person pauses, or goes on. The other side may have paused too. */
   pause(paused: boolean): void;
+}
+
+export interface SendingTransfer extends Transfer {
+  /** What is being sent. */
+  readonly chosen: Selection;
+  /** Adds to it, until the receiver accepts; tells why not. The link stays the same. */
+  add(more: Selection): Promise<Refusal | null>;
+  /** Takes the thing of this name out, likewise. The last one stays. */
+  remove(name: string): Promise<Refusal | null>;
 }
 
 export interface ReceivingTransfer extends Transfer {

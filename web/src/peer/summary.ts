@@ -40,7 +40,8 @@ function kindOf(things: readonly Thing[], tops: number): Summary["kind"] {
   return lone ? first.kind : "folder";
 }
 
-function topOf(path: string): string {
+/** The file or folder at the top that this path leads to, or into. */
+export function topOf(path: string): string {
   const slash = path.indexOf("/");
   return slash < 0 ? path : path.slice(0, slash);
 }

@@ -13,6 +13,7 @@ import type { SeatLoss } from "./signaling.ts";
 import type {
   CodeDoubt,
   EndedBy,
+  Item,
   Outline,
   Path,
   Progress,
@@ -38,6 +39,8 @@ export abstract class PeerTransfer implements Transfer {
   protected readonly server = new Server(new URL("/", location.href));
   protected seat: Seat | null = null;
   protected summary: Summary | null;
+  /** Sender: what can be added to, and taken out of, until it is accepted. */
+  protected things: readonly Item[] = [];
   /** The text, if a text is sent, once it is known. */
   protected text: string | null = null;
   /** What the person is asked, by its number. */
@@ -134,6 +137,8 @@ export abstract class PeerTransfer implements Transfer {
   protected abstract learned(key: Bytes): void;
   /** It is over: nobody goes on from here, not after a reload either. */
   protected abstract release(seat: Seat): void;
+  /** Sender: what was to be sent in place of the former is, or why not. */
+  protected abstract revised(refused: "late" | "too-many" | null): void;
   /** The whole file is verified, and is to be handed to the downloads. */
   protected abstract hand(file: File): void;
 
@@ -243,10 +248,10 @@ export abstract class PeerTransfer implements Transfer {
   #apart(phase: "connecting" | "reconnecting"): void {
     if (this.meeting === null) return;
     const { room, peerPresent } = this.meeting;
-    const { summary, doubt } = this;
+    const { summary, things, doubt } = this;
     const role = this.#role;
     if (phase === "connecting") {
-      this.publish({ phase, role, summary, room, peerPresent, doubt });
+      this.publish({ phase, role, summary, things, room, peerPresent, doubt });
     } else if (summary !== null) {
       const progress = this.#progress;
       this.publish({ phase, role, summary, progress, room, peerPresent });
@@ -290,6 +295,7 @@ export abstract class PeerTransfer implements Transfer {
   #hear(message: FromWorker): void {
     if (message.type === "ready") this.#engineIsReady();
     else if (message.type === "close") this.#close();
+    else if (message.type === "revised") this.revised(message.refused);
     else if (message.type === "broken") this.meeting?.renew(message.connection);
     else if (message.type === "signal") {
       this.meeting?.signal(message.carrier, message.text);

@@ -7,6 +7,8 @@ import type { EndedBy, Files, Level, Outline, Summary } from "./status.ts";
 
 export type ToWorker =
   | { type: "send"; contents: Content[] }
+  /** Something else is to be sent in its place. Answered by `revised`. */
+  | { type: "revise"; contents: Content[] }
   | { type: "receive" }
   /** A connection is attempted; its channels are not to be used yet. */
   | { type: "channels"; connection: number; control: RTCDataChannel; data: RTCDataChannel }
@@ -28,7 +30,8 @@ export type ToWorker =
 /** Where the transfer stands, as far as it is to be shown. */
 export type View =
   /**
-   * `question` numbers what is asked: a later proposal is another question. `outline` is the receiver's.
+   * `question` numbers what is asked or proposed: a later proposal is another question. `outline` is
+   * the receiver's.
    */
   | { type: "deciding"; question: number; summary: Summary; outline: Outline | null }
   | { type: "transferring"; bytes: number; paused: "us" | "them" | null }
@@ -48,6 +51,8 @@ type Transferring = Extract<View, { type: "transferring" }>;
 
 export type FromWorker =
   | { type: "ready" }
+  /** What was to be sent in place of the former is, or is not: then why. */
+  | { type: "revised"; refused: "late" | "too-many" | null }
   | Exclude<View, Transferring>
   | (Transferring & Pace)
   /** Whole and verified: hand this file to the browser's downloads. */

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { Journey } from "./journey.ts";
 import { Page } from "./page.tsx";
 import { isLive } from "./place.ts";
-import { isNotice, ofDropped, ofFiles, ofText, takeDropped } from "./selecting.ts";
+import { isNotice, ofDropped, ofText, takeRoots } from "./selecting.ts";
 import { readPasted } from "./words/codes.ts";
 
 /** The page together with what happens to its window. */
@@ -20,22 +20,22 @@ export function App({ journey }: { journey: Journey }) {
       if (event.relatedTarget === null) dragging.value = false;
     };
     const drop = (event: DragEvent) => {
-      const isText = !event.dataTransfer?.types.includes("Files");
+      const data = event.dataTransfer;
+      const isText = !data?.types.includes("Files");
       if (isText && isField(event.target)) return;
       event.preventDefault();
       dragging.value = false;
-      const roots = takeDropped(event.dataTransfer?.items ?? []);
-      journey.collect((found, signal) => ofDropped(roots, found, signal));
+      if (data === null) return;
+      if (!isText) takeFiles(data.items, journey);
+      else if (journey.takes()) takeText(data.getData("text/plain"), journey);
     };
     const paste = (event: ClipboardEvent) => {
-      if (isField(event.target) || !journey.takes()) return;
-      const files = [...(event.clipboardData?.files ?? [])];
-      const text = event.clipboardData?.getData("text/plain") ?? "";
-      const link = readPasted(text, location.origin);
-      if (files.length > 0) journey.send(ofFiles(files));
-      else if (link?.kind === "link") journey.openLink(link.fragment);
-      // A lone code or blank is hardly meant to be sent on: the fields below take the one.
-      else if (link === null && !isNotice(ofText(text))) journey.send(ofText(text));
+      const data = event.clipboardData;
+      if (isField(event.target) || !journey.takes() || data === null) return;
+      // Written pages and tables come as a picture of themselves, too.
+      const isText = data.types.includes("text/html") && data.types.includes("text/plain");
+      if (data.files.length === 0 || isText) takeText(data.getData("text/plain"), journey);
+      else takeFiles(data.items, journey);
     };
     const arrive = () => journey.arrive(new URL(location.href));
     const ask = (event: BeforeUnloadEvent) => {
@@ -68,6 +68,18 @@ export function App({ journey }: { journey: Journey }) {
   }, [journey, dragging]);
 
   return <Page place={journey.place.value} dragging={dragging.value} actions={journey} />;
+}
+
+function takeFiles(items: DataTransferItemList, journey: Journey) {
+  const roots = takeRoots(items);
+  journey.collect((found, signal) => ofDropped(roots, found, signal));
+}
+
+function takeText(text: string, journey: Journey) {
+  const link = readPasted(text, location.origin);
+  // A lone code or blank is hardly meant to be sent on: the fields below take the one.
+  if (link === null && !isNotice(ofText(text))) journey.send(ofText(text));
+  else if (link?.kind === "link" && !isLive(journey.place.value)) journey.openLink(link.fragment);
 }
 
 /** Text may be dropped and pasted where text is written. */

@@ -2,6 +2,7 @@
 import type { Doubt } from "../keys/agreement.ts";
 import type {
   Files,
+  Item,
   Outline,
   Path,
   Progress,
@@ -12,7 +13,7 @@ import type {
 } from "../peer/status.ts";
 import { MEETING_FAULTS, PEER_FAULTS, REASONS } from "../protocol/errors.ts";
 import type { Delivery } from "./deliveries.ts";
-import type { Place } from "./place.ts";
+import type { Place, Remark } from "./place.ts";
 
 const summary: Summary = {
   kind: "file",
@@ -60,20 +61,50 @@ const files: Files = {
 };
 const now = Date.now();
 const path: Path = "direct";
+/** What every question to a receiver has in common. */
+const asked = {
+  phase: "deciding",
+  role: "receiver",
+  outline: null,
+  things: [],
+  question: 1,
+  path,
+  words,
+} as const;
 
 type Delivered = Extract<Status, { phase: "delivered" }>;
 
-function place(status: Status): Place {
-  return { at: "transfer", status, stays: false };
+function place(status: Status, remark?: Remark): Place {
+  return { at: "transfer", status, stays: false, remark };
+}
+
+/** Things that such a summary may be of. */
+function thingsOf({ kind, name, more, size }: Summary): Item[] {
+  const first = kind === "several" ? "file" : kind;
+  const others = Array.from({ length: more }, (_, index): Item => {
+    const number = index + 1;
+    return {
+      kind: "file",
+      name: `harbour ${number}.jpg`,
+      count: 1,
+      size: 3_100_000 + 97_000 * index,
+    };
+  });
+  return [{ kind: first, name, count: 1, size: size ?? 0 }, ...others];
 }
 
 type Transferring = Extract<Status, { phase: "transferring" }>;
 
-function transferring(role: Role, part: number, besides: Partial<Transferring> = {}): Place {
+function transferring(
+  role: Role,
+  part: number,
+  besides: Partial<Transferring> = {},
+  remark?: Remark,
+): Place {
   const progress = progressAt(part);
   const phase = "transferring";
   const fixed = { summary, files: null, paused: null, words, path };
-  return place({ phase, role, progress, ...fixed, ...besides });
+  return place({ phase, role, progress, ...fixed, ...besides }, remark);
 }
 
 function progressAt(part: number): Progress {
@@ -106,6 +137,9 @@ const fixed: Record<string, Place> = {
   "inviting-several": inviting("entered", several),
   "inviting-mixed": inviting("entered", mixed),
   "inviting-text": inviting("entered", text),
+  "inviting-many": inviting("entered", { ...several, more: 1_233, count: 1_234 }),
+  "inviting-looking": inviting("entered", summary, null, { code: "looking", found: 12_345 }),
+  "inviting-already": inviting("entered", several, null, { code: "already" }),
   "inviting-hostile": inviting("entered", {
     ...mixed,
     name: "Quarterly\u202Efdp.exe report 👩‍👩‍👧‍👦 with a name that does not want to come to its end any time soon\n, version 12 (final).pdf",
@@ -113,59 +147,33 @@ const fixed: Record<string, Place> = {
   "connecting-receiver-wrong": doubtful("wrong"),
   "connecting-receiver-spent": doubtful("spent"),
   "connecting-receiver-off": doubtful("off"),
-  "deciding-receiver-picked": place({
-    phase: "deciding",
-    role: "receiver",
-    summary,
-    outline: null,
-    saving: "picked-file",
-    path,
-    words,
-  }),
+  "deciding-receiver-picked": place({ ...asked, summary, saving: "picked-file" }),
   "deciding-receiver-folder": place({
-    phase: "deciding",
-    role: "receiver",
+    ...asked,
     summary: folder,
     outline,
     saving: "picked-folder",
-    path,
-    words,
   }),
-  "deciding-receiver-zip": place({
-    phase: "deciding",
-    role: "receiver",
+  "deciding-receiver-zip": place({ ...asked, summary: several, saving: "zip" }),
+  "deciding-receiver-changed": place({ ...asked, summary: several, question: 2, saving: "zip" }),
+  "deciding-sender-several": place({
+    ...asked,
+    role: "sender",
     summary: several,
-    outline: null,
-    saving: "zip",
-    path,
-    words,
+    things: thingsOf(several),
+    saving: "downloads",
   }),
-  "deciding-receiver-text": place({
-    phase: "deciding",
-    role: "receiver",
-    summary: text,
-    outline: null,
-    saving: "shown",
-    path,
-    words,
-  }),
+  "transferring-late": transferring("sender", 0.1, {}, { code: "late" }),
+  "deciding-receiver-text": place({ ...asked, summary: text, saving: "shown" }),
   "deciding-receiver-empty-folder": place({
-    phase: "deciding",
-    role: "receiver",
+    ...asked,
     summary: { ...folder, count: 0, size: 0 },
-    outline: null,
     saving: "zip",
-    path,
-    words,
   }),
   "deciding-rtl": place({
-    phase: "deciding",
-    role: "receiver",
+    ...asked,
     summary: { ...summary, name: "תמונות מהטיול הגדול לים ולהרים בקיץ האחרון.zip", size: 0 },
-    outline: null,
     saving: "downloads",
-    path,
-    words,
   }),
   "transferring-unknown": transferring("sender", 0, {
     progress: { bytes: 0, rate: null, secondsLeft: null },
@@ -177,13 +185,12 @@ const fixed: Record<string, Place> = {
   }),
   "transferring-folder": transferring("receiver", 0.346, { summary: folder, files }),
   "deciding-relayed": place({
-    phase: "deciding",
+    ...asked,
     role: "sender",
     summary,
-    outline: null,
+    things: thingsOf(summary),
     saving: "downloads",
     path: "relayed",
-    words,
   }),
   "transferring-relayed": transferring("sender", 0.634, { path: "relayed" }),
   "delivered-relayed": place({ ...delivered("sender"), path: "relayed" }),
@@ -223,16 +230,18 @@ function delivered(role: Role): Delivered {
   };
 }
 
-function inviting(room: Room, summary: Summary, code: string | null = "7K3M-9QWD-4TVN"): Place {
-  return place({
-    phase: "inviting",
-    role: "sender",
-    summary,
-    link,
-    code,
-    expiresAt: now + 23 * 3_600_000,
-    room,
-  });
+function inviting(
+  room: Room,
+  summary: Summary,
+  code: string | null = "7K3M-9QWD-4TVN",
+  remark?: Remark,
+): Place {
+  const expiresAt = now + 23 * 3_600_000;
+  const things = thingsOf(summary);
+  return place(
+    { phase: "inviting", role: "sender", summary, things, link, code, expiresAt, room },
+    remark,
+  );
 }
 
 function doubtful(why: Doubt): Place {
@@ -240,6 +249,7 @@ function doubtful(why: Doubt): Place {
     phase: "connecting",
     role: "receiver",
     summary: null,
+    things: [],
     room: "entered",
     peerPresent: true,
     doubt: { why, transferCode: "7K3M-9QWD" },
@@ -248,7 +258,14 @@ function doubtful(why: Doubt): Place {
 
 function ofRole(role: Role): Record<string, Place> {
   const known = role === "sender" ? summary : null;
-  const connecting = { phase: "connecting", role, summary: known, doubt: null } as const;
+  const own = role === "sender" ? thingsOf(summary) : [];
+  const connecting = {
+    phase: "connecting",
+    role,
+    summary: known,
+    things: own,
+    doubt: null,
+  } as const;
   const reconnecting = {
     phase: "reconnecting",
     role,
@@ -261,15 +278,7 @@ function ofRole(role: Role): Record<string, Place> {
     [`connecting-${role}-alone`]: place({ ...connecting, room: "entered", peerPresent: false }),
     [`connecting-${role}-offline`]: place({ ...connecting, room: "lost", peerPresent: true }),
     [`connecting-${role}-taken`]: place({ ...connecting, room: "taken", peerPresent: false }),
-    [`deciding-${role}`]: place({
-      phase: "deciding",
-      role,
-      summary,
-      outline: null,
-      saving: "downloads",
-      path,
-      words,
-    }),
+    [`deciding-${role}`]: place({ ...asked, role, summary, things: own, saving: "downloads" }),
     [`transferring-${role}`]: transferring(role, 0.634),
     [`reconnecting-${role}`]: place({ ...reconnecting, room: "entered", peerPresent: true }),
     [`reconnecting-${role}-alone`]: place({ ...reconnecting, room: "entered", peerPresent: false }),

@@ -14,6 +14,7 @@ import "./styles/all.css";
 const nothing = () => {};
 const actions: Actions = {
   send: nothing,
+  remove: nothing,
   receive: nothing,
   openLink: nothing,
   scan: nothing,

@@ -1,15 +1,30 @@
 /** Leads a person through the places of the page, and holds the one transfer that may be going on. */
 import { type Signal, signal } from "@preact/signals";
 import type { Invitation } from "../keys/link.ts";
-import type { ReceivingTransfer, Selection, Status, Transfer } from "../peer/status.ts";
+import type {
+  ReceivingTransfer,
+  Refusal,
+  Selection,
+  SendingTransfer,
+  Status,
+  Transfer,
+} from "../peer/status.ts";
 import { clearAddress, isAt, keepInAddress, stay, step } from "./address.ts";
 import { deliveryOf, remember } from "./deliveries.ts";
-import { type Actions, isLive, isNowhereElse, type Place, readPlace } from "./place.ts";
+import {
+  type Actions,
+  isLive,
+  isNowhereElse,
+  isOpen,
+  type Place,
+  type Remark,
+  readPlace,
+} from "./place.ts";
 import { isNotice, type Notice } from "./selecting.ts";
 
 /** The door of the peer, handed in so that nothing here decides what stands behind it. */
 export interface Peer {
-  send(selection: Selection): Transfer;
+  send(selection: Selection): SendingTransfer;
   receive(invitation: Invitation): ReceivingTransfer;
 }
 
@@ -35,6 +50,7 @@ export interface Journey extends Actions {
 export function journey(peer: Peer, first: Place): Journey {
   const place = signal(first);
   let transfer: Transfer | null = null;
+  let sending: SendingTransfer | null = null;
   let receiving: ReceivingTransfer | null = null;
   let repeat = () => startOver();
   let leave = () => {};
@@ -43,7 +59,6 @@ export function journey(peer: Peer, first: Place): Journey {
   let address = "";
 
   function follow(next: Transfer) {
-    looking.abort();
     leave();
     step();
     address = location.href;
@@ -61,19 +76,48 @@ export function journey(peer: Peer, first: Place): Journey {
   /** What was said of the same phase still holds. */
   function show(status: Status) {
     const before = place.value;
-    const same = before.at === "transfer" && before.status.phase === status.phase;
-    place.value = { at: "transfer", status, stays: same && before.stays };
+    if (before.at !== "transfer") return;
+    const stays = before.stays && before.status.phase === status.phase;
+    const next = { ...before, status, stays };
+    // What was said of adding is past when that is, but for what is under way.
+    if (isOpen(before) && !isOpen(next) && next.remark?.code !== "looking") delete next.remark;
+    place.value = next;
+  }
+
+  /** Says something beside the transfer; nothing takes back what was said. */
+  function say(remark?: Remark) {
+    if (place.value.at === "transfer") place.value = { ...place.value, remark };
   }
 
   function send(chosen: Selection | Notice) {
-    if (isNotice(chosen)) return remark(chosen);
-    repeat = () => send(chosen);
-    receiving = null;
-    clearAddress();
-    follow(peer.send(chosen));
+    if (isNotice(chosen)) note(chosen);
+    else if (isLive(place.value)) change((current) => current.add(chosen), "late");
+    else begin(chosen);
   }
 
-  function remark(notice: Notice) {
+  function begin(chosen: Selection) {
+    const next = peer.send(chosen);
+    repeat = () => begin(next.chosen);
+    receiving = null;
+    sending = next;
+    clearAddress();
+    follow(next);
+  }
+
+  async function change(
+    act: (current: SendingTransfer) => Promise<Refusal | null>,
+    late: "late" | "kept",
+  ) {
+    const current = sending;
+    if (current === null) return;
+    say();
+    const refused = await act(current);
+    if (refused === null || current !== sending) return;
+    say({ code: refused === "late" ? late : refused });
+  }
+
+  function note(notice: Notice) {
+    if (isLive(place.value)) return say(notice);
     // An invitation is worth more than a remark on what was dropped.
     if (place.value.at === "invited" || place.value.at === "broken-link") return;
     forget();
@@ -82,16 +126,18 @@ export function journey(peer: Peer, first: Place): Journey {
   }
 
   function receive(invitation: Invitation) {
+    looking.abort();
     repeat = () => receive(invitation);
+    sending = null;
     receiving = peer.receive(invitation);
     follow(receiving);
   }
 
   function forget() {
-    looking.abort();
     leave();
     leave = () => {};
     transfer = null;
+    sending = null;
     receiving = null;
   }
 
@@ -102,6 +148,7 @@ export function journey(peer: Peer, first: Place): Journey {
   }
 
   function startOver() {
+    looking.abort();
     abandon();
     forget();
     clearAddress();
@@ -109,26 +156,36 @@ export function journey(peer: Peer, first: Place): Journey {
   }
 
   function takes(): boolean {
-    return !isLive(place.value) && place.value.at !== "lacking";
+    return isOpen(place.value) || (!isLive(place.value) && place.value.at !== "lacking");
   }
 
   async function collect(look: Look) {
+    // Nothing that is let go of over the page is passed over in silence.
+    if (sending !== null && isLive(place.value) && !isOpen(place.value)) say({ code: "late" });
     if (!takes()) return;
-    looking.abort();
-    looking = new AbortController();
+    // What is dropped later goes with what is still being looked through.
+    if (looking.signal.aborted) looking = new AbortController();
     const { signal } = looking;
     const before = place.value;
+    const current = isLive(before) ? sending : null;
     let shownAt = performance.now();
     const found = (count: number) => {
       if (signal.aborted || performance.now() - shownAt < COUNTS) return;
       shownAt = performance.now();
-      place.value = { at: "collecting", found: count };
+      if (current === null) place.value = { at: "collecting", found: count };
+      else say({ code: "looking", found: count });
     };
     const chosen = await look(found, signal).catch((error: unknown) => {
       if (!signal.aborted) throw error;
     });
     if (signal.aborted || chosen === undefined) return;
-    // A remark belongs to where the person was.
+    if (current !== null) {
+      // Whatever it has come to meanwhile: this was meant to go with it.
+      if (isNotice(chosen)) say(chosen);
+      else change(() => current.add(chosen), "late");
+      return;
+    }
+    // A notice belongs to where the person was.
     if (isNotice(chosen) && place.value.at === "collecting") place.value = before;
     send(chosen);
   }
@@ -138,6 +195,7 @@ export function journey(peer: Peer, first: Place): Journey {
     takes,
     collect,
     send,
+    remove: (name) => change((current) => current.remove(name), "kept"),
     receive,
     openLink: (fragment) => location.assign(`/t#${fragment}`),
     scan() {
@@ -158,6 +216,7 @@ export function journey(peer: Peer, first: Place): Journey {
       repeat();
     },
     cancel() {
+      looking.abort();
       if (place.value.at !== "transfer") startOver();
       else transfer?.cancel();
     },
@@ -173,6 +232,7 @@ export function journey(peer: Peer, first: Place): Journey {
         stay(address);
         place.value = { ...here, stays: true };
       } else if (takes()) {
+        looking.abort();
         forget();
         place.value = readPlace(next);
       }

@@ -4,8 +4,11 @@ import { Announcer } from "./parts/announcer.tsx";
 import { Header } from "./parts/header.tsx";
 import { LanguageChoice } from "./parts/language-choice.tsx";
 import { PauseButton } from "./parts/pause-button.tsx";
-import { type Actions, isLive, type Place, viewOf } from "./place.ts";
+import { RemarkLine } from "./parts/remark-line.tsx";
+import { SentThings } from "./parts/sent-things.tsx";
+import { type Actions, isLive, isOpen, type Place, viewOf } from "./place.ts";
 import { Scene } from "./scene/scene.tsx";
+import { Awaiting } from "./views/awaiting.tsx";
 import { BrokenLink } from "./views/broken-link.tsx";
 import { Deciding } from "./views/deciding.tsx";
 import { Delivered } from "./views/delivered.tsx";
@@ -63,6 +66,7 @@ export function Page({ place, dragging, actions }: PageProps) {
           </p>
         )}
         <Current key={view} place={place} dragging={dragging} actions={actions} />
+        {place.at === "transfer" && !isOpen(place) && <RemarkLine remark={place.remark} />}
       </main>
       <footer class="bottom">
         <LanguageChoice />
@@ -98,16 +102,24 @@ function Current({ place, dragging, actions }: PageProps) {
     case "transfer":
       break;
   }
-  const { status } = place;
+  const { status, remark } = place;
+  const sent = "things" in status && status.summary && (
+    <SentThings {...{ ...status, summary: status.summary, remark, dragging, actions }} />
+  );
   switch (status.phase) {
     case "opening":
       return <Opening status={status} />;
     case "inviting":
-      return <Inviting status={status} actions={actions} />;
+      return (
+        <Inviting status={status} actions={actions}>
+          {sent}
+        </Inviting>
+      );
     case "connecting":
       if (status.doubt) return <Doubtful doubt={status.doubt} actions={actions} />;
-      return <Connecting status={status} />;
+      return <Connecting status={status}>{sent}</Connecting>;
     case "deciding":
+      if (status.role === "sender") return <Awaiting {...status}>{sent}</Awaiting>;
       return <Deciding status={status} actions={actions} />;
     case "transferring":
       return <Transferring status={status} />;

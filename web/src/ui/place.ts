@@ -18,11 +18,17 @@ export type Place =
   | { at: "broken-link" }
   | { at: "lacking"; lack: Lack }
   /** `stays`: the person wanted to go back, and it goes on all the same. */
-  | { at: "transfer"; status: Status; stays: boolean };
+  | { at: "transfer"; status: Status; stays: boolean; remark?: Remark | undefined };
+
+/** On what was dropped, chosen or taken out meanwhile. `looking`: folders are being looked through. */
+export type Remark = Notice | { code: "looking"; found: number };
 
 /** What a person can do, whatever the place. */
 export interface Actions {
+  /** As long as nobody has accepted what is being sent, it goes with it. */
   send(chosen: Selection | Notice): void;
+  /** Takes a thing out of what is being sent. */
+  remove(name: string): void;
   receive(invitation: Invitation): void;
   openLink(fragment: string): void;
   scan(): void;
@@ -63,10 +69,20 @@ export function isNowhereElse(place: Place): boolean {
   return role === "receiver" && text !== null && level === "session";
 }
 
+/** True while what is being sent can be added to, and taken out of. */
+export function isOpen(place: Place): boolean {
+  if (place.at !== "transfer") return false;
+  const { status } = place;
+  if (status.phase === "opening") return status.role === "sender";
+  return "things" in status && status.things.length > 0;
+}
+
 /** Names the view: focus moves when this changes, and only then. */
 export function viewOf(place: Place): string {
   if (place.at !== "transfer") return place.at;
-  return place.status.phase === "connecting" && place.status.doubt
-    ? "doubtful"
-    : place.status.phase;
+  const { status } = place;
+  if (status.phase === "connecting" && status.doubt) return "doubtful";
+  // Another question is not to be taken for the one before.
+  if (status.phase === "deciding" && status.role === "receiver") return `asked-${status.question}`;
+  return status.phase;
 }

@@ -1,10 +1,11 @@
 /** What a person chose, dropped, pasted or wrote: what is to be sent, or the reason why not. */
-import type { Selection } from "../peer/status.ts";
+import { numbered } from "../peer/sinks/naming.ts";
+import type { Refusal, Selection } from "../peer/status.ts";
 import { ENTRY_LIMIT } from "../protocol/messages.ts";
 
-/** Why it cannot be sent as it is. */
+/** Why it cannot be sent as it is, or added to what is being sent; `kept`: it was taken out too late. */
 export type Notice =
-  | { code: "nothing" | "too-many" | "no-text" | "long-text" }
+  | { code: "nothing" | "no-text" | "long-text" | "kept" | Refusal }
   /** Named as the disk names it: to be shown isolated. */
   | { code: "unreadable"; name: string };
 
@@ -29,7 +30,7 @@ export function ofText(text: string): Selection | Notice {
   return { text };
 }
 
-interface DroppedItem {
+interface GivenItem {
   kind: string;
   getAsFile(): File | null;
   webkitGetAsEntry?(): FileSystemEntry | null;
@@ -38,8 +39,8 @@ interface DroppedItem {
 /** A dropped thing; only its entry tells a folder from a file. */
 type Root = FileSystemEntry | File;
 
-/** Takes out what was dropped. To be called in the event itself: afterwards the items are empty. */
-export function takeDropped(items: Iterable<DroppedItem>): Root[] {
+/** Takes out what was dropped or pasted. To be called in the event itself: afterwards it is empty. */
+export function takeRoots(items: Iterable<GivenItem>): Root[] {
   return [...items]
     .filter((item) => item.kind === "file")
     .map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile())
@@ -164,7 +165,7 @@ function fileOf(entry: FileSystemFileEntry): Promise<File> {
 /** Things dropped together may come from two places, and bear one name. */
 function freeName(name: string, names: Set<string>): string {
   let free = name;
-  for (let number = 1; names.has(free); number += 1) free = `${name} (${number})`;
+  for (let number = 1; names.has(free); number += 1) free = numbered(name, number);
   names.add(free);
   return free;
 }

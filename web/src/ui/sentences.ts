@@ -30,6 +30,11 @@ export function detail({ kind, more, count }: Summary): string {
     : inAll(counted(moreThings, more), counted(files, count));
 }
 
+/** Stands under a list of things that goes on. */
+export function moreThan(count: number): string {
+  return counted(catalogue.value.contents.moreThings, count);
+}
+
 /** Names one of the fields in which a code is written, from 0. */
 export function codeGroup(index: number): string {
   return catalogue.value.code.group(number(index * GROUP + 1), number((index + 1) * GROUP));

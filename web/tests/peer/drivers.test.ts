@@ -2,6 +2,7 @@
 import { createHash, randomFillSync } from "node:crypto";
 import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
+import { loadOf } from "../../src/peer/load.ts";
 import { type OpenSink, ReceivingDriver } from "../../src/peer/receiving_driver.ts";
 import { type Content, contentsOf } from "../../src/peer/selection.ts";
 import { SendingDriver } from "../../src/peer/sending_driver.ts";
@@ -318,6 +319,70 @@ test("a file that shrinks ends the transfer on both sides, and leaves nothing", 
   expect(pair.told[0].find(({ type }) => type === "ended")).toMatchObject({ code: "file-changed" });
   expect(pair.told[1].find(({ type }) => type === "ended")).toMatchObject({ code: "file-changed" });
   expect(pair.written.discarded).toBe(1);
+  pair.end();
+});
+
+test("what is sent can be revised until it is accepted, and each time another question is asked", async () => {
+  const one = contentsOf({ entries: [file("a", 10)], folders: [] });
+  const all = nested();
+  const pair = await Pair.of(one, () => 0);
+  pair.accepts = false;
+  const [sending, receiving] = pair.drivers;
+  // Before anybody came, and while they decide.
+  const few = contentsOf({ entries: [file("a", 10), file("b", 20)], folders: [] });
+  expect(sending.revise(await loadOf(few))).toBe(true);
+  await pair.run(() => pair.has(1, "deciding"));
+  expect(pair.told[1].at(-1)).toMatchObject({ question: 1, summary: { count: 2, size: 30 } });
+  expect(sending.revise(await loadOf(all))).toBe(true);
+  expect(pair.told[0].at(-1)).toMatchObject({ type: "deciding", summary: { count: 43 } });
+  await pair.run(() => pair.told[1].some((told) => "question" in told && told.question === 2));
+  expect(pair.told[1].at(-1)).toMatchObject({ question: 2, summary: { count: 43 } });
+  // Who accepts what was asked before accepts nothing.
+  receiving.accept(1, { kind: "downloads" });
+  expect(pair.has(0, "transferring")).toBe(false);
+  receiving.accept(2, { kind: "downloads" });
+  await pair.run(() => pair.has(0, "transferring"));
+  expect(sending.revise(await loadOf(one))).toBe(false);
+  await pair.run();
+  expect(pair.written.paths).toEqual(all.map(({ entry }) => entry.path));
+  expect(digestOf(pair.written.bytes)).toBe(await digestOfAll(all));
+  pair.end();
+});
+
+test("an acceptance that crosses what is proposed anew accepts neither", async () => {
+  const contents = contentsOf({ entries: [file("a", 3 * CHUNK_BYTES)], folders: [] });
+  const pair = await Pair.of(contents, () => 0);
+  pair.accepts = false;
+  await pair.run(() => pair.has(1, "deciding"));
+  const [sending, receiving] = pair.drivers;
+  const load = await loadOf(nested());
+  receiving.accept(1, { kind: "downloads" });
+  await vi.waitFor(() => expect(pair.has(1, "transferring")).toBe(true));
+  expect(sending.revise(load)).toBe(true);
+  await pair.run(() => pair.told[1].some((told) => "question" in told && told.question === 2));
+  expect(pair.has(0, "transferring")).toBe(false);
+  expect(pair.written.discarded).toBe(1);
+  let steps = 50;
+  await pair.run(() => steps-- <= 0);
+  expect(pair.told[1].at(-1)).toMatchObject({ type: "deciding", summary: { count: 43 } });
+  receiving.accept(2, { kind: "downloads" });
+  await pair.run();
+  expect(pair.written.paths).toContain("large");
+  pair.end();
+});
+
+test("what was revised while apart is proposed by the next connection", async () => {
+  const pair = await Pair.of(contentsOf({ entries: [file("a", 10)], folders: [] }), () => 0);
+  pair.accepts = false;
+  await pair.run(() => pair.has(1, "deciding"));
+  pair.cables[0]?.cut();
+  for (const driver of pair.drivers) driver.dropped(1);
+  const all = nested();
+  expect(pair.drivers[0].revise(await loadOf(all))).toBe(true);
+  pair.accepts = true;
+  pair.connect();
+  await pair.run();
+  expect(digestOf(pair.written.bytes)).toBe(await digestOfAll(all));
   pair.end();
 });
 

@@ -1,15 +1,49 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import type { ReceivingTransfer, Selection, Status } from "../../src/peer/status.ts";
+import type {
+  Item,
+  ReceivingTransfer,
+  Refusal,
+  Selection,
+  SendingTransfer,
+  Status,
+  Summary,
+} from "../../src/peer/status.ts";
 import { journey } from "../../src/ui/journey.ts";
-import type { Place } from "../../src/ui/place.ts";
+import type { Place, Remark } from "../../src/ui/place.ts";
 
 const notes: Selection = {
   entries: [{ path: "notes.txt", file: new File(["x"], "notes.txt") }],
   folders: [],
 };
+const more: Selection = {
+  entries: [{ path: "more.txt", file: new File(["y"], "more.txt") }],
+  folders: [],
+};
 const invitation = { transferCode: "7K3M-9QWD", check: "4TVN" };
 const start: Place = { at: "start", notice: null };
 const opening: Status = { phase: "opening", role: "sender", summary: null };
+const things: Item[] = [{ kind: "file", name: "notes.txt", count: 1, size: 1 }];
+const summary: Summary = { kind: "file", name: "notes.txt", more: 0, count: 1, size: 1 };
+const inviting: Status = {
+  phase: "inviting",
+  role: "sender",
+  summary,
+  things,
+  link: "",
+  code: null,
+  expiresAt: 0,
+  room: "entered",
+};
+const transferring: Status = {
+  phase: "transferring",
+  role: "sender",
+  summary,
+  progress: { bytes: 0, rate: null, secondsLeft: null },
+  files: null,
+  path: null,
+  paused: null,
+  words: [],
+};
 const over: Status = {
   phase: "ended",
   role: "sender",
@@ -24,8 +58,11 @@ const over: Status = {
 /** A transfer that does what the test says. */
 function fakeTransfer() {
   const listeners = new Set<(status: Status) => void>();
-  const transfer: ReceivingTransfer = {
+  const transfer: ReceivingTransfer & SendingTransfer = {
     status: opening,
+    chosen: notes,
+    add: vi.fn(async () => null),
+    remove: vi.fn(async () => null),
     invitation,
     retype: vi.fn(),
     subscribe(listener) {
@@ -143,6 +180,7 @@ test("what cannot be sent is explained", () => {
 test("a drop disturbs neither a transfer nor an invitation", async () => {
   const { peer, made, trip } = setOut();
   trip.send(notes);
+  made[0]?.publish(transferring);
   const look = vi.fn(async () => notes);
   await trip.collect(look);
   expect(look).not.toHaveBeenCalled();
@@ -155,6 +193,98 @@ test("a drop disturbs neither a transfer nor an invitation", async () => {
   const other = setOut(invited);
   await other.trip.collect(async () => ({ code: "nothing" }));
   expect(other.trip.place.value).toBe(invited);
+});
+
+test("what comes before it is accepted goes with what is being sent", async () => {
+  const { peer, made, trip } = setOut();
+  trip.send(notes);
+  made[0]?.publish(inviting);
+  expect(trip.takes()).toBe(true);
+  trip.send(more);
+  await trip.collect(async () => more);
+  trip.remove("notes.txt");
+  expect(peer.send).toHaveBeenCalledTimes(1);
+  expect(vi.mocked(made[0]?.transfer.add)?.mock.calls).toEqual([[more], [more]]);
+  expect(made[0]?.transfer.remove).toHaveBeenCalledWith("notes.txt");
+});
+
+test("what does not come along is said beside the transfer", async () => {
+  const { made, trip } = setOut();
+  trip.send(notes);
+  made[0]?.publish(inviting);
+  const refuse = (refusal: Refusal) => {
+    for (const act of ["add", "remove"] as const) {
+      vi.mocked(made[0]?.transfer[act])?.mockResolvedValueOnce(refusal);
+    }
+  };
+  const said = () => (trip.place.value as { remark?: Remark }).remark?.code;
+  refuse("already");
+  trip.send(more);
+  await vi.waitFor(() => expect(said()).toBe("already"));
+  // It is gone with the next try, and when it is of no use any more.
+  trip.remove("notes.txt");
+  expect(said()).toBeUndefined();
+  await vi.waitFor(() => expect(said()).toBe("already"));
+  made[0]?.publish(transferring);
+  expect(said()).toBeUndefined();
+  expect(trip.takes()).toBe(false);
+  refuse("late");
+  trip.send(more);
+  await vi.waitFor(() => expect(said()).toBe("late"));
+  trip.remove("notes.txt");
+  await vi.waitFor(() => expect(said()).toBe("kept"));
+  trip.send({ code: "nothing" });
+  expect(said()).toBe("nothing");
+  const look = vi.fn(async () => more);
+  await trip.collect(look);
+  expect(said()).toBe("late");
+  expect(look).not.toHaveBeenCalled();
+  expect(trip.place.value).toMatchObject({ at: "transfer", status: transferring });
+});
+
+test("a look that outlasts the waiting is told that it is late, and begins nothing", async () => {
+  vi.useFakeTimers();
+  const { peer, made, trip } = setOut();
+  trip.send(notes);
+  made[0]?.publish(inviting);
+  await trip.collect(async (found) => {
+    vi.advanceTimersByTime(200);
+    found(7);
+    expect(trip.place.value).toMatchObject({ status: inviting, remark: { found: 7 } });
+    made[0]?.publish(transferring);
+    expect(trip.place.value).toMatchObject({ remark: { code: "looking" } });
+    made[0]?.publish(over);
+    return more;
+  });
+  vi.useRealTimers();
+  expect(made[0]?.transfer.add).toHaveBeenCalledWith(more);
+  expect(peer.send).toHaveBeenCalledTimes(1);
+});
+
+test("two drops at once are both sent", async () => {
+  const { peer, made, trip } = setOut();
+  let finish = (_: Selection) => {};
+  const slow = trip.collect(
+    () =>
+      new Promise((resolve) => {
+        finish = resolve;
+      }),
+  );
+  await trip.collect(async () => notes);
+  made[0]?.publish(inviting);
+  finish(more);
+  await slow;
+  expect(peer.send.mock.calls).toEqual([[notes]]);
+  expect(made[0]?.transfer.add).toHaveBeenCalledWith(more);
+});
+
+test("again means all of it", () => {
+  const { peer, made, trip } = setOut();
+  trip.send(notes);
+  if (made[0]) Object.assign(made[0].transfer, { chosen: more });
+  made[0]?.publish(over);
+  trip.again();
+  expect(peer.send.mock.calls).toEqual([[notes], [more]]);
 });
 
 test("a long look is shown, and its end is sent", async () => {

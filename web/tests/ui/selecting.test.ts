@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isNotice, ofDropped, ofFiles, ofText, takeDropped } from "../../src/ui/selecting.ts";
+import { isNotice, ofDropped, ofFiles, ofText, takeRoots } from "../../src/ui/selecting.ts";
 
 const heard = () => undefined;
 const { signal } = new AbortController();
@@ -52,6 +52,9 @@ test("things of one name that were dropped together stay apart", async () => {
   expect(await paths([folder("a", [file("b")]), folder("a", [file("c")])])).toEqual(
     expect.arrayContaining(["a/b", "a (1)/c"]),
   );
+  expect(await paths([file("a.txt"), file("a.txt")])).toEqual(
+    expect.arrayContaining(["a.txt", "a (1).txt"]),
+  );
 });
 
 test("what cannot be read is named, and nothing is sent without it", async () => {
@@ -91,7 +94,7 @@ test("dropped items give their entry, or else their file", () => {
     { kind: "file", getAsFile: () => plain },
     { kind: "file", getAsFile: () => null },
   ];
-  expect(takeDropped(items)).toEqual([entry, plain]);
+  expect(takeRoots(items)).toEqual([entry, plain]);
 });
 
 test("chosen files keep the paths that they have in their folder", () => {

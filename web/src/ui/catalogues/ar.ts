@@ -10,6 +10,8 @@ const page: Catalogue["page"] = {
 const buttons: Catalogue["buttons"] = {
   choose: "اختيار ملفات",
   chooseFolder: "اختيار مجلد",
+  add: "إضافة ملفات",
+  addFolder: "إضافة مجلد",
   sendText: "إرسال هذا النص",
   receive: "استلام",
   seeWhatItIs: "معرفة المحتوى",
@@ -50,6 +52,9 @@ const notices: Catalogue["notices"] = {
   "too-many": (most) => `عدد الملفات أكثر من ${most}. ضعها في ملف ZIP ثم أرسله.`,
   "no-text": "لا يوجد نص بعد. اكتب نصًا أو ألصقه، ثم أرسله.",
   "long-text": "هذا النص أطول من 1 ميغابايت. احفظه في ملف، ثم أرسل الملف.",
+  already: "هذا موجود فيه بالفعل.",
+  late: "كان الطرف الآخر قد وافق، فلن يُرسَل هذا معه. أرسله عند الانتهاء.",
+  kept: "كان الطرف الآخر قد وافق، فلم يعد من الممكن إزالته.",
   unreadable: "لا يستطيع متصفحك قراءته. لم يُرسَل شيء. استبعده، ثم حاول مرة أخرى.",
 };
 
@@ -91,6 +96,7 @@ const contents: Catalogue["contents"] = {
   moreThings,
   inAll: (more, files) => `${more}، المجموع: ${files}`,
   within: "محتواه",
+  remove: (name) => `إزالة ${name}`,
 };
 
 const code: Catalogue["code"] = {
@@ -232,6 +238,7 @@ const deciding: Catalogue["deciding"] = {
     zip: "سيُسلَّم إلى تنزيلات متصفحك في ملف ZIP واحد حين يصل كله ويتم التحقق منه.",
     shown: "حين تقبل، يُعرض في هذه الصفحة. لا يُحفظ.",
   },
+  changed: "لقد غيّره المرسِل للتو. هذا ما يرسله الآن.",
   care: "لا تقبل إلا ما تتوقعه.",
 };
 

@@ -10,6 +10,8 @@ const page: Catalogue["page"] = {
 const buttons: Catalogue["buttons"] = {
   choose: "Dateien wählen",
   chooseFolder: "Ordner wählen",
+  add: "Dateien hinzufügen",
+  addFolder: "Ordner hinzufügen",
   sendText: "Diesen Text senden",
   receive: "Empfangen",
   seeWhatItIs: "Ansehen, was es ist",
@@ -51,6 +53,9 @@ const notices: Catalogue["notices"] = {
     `Das sind mehr als ${most} Dateien. Pack sie in eine ZIP-Datei und sende diese.`,
   "no-text": "Hier steht noch kein Text. Schreib einen oder füge einen ein, dann sende ihn.",
   "long-text": "Dieser Text ist länger als 1 MB. Speichere ihn als Datei und sende diese.",
+  already: "Das ist schon dabei.",
+  late: "Es war schon angenommen, deshalb kommt das nicht mit. Sende es, wenn das hier fertig ist.",
+  kept: "Es war schon angenommen und konnte nicht mehr herausgenommen werden.",
   unreadable:
     "Dein Browser kann das nicht lesen. Es wurde nichts gesendet. Lass es weg und versuch es noch einmal.",
 };
@@ -74,6 +79,7 @@ const contents: Catalogue["contents"] = {
   moreThings,
   inAll: (more, files) => `${more}, insgesamt ${files}`,
   within: "Das ist darin",
+  remove: (name) => `${name} entfernen`,
 };
 
 const code: Catalogue["code"] = {
@@ -221,6 +227,7 @@ const deciding: Catalogue["deciding"] = {
     zip: "Es wird als eine ZIP-Datei an die Downloads deines Browsers übergeben, sobald alles hier und geprüft ist.",
     shown: "Wenn du annimmst, wird er auf dieser Seite gezeigt. Er wird nicht gespeichert.",
   },
+  changed: "Es wurde gerade geändert. Das hier wird jetzt gesendet.",
   care: "Nimm nur an, was du erwartest.",
 };
 

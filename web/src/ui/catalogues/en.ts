@@ -20,6 +20,8 @@ const page = {
 const buttons = {
   choose: "Choose files",
   chooseFolder: "Choose a folder",
+  add: "Add files",
+  addFolder: "Add a folder",
   sendText: "Send this text",
   receive: "Receive",
   seeWhatItIs: "See what it is",
@@ -62,6 +64,9 @@ const notices = {
     `These are more than ${most} files. Put them into a ZIP file, then send that.`,
   "no-text": "There is no text yet. Write or paste one, then send it.",
   "long-text": "This text is longer than 1 MB. Save it as a file, then send that.",
+  already: "This is in it already.",
+  late: "They had accepted already, so this does not come along. Send it when this is done.",
+  kept: "They had accepted already, so it could not be taken out.",
   /** Stands under the name of what cannot be read. */
   unreadable: "Your browser cannot read this. Nothing was sent. Leave it out, then try again.",
 } satisfies Record<Notice["code"], unknown>;
@@ -88,6 +93,7 @@ const contents = {
   inAll: (more: string, files: string) => `${more}, ${files} in all`,
   /** Above a list of the first things. */
   within: "What is in it",
+  remove: (name: string) => `Remove ${name}`,
 };
 
 const code = {
@@ -235,6 +241,7 @@ const deciding = {
     zip: "It will be handed to your browser’s downloads as one ZIP file when all of it is here and verified.",
     shown: "When you accept, it is shown on this page. It is not saved.",
   } satisfies Record<Saving, string>,
+  changed: "They have just changed it. This is what they send now.",
   care: "Accept only what you expect.",
 };
 

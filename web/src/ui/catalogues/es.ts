@@ -10,6 +10,8 @@ const page: Catalogue["page"] = {
 const buttons: Catalogue["buttons"] = {
   choose: "Elegir archivos",
   chooseFolder: "Elegir una carpeta",
+  add: "Añadir archivos",
+  addFolder: "Añadir una carpeta",
   sendText: "Enviar este texto",
   receive: "Recibir",
   seeWhatItIs: "Ver qué es",
@@ -50,6 +52,9 @@ const notices: Catalogue["notices"] = {
   "too-many": (most) => `Son más de ${most} archivos. Ponlos en un archivo ZIP y envía ese.`,
   "no-text": "Todavía no hay texto. Escribe o pega uno y luego envíalo.",
   "long-text": "Este texto pasa de 1 MB. Guárdalo como archivo y envía ese.",
+  already: "Esto ya está incluido.",
+  late: "Ya lo habían aceptado, así que esto no va incluido. Envíalo cuando esto termine.",
+  kept: "Ya lo habían aceptado, así que no se pudo quitar.",
   unreadable:
     "Tu navegador no puede leerlo. No se ha enviado nada. Déjalo fuera e inténtalo otra vez.",
 };
@@ -73,6 +78,7 @@ const contents: Catalogue["contents"] = {
   moreThings,
   inAll: (more, files) => `${more}, ${files} en total`,
   within: "Lo que contiene",
+  remove: (name) => `Quitar ${name}`,
 };
 
 const code: Catalogue["code"] = {
@@ -219,6 +225,7 @@ const deciding: Catalogue["deciding"] = {
     zip: "Se entregará a las descargas de tu navegador en un solo archivo ZIP cuando todo esté aquí y verificado.",
     shown: "Si aceptas, se muestra en esta página. No se guarda.",
   },
+  changed: "Acaban de cambiarlo. Esto es lo que envían ahora.",
   care: "Acepta solo lo que esperas.",
 };
 

@@ -10,6 +10,8 @@ const page: Catalogue["page"] = {
 const buttons: Catalogue["buttons"] = {
   choose: "Choisir des fichiers",
   chooseFolder: "Choisir un dossier",
+  add: "Ajouter des fichiers",
+  addFolder: "Ajouter un dossier",
   sendText: "Envoyer ce texte",
   receive: "Recevoir",
   seeWhatItIs: "Voir ce que c’est",
@@ -51,6 +53,9 @@ const notices: Catalogue["notices"] = {
     `Il y a plus de ${most} fichiers. Mettez-les dans un fichier ZIP, puis envoyez celui-ci.`,
   "no-text": "Il n’y a pas encore de texte. Écrivez-en ou collez-en un, puis envoyez-le.",
   "long-text": "Ce texte dépasse 1 Mo. Enregistrez-le dans un fichier, puis envoyez celui-ci.",
+  already: "C’est déjà dedans.",
+  late: "C’était déjà accepté : ceci ne part donc pas avec. Envoyez-le quand ce sera fini.",
+  kept: "C’était déjà accepté : impossible de le retirer.",
   unreadable:
     "Votre navigateur ne peut pas le lire. Rien n’a été envoyé. Laissez-le de côté, puis réessayez.",
 };
@@ -74,6 +79,7 @@ const contents: Catalogue["contents"] = {
   moreThings,
   inAll: (more, files) => `${more}, ${files} en tout`,
   within: "Ce qu’il y a dedans",
+  remove: (name) => `Retirer ${name}`,
 };
 
 const code: Catalogue["code"] = {
@@ -221,6 +227,7 @@ const deciding: Catalogue["deciding"] = {
     zip: "Ce sera remis aux téléchargements de votre navigateur, en un seul fichier ZIP, quand tout sera là et vérifié.",
     shown: "Si vous acceptez, il est affiché sur cette page. Il n’est pas enregistré.",
   },
+  changed: "L’envoi vient d’être modifié. Voici ce qui est envoyé maintenant.",
   care: "N’acceptez que ce que vous attendez.",
 };
 

@@ -10,6 +10,8 @@ const page: Catalogue["page"] = {
 const buttons: Catalogue["buttons"] = {
   choose: "ファイルを選ぶ",
   chooseFolder: "フォルダーを選ぶ",
+  add: "ファイルを追加",
+  addFolder: "フォルダーを追加",
   sendText: "このテキストを送る",
   receive: "受け取る",
   seeWhatItIs: "内容を見る",
@@ -51,6 +53,9 @@ const notices: Catalogue["notices"] = {
     `ファイルが ${most} 個を超えています。ZIP ファイルにまとめて送ってください。`,
   "no-text": "テキストがまだありません。入力するか貼り付けてから送ってください。",
   "long-text": "テキストが 1 MB を超えています。ファイルに保存して送ってください。",
+  already: "すでに含まれています。",
+  late: "相手がすでに承諾したため、これは含まれません。完了してから送ってください。",
+  kept: "相手がすでに承諾したため、取り除けませんでした。",
   unreadable:
     "ブラウザーがこれを読み取れません。何も送られていません。これを外して、もう一度試してください。",
 };
@@ -74,6 +79,7 @@ const contents: Catalogue["contents"] = {
   moreThings,
   inAll: (more, files) => `${more}、全部で ${files}`,
   within: "中身",
+  remove: (name) => `${name} を取り除く`,
 };
 
 const code: Catalogue["code"] = {
@@ -217,6 +223,7 @@ const deciding: Catalogue["deciding"] = {
     zip: "すべて届いて検証が済むと、1 つの ZIP ファイルとしてブラウザーのダウンロードに渡されます。",
     shown: "受け取ると、このページに表示されます。保存はされません。",
   },
+  changed: "内容が今、変更されました。これが現在送られるものです。",
   care: "心当たりのあるものだけを受け取ってください。",
 };
 

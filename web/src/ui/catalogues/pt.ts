@@ -10,6 +10,8 @@ const page: Catalogue["page"] = {
 const buttons: Catalogue["buttons"] = {
   choose: "Escolher arquivos",
   chooseFolder: "Escolher uma pasta",
+  add: "Adicionar arquivos",
+  addFolder: "Adicionar uma pasta",
   sendText: "Enviar este texto",
   receive: "Receber",
   seeWhatItIs: "Ver o que é",
@@ -51,6 +53,9 @@ const notices: Catalogue["notices"] = {
     `São mais de ${most} arquivos. Coloque tudo em um arquivo ZIP e envie esse arquivo.`,
   "no-text": "Ainda não há texto. Escreva ou cole um e depois envie.",
   "long-text": "Este texto tem mais de 1 MB. Salve-o como arquivo e envie o arquivo.",
+  already: "Isto já está incluído.",
+  late: "Já tinham aceitado, então isto não vai junto. Envie quando este terminar.",
+  kept: "Já tinham aceitado, então não deu para tirar.",
   unreadable:
     "Seu navegador não consegue ler isto. Nada foi enviado. Deixe de fora e tente de novo.",
 };
@@ -74,6 +79,7 @@ const contents: Catalogue["contents"] = {
   moreThings,
   inAll: (more, files) => `${more}, ${files} no total`,
   within: "O que há dentro",
+  remove: (name) => `Remover ${name}`,
 };
 
 const code: Catalogue["code"] = {
@@ -221,6 +227,7 @@ const deciding: Catalogue["deciding"] = {
     zip: "Será entregue aos downloads do seu navegador em um só arquivo ZIP quando tudo estiver aqui e verificado.",
     shown: "Se você aceitar, ele aparece nesta página. Não é salvo.",
   },
+  changed: "Acabaram de mudar. Isto é o que enviam agora.",
   care: "Aceite só o que você espera.",
 };
 

@@ -10,6 +10,8 @@ const page: Catalogue["page"] = {
 const buttons: Catalogue["buttons"] = {
   choose: "选择文件",
   chooseFolder: "选择文件夹",
+  add: "添加文件",
+  addFolder: "添加文件夹",
   sendText: "发送这段文字",
   receive: "接收",
   seeWhatItIs: "看看是什么",
@@ -50,6 +52,9 @@ const notices: Catalogue["notices"] = {
   "too-many": (most) => `文件超过 ${most} 个。请打包成一个 ZIP 文件再发送。`,
   "no-text": "还没有文字。请输入或粘贴后再发送。",
   "long-text": "这段文字超过 1 MB。请存成文件再发送。",
+  already: "这已经在里面了。",
+  late: "对方已经接受，所以这些没有加进去。请等这次完成后再发送。",
+  kept: "对方已经接受，无法再移除。",
   unreadable: "你的浏览器读取不了它。什么都没有发送。请去掉它再试一次。",
 };
 
@@ -72,6 +77,7 @@ const contents: Catalogue["contents"] = {
   moreThings,
   inAll: (more, files) => `${more}，共 ${files}`,
   within: "里面有什么",
+  remove: (name) => `移除 ${name}`,
 };
 
 const code: Catalogue["code"] = {
@@ -212,6 +218,7 @@ const deciding: Catalogue["deciding"] = {
     zip: "等全部到齐并校验后，会作为一个 ZIP 文件交给浏览器下载。",
     shown: "接受后，文字会显示在本页上。不会保存。",
   },
+  changed: "对方刚刚改动了内容。现在发送的是这些。",
   care: "只接受你预期的内容。",
 };
 

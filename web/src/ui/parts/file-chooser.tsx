@@ -32,14 +32,20 @@ function Chooser({ label, primary = false, folder = false, send }: ChooserProps)
   );
 }
 
+interface FileChooserProps {
+  /** What is chosen goes with what is being sent. */
+  adds?: boolean;
+  send: Actions["send"];
+}
+
 /** Files or a folder. Where the browser cannot open folders, it is not offered. */
-export function FileChooser({ send }: { send: Actions["send"] }) {
-  const { buttons } = catalogue.value;
+export function FileChooser({ adds = false, send }: FileChooserProps) {
+  const { choose, chooseFolder, add, addFolder } = catalogue.value.buttons;
   const folders = "webkitdirectory" in HTMLInputElement.prototype;
   return (
     <div class="choosers">
-      <Chooser label={buttons.choose} primary send={send} />
-      {folders && <Chooser label={buttons.chooseFolder} folder send={send} />}
+      <Chooser label={adds ? add : choose} primary={!adds} send={send} />
+      {folders && <Chooser label={adds ? addFolder : chooseFolder} folder send={send} />}
     </div>
   );
 }

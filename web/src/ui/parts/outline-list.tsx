@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import type { Item, Outline } from "../../peer/status.ts";
 import { catalogue } from "../language.ts";
 import { counted, together } from "../words/numbers.ts";
@@ -15,7 +16,7 @@ export function OutlineList({ outline }: { outline: Outline }) {
       <h2>{contents.within}</h2>
       <ul>
         {items.map((item) => (
-          <Line key={item.name} item={item} />
+          <ItemLine key={item.name} item={item} />
         ))}
       </ul>
       {more > 0 && <p class="small">{counted(contents.moreThings, more)}</p>}
@@ -23,7 +24,14 @@ export function OutlineList({ outline }: { outline: Outline }) {
   );
 }
 
-function Line({ item }: { item: Item }) {
+interface ItemLineProps {
+  item: Item;
+  /** Stands at the end of the line. */
+  children?: ComponentChildren;
+}
+
+/** One thing of a list. */
+export function ItemLine({ item, children }: ItemLineProps) {
   const { emptyFolder, files, sizeless } = catalogue.value.contents;
   const large = item.size === null ? sizeless : size(item.size);
   const whole = item.count === 0 ? emptyFolder : together(counted(files, item.count), large);
@@ -32,6 +40,7 @@ function Line({ item }: { item: Item }) {
       <Sheet kind={item.kind} />
       <Name name={item.name} />
       <span class="number">{item.kind === "folder" ? whole : large}</span>
+      {children}
     </li>
   );
 }

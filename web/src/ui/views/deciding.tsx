@@ -1,3 +1,4 @@
+import { useEffect, useState } from "preact/hooks";
 import type { Status } from "../../peer/status.ts";
 import { catalogue } from "../language.ts";
 import { FileLine } from "../parts/file-line.tsx";
@@ -7,28 +8,31 @@ import { View } from "../parts/view.tsx";
 import { Words } from "../parts/words.tsx";
 import type { Actions } from "../place.ts";
 
+/** Milliseconds in which nobody has read what has just come in the place of another question. */
+const UNREAD = 700;
+
 interface DecidingProps {
   status: Extract<Status, { phase: "deciding" }>;
   actions: Actions;
 }
 
+/** The receiver is asked. Each question is a view of its own. */
 export function Deciding({ status, actions }: DecidingProps) {
   const { buttons, deciding } = catalogue.value;
-  if (status.role === "sender") {
-    return (
-      <View title={deciding.title} lead={deciding.lead}>
-        <FileLine summary={status.summary} />
-        <PathLine path={status.path} />
-        <Words words={status.words} />
-      </View>
-    );
-  }
+  const changed = status.question > 1;
+  const [unread, setUnread] = useState(changed);
+  useEffect(() => {
+    const timer = setTimeout(() => setUnread(false), UNREAD);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <View title={deciding.question[status.summary.kind]} lead={deciding.saving[status.saving]}>
+      {changed && <p class="problem">{deciding.changed}</p>}
       <FileLine summary={status.summary} />
       {status.outline && <OutlineList outline={status.outline} />}
       <div class="pair">
-        <button class="button primary" type="button" onClick={actions.accept}>
+        {/* Whoever was about to press it meant what stood here before. */}
+        <button class="button primary" type="button" disabled={unread} onClick={actions.accept}>
           {buttons.accept}
         </button>
         <button class="button" type="button" onClick={actions.decline}>

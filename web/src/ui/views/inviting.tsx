@@ -1,9 +1,9 @@
+import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 import type { Status } from "../../peer/status.ts";
 import { catalogue } from "../language.ts";
 import { CodeDisplay } from "../parts/code-display.tsx";
 import { CopyButton } from "../parts/copy-button.tsx";
-import { FileLine } from "../parts/file-line.tsx";
 import { Pill } from "../parts/pill.tsx";
 import { Qr } from "../parts/qr.tsx";
 import { View } from "../parts/view.tsx";
@@ -15,9 +15,11 @@ type InvitingStatus = Extract<Status, { phase: "inviting" }>;
 interface InvitingProps {
   status: InvitingStatus;
   actions: Actions;
+  /** What is being sent. */
+  children: ComponentChildren;
 }
 
-export function Inviting({ status, actions }: InvitingProps) {
+export function Inviting({ status, actions, children }: InvitingProps) {
   const { buttons, inviting: words } = catalogue.value;
   const linkField = useRef<HTMLInputElement>(null);
   const canShare = typeof navigator.share === "function";
@@ -70,7 +72,7 @@ export function Inviting({ status, actions }: InvitingProps) {
           </div>
         )}
       </section>
-      <FileLine summary={status.summary} />
+      {children}
       <div class="state">
         <Pill calm={status.room === "entered"}>{waiting(status.room)}</Pill>
         <p class="small">{workingUntil(status.expiresAt, Date.now())}</p>

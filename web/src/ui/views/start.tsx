@@ -2,13 +2,12 @@ import { catalogue } from "../language.ts";
 import { CodeEntry } from "../parts/code-entry.tsx";
 import { DeliveryList } from "../parts/delivery-list.tsx";
 import { FileChooser } from "../parts/file-chooser.tsx";
+import { RemarkLine } from "../parts/remark-line.tsx";
 import { ScanButton } from "../parts/scan-button.tsx";
 import { TextEntry } from "../parts/text-entry.tsx";
 import { View } from "../parts/view.tsx";
 import type { Actions } from "../place.ts";
 import type { Notice } from "../selecting.ts";
-import { noticeText } from "../sentences.ts";
-import { cleanName } from "../words/names.ts";
 
 interface StartProps {
   notice: Notice | null;
@@ -24,9 +23,7 @@ export function Start({ notice, dragging, actions }: StartProps) {
         <p class="drop-word">{dragging ? start.dropNow : start.drop}</p>
         <FileChooser send={actions.send} />
         <TextEntry send={actions.send} />
-        <p class="small problem" role="alert">
-          {notice && <Remark notice={notice} />}
-        </p>
+        <RemarkLine remark={notice} />
       </div>
       <section class="card receive">
         <h2>{start.receiveTitle}</h2>
@@ -36,16 +33,5 @@ export function Start({ notice, dragging, actions }: StartProps) {
       <DeliveryList />
       <p class="foot last">{start.foot}</p>
     </View>
-  );
-}
-
-function Remark({ notice }: { notice: Notice }) {
-  if (notice.code !== "unreadable") return noticeText(notice);
-  return (
-    <>
-      <bdi translate={false}>{cleanName(notice.name)}</bdi>
-      <br />
-      {noticeText(notice)}
-    </>
   );
 }

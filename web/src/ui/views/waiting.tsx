@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import type { Status } from "../../peer/status.ts";
 import { catalogue } from "../language.ts";
 import { FileLine } from "../parts/file-line.tsx";
@@ -19,15 +20,21 @@ export function Opening({ status }: { status: Extract<Status, { phase: "opening"
   );
 }
 
-export function Connecting({ status }: { status: Extract<Status, { phase: "connecting" }> }) {
+interface ConnectingProps {
+  status: Extract<Status, { phase: "connecting" }>;
+  /** What is being sent, as far as it is known. */
+  children: ComponentChildren;
+}
+
+export function Connecting({ status, children }: ConnectingProps) {
   const { connecting, outside } = catalogue.value;
-  const { role, peerPresent, room, summary } = status;
+  const { role, peerPresent, room } = status;
   return (
     <View
       title={connecting.title[role][peerPresent ? "here" : "away"]}
       lead={peerPresent ? connecting.here : connecting.away[role]}
     >
-      {summary && <FileLine summary={summary} />}
+      {children}
       {room !== "entered" && <Pill calm={false}>{outside[room]}</Pill>}
     </View>
   );
