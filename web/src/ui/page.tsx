@@ -69,6 +69,7 @@ export function Page({ place, dragging, actions }: PageProps) {
         {place.at === "transfer" && !isOpen(place) && <RemarkLine remark={place.remark} />}
       </main>
       <footer class="bottom">
+        {place.at === "start" && <p class="foot">{catalogue.value.start.foot}</p>}
         <LanguageChoice />
       </footer>
       <Announcer place={place} />

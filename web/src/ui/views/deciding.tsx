@@ -28,8 +28,10 @@ export function Deciding({ status, actions }: DecidingProps) {
   return (
     <View title={deciding.question[status.summary.kind]} lead={deciding.saving[status.saving]}>
       {changed && <p class="problem">{deciding.changed}</p>}
-      <FileLine summary={status.summary} />
-      {status.outline && <OutlineList outline={status.outline} />}
+      <div class="stack">
+        <FileLine summary={status.summary} />
+        {status.outline && <OutlineList outline={status.outline} />}
+      </div>
       <div class="pair">
         {/* Whoever was about to press it meant what stood here before. */}
         <button class="button primary" type="button" disabled={unread} onClick={actions.accept}>

@@ -22,29 +22,31 @@ export function Delivered({ status, actions }: DeliveredProps) {
   const canSaveAgain = role === "receiver" && level === "handed";
   return (
     <View title={words.title[role][level]} lead={deliveredPlace(status)}>
-      <FileLine summary={summary} />
       {text !== null && <SentText text={text} />}
       {renamed > 0 && <p>{counted(words.renamed, renamed)}</p>}
-      <section class="card receipt">
-        <h2>{took(seconds)}</h2>
-        <ul class="small facts" data-testid="facts">
-          <li>{moment(at, Date.now()).text}</li>
-          {average !== null && <li>{words.average(rate(average))}</li>}
-          {path !== null && <li>{words.path[path]}</li>}
-        </ul>
-        <div class="fingerprint">
-          <p>
-            <span class="root" data-testid="root" data-root={root} translate={false}>
-              <bdi dir="ltr">
-                {root.slice(0, 8)}…{root.slice(-8)}
-              </bdi>
-            </span>
-            <br />
-            <span class="small">{words.root}</span>
-          </p>
-          <CopyButton text={root} label={buttons.copy} name={buttons.copyRoot} />
-        </div>
-      </section>
+      <div class="stack">
+        <FileLine summary={summary} />
+        <section class="card receipt">
+          <h2>{took(seconds)}</h2>
+          <ul class="small facts" data-testid="facts">
+            <li>{moment(at, Date.now()).text}</li>
+            {average !== null && <li>{words.average(rate(average))}</li>}
+            {path !== null && <li>{words.path[path]}</li>}
+          </ul>
+          <div class="fingerprint">
+            <p>
+              <span class="root" data-testid="root" data-root={root} translate={false}>
+                <bdi dir="ltr">
+                  {root.slice(0, 8)}…{root.slice(-8)}
+                </bdi>
+              </span>
+              <br />
+              <span class="small">{words.root}</span>
+            </p>
+            <CopyButton text={root} label={buttons.copy} name={buttons.copyRoot} />
+          </div>
+        </section>
+      </div>
       <div class="pair">
         <button
           class={text === null ? "button primary" : "button"}

@@ -14,15 +14,15 @@ interface EndedProps {
 }
 
 export function Ended({ status, actions }: EndedProps) {
-  const { buttons, page, ended: words } = catalogue.value;
+  const { buttons, ended: words } = catalogue.value;
   const { role, summary, code, by, progress, mayHaveArrived, at } = status;
   const ending = endingOf(code, role, by);
-  const told = [lost(role, ending, mayHaveArrived), ending.todo];
-  if (summary && progress) told.unshift(arrived(progress.bytes, summary.size));
   return (
     <View title={ending.title} lead={ending.why}>
-      <p>{told.join(page.gap)}</p>
-      {summary && <FileLine summary={summary} />}
+      <div class="told">
+        <p>{lost(role, ending, mayHaveArrived)}</p>
+        <p class="todo">{ending.todo}</p>
+      </div>
       <div class="pair">
         {ending.action === "choose" ? (
           <FileChooser send={actions.send} />
@@ -41,7 +41,13 @@ export function Ended({ status, actions }: EndedProps) {
           </button>
         )}
       </div>
-      <p class="foot">{words.at(moment(at, Date.now()).text)}</p>
+      <div class="stack">
+        {summary && <FileLine summary={summary} />}
+        <p class="card facts small">
+          {summary && progress && <span>{arrived(progress.bytes, summary.size)}</span>}
+          <span>{words.at(moment(at, Date.now()).text)}</span>
+        </p>
+      </div>
     </View>
   );
 }

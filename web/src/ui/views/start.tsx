@@ -31,7 +31,6 @@ export function Start({ notice, dragging, actions }: StartProps) {
         <ScanButton onScan={actions.scan} />
       </section>
       <DeliveryList />
-      <p class="foot last">{start.foot}</p>
     </View>
   );
 }

@@ -38,8 +38,10 @@ export function Transferring({ status }: { status: Extract<Status, { phase: "tra
         </p>
         <PathLine path={path} />
       </div>
-      <FileLine summary={summary} />
-      {files !== null && <FileList files={files} count={summary.count} />}
+      <div class="stack">
+        <FileLine summary={summary} />
+        {files !== null && <FileList files={files} count={summary.count} />}
+      </div>
       {paused && <Pill calm>{paused === role ? words.paused.ours : words.paused.theirs}</Pill>}
       <p class="foot">{words.foot[role]}</p>
       <Words words={status.words} />
