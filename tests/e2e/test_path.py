@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright, expect
 
+from tests.e2e import wires
 from tests.e2e.people import NO_PICKER, Person, person, sha256
 from tests.servers import TelpherServer
 from tests.turn import turn_server
@@ -53,19 +54,44 @@ def relaying(tmp_path: Path) -> Iterator[TelpherServer]:
         yield running
 
 
-@pytest.mark.parametrize("cut_off", ["sender", "receiver"])
-def test_relayed(
-    cut_off: str,
-    playwright: Playwright,
-    tmp_path: Path,
-    relaying: TelpherServer,
-    make_file: MakeFile,
-) -> None:
+@pytest.fixture
+def couple(
+    request: pytest.FixtureRequest, playwright: Playwright, tmp_path: Path, relaying: TelpherServer
+) -> Iterator[tuple[Person, Person]]:
+    """A sender and a receiver; the one whom the test names by `indirect` is cut off."""
     with ExitStack() as people:
 
         def somebody(name: str) -> Person:
-            scripts = (NO_PICKER, RELAYED_ONLY) if name == cut_off else (NO_PICKER,)
+            scripts = (NO_PICKER, RELAYED_ONLY) if name == request.param else (NO_PICKER,)
             return people.enter_context(person(playwright, tmp_path / name, relaying.url, *scripts))
 
-        sender, receiver = somebody("sender"), somebody("receiver")
-        both_say("Relayed", sender, receiver, make_file("far.bin", SIZE))
+        yield somebody("sender"), somebody("receiver")
+
+
+@pytest.mark.parametrize("couple", ["receiver"], indirect=True)
+def test_relayed(couple: tuple[Person, Person], make_file: MakeFile) -> None:
+    both_say("Relayed", *couple, make_file("far.bin", SIZE))
+
+
+@pytest.mark.parametrize("couple", ["sender"], indirect=True)
+def test_the_next_connection_takes_another_way(
+    couple: tuple[Person, Person], make_file: MakeFile
+) -> None:
+    sender, receiver = couple
+    for someone in couple:
+        wires.watch(someone)
+    file = make_file("far.bin", SIZE)
+    sender.sends(file)
+    receiver.opens_link(sender.link)
+    receiver.waits_for("deciding")
+    for someone in couple:
+        expect(someone.page.get_by_test_id("path")).to_contain_text("Relayed")
+    sender.reads("void (window.policy = 'all')")
+    wires.cut(sender)
+    for someone in couple:
+        expect(someone.page.get_by_test_id("path")).to_contain_text("Direct", timeout=30_000)
+    download = receiver.accepts_into_downloads(timeout=120_000)
+    assert sha256(Path(download.path())) == sha256(file)
+    for someone in couple:
+        someone.waits_for("delivered")
+        expect(someone.page.get_by_test_id("facts")).to_contain_text("direct")
