@@ -130,6 +130,7 @@ ELSEWHERE = {
     "agreement": "tests/keys/test_agreement_keys.py",
     "sealing": "tests/keys/test_sealing.py",
     "envelopes": "tests/peer/test_signals.py",
+    "records": "tests/keys/test_records.py",
 }
 
 
