@@ -26,10 +26,11 @@ window.showSaveFilePicker = async ({suggestedName}) => {
 class Person(AtThePage):
     """A person in front of the page in Chromium."""
 
-    def __init__(self, context: BrowserContext, server: str) -> None:
+    def __init__(self, context: BrowserContext, server: str, page: Page | None = None) -> None:
         super().__init__(server)
         self.context = context
-        self.page: Page = context.pages[0] if context.pages else context.new_page()
+        first = context.pages[0] if context.pages else context.new_page()
+        self.page: Page = page or first
         self._downloads: list[Download] = []
         self.page.on("download", self._hear_of)
         # From the beginning: a chooser that opens before somebody listens is a real one, and stays.

@@ -119,9 +119,7 @@ def in_another_tab(someone: Person) -> Person:
     """The same page once more, with what this tab remembers."""
     with someone.context.expect_page() as opened:
         someone.reads("void window.open(location.href)")
-    other = Person(someone.context, someone.server)
-    other.page = opened.value
-    return other
+    return Person(someone.context, someone.server, opened.value)
 
 
 def test_the_tab_that_came_last_goes_on(
