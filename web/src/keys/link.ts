@@ -46,19 +46,25 @@ export async function secretOf(
   return { check: itsCheck, psk };
 }
 
-/** HKDF-SHA256 (RFC 5869) without salt, under the label `telpher/v1/{label}`. */
-async function derive(
+/** HKDF-SHA256 (RFC 5869) under the label `telpher/v1/{label}`. */
+export function derive(
   key: Uint8Array<ArrayBuffer>,
   label: string,
   bytes: number,
+  salt: Uint8Array<ArrayBuffer> | null = null,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return hkdf(key, salt, new TextEncoder().encode(`telpher/v1/${label}`), bytes);
+}
+
+/** The same under any other info. */
+export async function hkdf(
+  key: Uint8Array<ArrayBuffer>,
+  salt: Uint8Array<ArrayBuffer> | null,
+  info: Uint8Array<ArrayBuffer>,
+  bytes: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const material = await crypto.subtle.importKey("raw", key, "HKDF", false, ["deriveBits"]);
-  const parameters = {
-    name: "HKDF",
-    hash: "SHA-256",
-    salt: new Uint8Array(),
-    info: new TextEncoder().encode(`telpher/v1/${label}`),
-  };
+  const parameters = { name: "HKDF", hash: "SHA-256", salt: salt ?? new Uint8Array(), info };
   return new Uint8Array(await crypto.subtle.deriveBits(parameters, material, bytes * 8));
 }
 
