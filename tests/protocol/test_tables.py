@@ -23,6 +23,7 @@ def test_codes_are_those_of_the_contract() -> None:
         "peer": errors.PEER_FAULTS,
         "reason": errors.REASONS,
         "meeting": errors.MEETING_FAULTS,
+        "share": errors.SHARE_FAULTS,
     }
     rows = read("errors.json")
     for group, codes in groups.items():

@@ -46,6 +46,20 @@ MeetingFaultCode: TypeAlias = Literal[
     "replaced",
     "browser-unsupported",
 ]
+ShareFaultCode: TypeAlias = Literal[
+    "unknown-share",
+    "share-expired",
+    "share-revoked",
+    "share-spent",
+    "share-taken-down",
+    "wrong-share-token",
+    "downloads-taken",
+    "share-taken",
+    "share-too-large",
+    "storage-full",
+    "quota-spent",
+    "share-damaged",
+]
 ErrorCode: TypeAlias = PeerFaultCode | Reason | MeetingFaultCode
 
 PEER_FAULTS: Final[tuple[PeerFaultCode, ...]] = get_args(PeerFaultCode)
@@ -56,6 +70,9 @@ REASONS: Final[tuple[Reason, ...]] = get_args(Reason)
 
 MEETING_FAULTS: Final[tuple[MeetingFaultCode, ...]] = get_args(MeetingFaultCode)
 """The two never met, or lost each other, or one of them broke down."""
+
+SHARE_FAULTS: Final[tuple[ShareFaultCode, ...]] = get_args(ShareFaultCode)
+"""The server refused a stored copy, or what it keeps is not what was stored."""
 
 
 class PeerFault(Exception):  # noqa: N818 - a fault is what the protocol calls it

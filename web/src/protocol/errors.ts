@@ -48,9 +48,26 @@ export const MEETING_FAULTS = [
   "browser-unsupported",
 ] as const;
 
+/** The server refused a stored copy, or what it keeps is not what was stored. */
+export const SHARE_FAULTS = [
+  "unknown-share",
+  "share-expired",
+  "share-revoked",
+  "share-spent",
+  "share-taken-down",
+  "wrong-share-token",
+  "downloads-taken",
+  "share-taken",
+  "share-too-large",
+  "storage-full",
+  "quota-spent",
+  "share-damaged",
+] as const;
+
 export type PeerFaultCode = (typeof PEER_FAULTS)[number];
 export type Reason = (typeof REASONS)[number];
 export type MeetingFaultCode = (typeof MEETING_FAULTS)[number];
+export type ShareFaultCode = (typeof SHARE_FAULTS)[number];
 export type ErrorCode = PeerFaultCode | Reason | MeetingFaultCode;
 
 /** What the other side did, against the protocol. Ends the transfer. */

@@ -1,7 +1,7 @@
 /** Both languages have the same codes and states: those of the contract. */
 import { expect, test } from "vitest";
 import { RECEIVER_ATTEMPT, SENDER_ATTEMPT } from "../../src/keys/attempts.ts";
-import { MEETING_FAULTS, PEER_FAULTS, REASONS } from "../../src/protocol/errors.ts";
+import { MEETING_FAULTS, PEER_FAULTS, REASONS, SHARE_FAULTS } from "../../src/protocol/errors.ts";
 import { ALWAYS, RECEIVING, SENDING } from "../../src/protocol/states.ts";
 import { read } from "./contract.ts";
 
@@ -11,6 +11,7 @@ test("codes are those of the contract", () => {
   expect(codes("peer")).toEqual(PEER_FAULTS);
   expect(codes("reason")).toEqual(REASONS);
   expect(codes("meeting")).toEqual(MEETING_FAULTS);
+  expect(codes("share")).toEqual(SHARE_FAULTS);
 });
 
 test("tables are those of the contract", () => {
