@@ -9,7 +9,7 @@ run: .venv/installed
 	telpher serve
 
 test: check
-	python -m tests.browsers
+	python -m tests.browsers && python -m tests.supabase.standin.postgres
 	cd web && npx vitest run
 	pytest -n 3 --dist loadfile
 

@@ -5,6 +5,8 @@ import shutil
 import subprocess
 import sys
 
+from tests.debian import install
+
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FIREFOX = ("firefox-esr", "firefox")
 
@@ -58,12 +60,7 @@ def _on_path(names: tuple[str, ...]) -> str | None:
 
 
 def _from_debian(package: str, names: tuple[str, ...]) -> str | None:
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        return None
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", package]):
-        subprocess.run(command, env=environment, check=False, stdout=sys.stderr)
-    return _on_path(names)
+    return _on_path(names) if install(package) else None
 
 
 def _from_playwright() -> str | None:

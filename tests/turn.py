@@ -1,15 +1,14 @@
 """A real TURN server: coturn, with the secret that a Telpher server shares with it."""
 
-import os
 import shutil
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.debian import install
 from tests.servers import free_port
 
 SECRET = "only-for-tests"
@@ -26,7 +25,9 @@ def turnserver() -> str:
     Raises:
         NoTurnServerError: it was not found and could not be installed.
     """
-    found = shutil.which("turnserver") or _from_debian()
+    found = shutil.which("turnserver")
+    if found is None and install("coturn"):
+        found = shutil.which("turnserver")
     if found is None:
         raise NoTurnServerError("The tests need coturn: install it (apt-get install coturn).")
     return found
@@ -69,12 +70,3 @@ def _await(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
             time.sleep(0.02)
         else:
             return
-
-
-def _from_debian() -> str | None:
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        return None
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "coturn"]):
-        subprocess.run(command, env=environment, check=False, stdout=sys.stderr)
-    return shutil.which("turnserver")

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from websockets.exceptions import ConnectionClosedError
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
+from websockets.sync.connection import Connection
 
 ANSWER_SECONDS = 30.0
 
@@ -27,7 +28,7 @@ class Session:
     Listeners are called in a thread of the session's own.
     """
 
-    def __init__(self, socket: ClientConnection) -> None:
+    def __init__(self, socket: Connection) -> None:
         self._socket = socket
         self._pending: dict[int, Future[dict[str, Any]]] = {}
         self._listeners: dict[str, Listener] = {}

@@ -3,9 +3,10 @@
 import os
 import shutil
 import subprocess
-import sys
 from functools import cache
 from pathlib import Path
+
+from tests.debian import install
 
 PACKAGES = {"ip": "iproute2", "nft": "nftables"}
 
@@ -69,13 +70,7 @@ def _found(name: str) -> str | None:
 
 
 def _from_debian(name: str) -> str | None:
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        return None
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", PACKAGES[name]]
-    for command in (["apt-get", "update", "-qq"], install):
-        subprocess.run(command, env=environment, check=False, stdout=sys.stderr)
-    return _found(name)
+    return _found(name) if install(PACKAGES[name]) else None
 
 
 @cache

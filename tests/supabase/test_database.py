@@ -1,0 +1,110 @@
+"""Policies, functions and migrations on a real PostgreSQL."""
+
+import hashlib
+import subprocess
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.supabase.standin.postgres import (
+    ADMIN,
+    SUPABASE,
+    Database,
+    PostgresServer,
+    pg_prove,
+)
+
+PGTAP = sorted((SUPABASE / "tests" / "database").glob("*.test.sql"))
+
+# The shape of the earlier system's table.
+EARLIER = """
+create table webrtc_transfer_sessions (
+    transfer_id uuid primary key default gen_random_uuid(),
+    transfer_code text unique not null,
+    sender_token text not null,
+    receiver_token text unique,
+    state text check (state in ('created', 'joined', 'closed', 'expired')),
+    created_at timestamptz default now(),
+    expires_at timestamptz not null
+);
+create index on webrtc_transfer_sessions (expires_at);
+alter table webrtc_transfer_sessions enable row level security
+"""
+SENDER = "pLa1n_t0ken-of-the-earlier-systm"
+RECEIVER = "another_one-0123456789abcdefghij"
+
+
+@pytest.mark.parametrize("script", PGTAP, ids=lambda path: path.name)
+def test_pgtap_passes(script: Path, database: Database) -> None:
+    program = pg_prove()
+    database.execute("create extension pgtap with schema extensions", ADMIN)
+    done = subprocess.run(
+        [program, "-v", "-h", database.socket, "-U", "postgres", "-d", database.name, script],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_earlier_systems_table_keeps_its_rows_and_no_token(postgres: PostgresServer) -> None:
+    hashed = digest("a token that was hashed before")
+    with postgres.having(postgres.empty_database()) as database:
+        database.execute(EARLIER)
+        with database.connect() as connection:
+            insert = (
+                "insert into webrtc_transfer_sessions (transfer_code, sender_token,"
+                " receiver_token, state, created_at, expires_at)"
+                " values (%s, %s, %s, %s, %s, '2026-01-01T00:00:00.123456Z')"
+            )
+            made = "2025-12-31T23:45:00Z"
+            rows = [
+                ("AAAA-AAAA", SENDER, None, "created", made),
+                ("BBBB-BBBB", SENDER + "2", RECEIVER, "joined", made),
+                ("CCCC-CCCC", hashed, digest("x"), "closed", made),
+                ("DDDD-DDDD", "f" * 63, "F" * 64, None, None),
+            ]
+            connection.cursor().executemany(insert, rows)
+            before = all_rows(connection)
+            database.migrate()
+            once = all_rows(connection)
+            database.migrate()
+            assert all_rows(connection) == once
+        assert [row[:2] for row in once] == [row[:2] for row in before]  # ids and codes
+        assert [row[6] for row in once] == [row[6] for row in before]  # ends, to the microsecond
+        tokens = [(row[2], row[3]) for row in once]
+        assert tokens == [
+            (digest(SENDER), None),
+            (digest(SENDER + "2"), digest(RECEIVER)),
+            (hashed, digest("x")),
+            (digest("f" * 63), digest("F" * 64)),
+        ]
+        assert [row[4] for row in once] == ["created", "joined", "closed", "expired"]
+
+
+def test_migrations_can_be_repeated(database: Database) -> None:
+    database.migrate()
+    database.migrate()
+
+
+def test_migrations_make_everything_in_the_schema_that_is_first(postgres: PostgresServer) -> None:
+    with postgres.having(postgres.empty_database()) as database:
+        database.execute("create schema files")
+        database.migrate("files,extensions")
+        with database.connect() as connection:
+            made = connection.execute(
+                "select distinct schemaname from pg_tables where tablename like 'webrtc%'"
+                " or tablename like 'telpher%'"
+            ).fetchall()
+        assert made == [("files",)]
+
+
+def all_rows(connection: psycopg.Connection) -> list[tuple[object, ...]]:
+    return connection.execute(
+        "select * from webrtc_transfer_sessions order by transfer_code"
+    ).fetchall()
+
+
+def digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
