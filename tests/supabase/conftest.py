@@ -2,7 +2,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.supabase.backend import Backend, backend_of, from_environment
 from tests.supabase.standin.postgres import Database, PostgresServer, running_postgres
+from tests.supabase.standin.running import StandIn
 
 
 @pytest.fixture(scope="session")
@@ -16,3 +18,15 @@ def database(postgres: PostgresServer) -> Iterator[Database]:
     """A database of its own for each test, with our migrations."""
     with postgres.having(postgres.database()) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def backend(request: pytest.FixtureRequest) -> Iterator[Backend]:
+    """The project that the environment names, or else the stand-in."""
+    named = from_environment()
+    if named is not None:
+        yield named
+        return
+    postgres: PostgresServer = request.getfixturevalue("postgres")
+    with postgres.having(postgres.database()) as database, StandIn(database) as running:
+        yield backend_of(running)

@@ -1,0 +1,89 @@
+"""The address of a project: who asks is told from key and token, then each service has its path."""
+
+from typing import Any
+from urllib.parse import parse_qsl
+
+from litestar.enums import ScopeType
+from litestar.types import Receive, Scope, Send
+
+from tests.supabase.standin.connections import Connections
+from tests.supabase.standin.errors import RestError
+from tests.supabase.standin.postgres import Database
+from tests.supabase.standin.project import BadToken, ExpiredToken, Project
+from tests.supabase.standin.rest import Answer, Request, Rest
+
+CORS = {
+    "access-control-allow-origin": "*",
+    "access-control-allow-headers": "*",
+    "access-control-allow-methods": "*",
+}
+
+
+class Gateway:
+    """An ASGI application."""
+
+    def __init__(
+        self, database: Database, project: Project, schemas: tuple[str, ...] = ("public",)
+    ) -> None:
+        self._project = project
+        self._connections = Connections(database, "authenticator")
+        self._rest = Rest(self._connections, schemas)
+
+    async def close(self) -> None:
+        await self._connections.close()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == ScopeType.WEBSOCKET:
+            return
+        if scope["path"] == "/health":
+            await _respond(send, Answer(200))
+            return
+        headers = {name.decode(): value.decode() for name, value in scope["headers"]}
+        query = parse_qsl(scope["query_string"].decode(), keep_blank_values=True)
+        body = await _body(receive)
+        path = scope["path"].removeprefix("/rest/v1/")
+        request = Request(scope["method"], path, query, headers, body)
+        try:
+            answer = await self._rest.answer(request, self._claims(headers))
+        except RestError as refusal:
+            answer = Answer(refusal.status, refusal.body)
+        await _respond(send, answer)
+
+    def _claims(self, headers: dict[str, str]) -> dict[str, Any]:
+        """Who asks. Raises RestError."""
+        key = headers.get("apikey", "")
+        role = self._project.role_of(key)
+        if role is None:
+            raise RestError(401, "", "Invalid API key" if key else "No API key found in request")
+        if key.startswith("sb_secret_") and "Mozilla" in headers.get("user-agent", ""):
+            raise RestError(401, "", "Forbidden use of secret API key in browser")
+        token = headers.get("authorization", "").removeprefix("Bearer ")
+        if not token or token == key:
+            return {"role": role}
+        try:
+            return self._project.claims(token)
+        except ExpiredToken:
+            raise RestError(401, "PGRST303", "JWT expired") from None
+        except BadToken:
+            raise RestError(
+                401,
+                "PGRST301",
+                "No suitable key or wrong key type",
+                "None of the keys was able to decode the JWT",
+            ) from None
+
+
+async def _body(receive: Receive) -> bytes:
+    body, more = b"", True
+    while more:
+        message: Any = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    return body
+
+
+async def _respond(send: Send, answer: Answer) -> None:
+    headers = {"content-type": "application/json; charset=utf-8", **CORS, **answer.headers}
+    pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": answer.status, "headers": pairs})
+    await send({"type": "http.response.body", "body": answer.body, "more_body": False})
