@@ -10,6 +10,7 @@ import { Receiving } from "../protocol/receiving.ts";
 import { heldDigestOf, rootOf } from "../protocol/root.ts";
 import { Digests, equalBytes, sha256 } from "./digests.ts";
 import { Driver } from "./driver.ts";
+import { codeOfOpening, codeOfWriting } from "./failures.ts";
 import { FileProgresses } from "./file_progress.ts";
 import { outlineOf } from "./outline.ts";
 import type { Sink, Target } from "./sinks/sink.ts";
@@ -248,18 +249,6 @@ export class ReceivingDriver extends Driver {
 
 /** What cannot be removed now goes with the other leftovers at a later visit. */
 function leaveForLater(): void {}
-
-function isQuota(error: unknown): boolean {
-  return error instanceof DOMException && error.name === "QuotaExceededError";
-}
-
-function codeOfOpening(error: unknown): ErrorCode {
-  return isQuota(error) ? "no-space" : "cannot-save";
-}
-
-function codeOfWriting(error: unknown): ErrorCode {
-  return isQuota(error) ? "disk-full" : "cannot-save";
-}
 
 function asInternal(): ErrorCode {
   return "internal-error";

@@ -1,7 +1,6 @@
 /** Reads what is chosen, and sends it as the machine says. */
 import { toBase64Url } from "../keys/link.ts";
 import { CHUNK_BYTES, chunkSize, payloadSize, writeFrame } from "../protocol/codec.ts";
-import type { ErrorCode } from "../protocol/errors.ts";
 import type { Effect, Event } from "../protocol/machine.ts";
 import { PAGE_DIGESTS, SLICE_BYTES, writeMessage } from "../protocol/messages.ts";
 import { type Range, Ranges } from "../protocol/ranges.ts";
@@ -9,6 +8,7 @@ import { heldDigestOf, rootOf } from "../protocol/root.ts";
 import { Sending } from "../protocol/sending.ts";
 import { Digests, equalBytes, sha256 } from "./digests.ts";
 import { Driver } from "./driver.ts";
+import { codeOfReading } from "./failures.ts";
 import { LARGEST_FRAME, type Lane } from "./lane.ts";
 import { type Load, loadOf } from "./load.ts";
 import type { Content } from "./selection.ts";
@@ -190,10 +190,4 @@ export class SendingDriver extends Driver {
       this.#resume?.();
     }
   }
-}
-
-/** Browsers say `NotReadableError` of a file that has changed since it was chosen. */
-function codeOfReading(error: unknown): ErrorCode {
-  const name = error instanceof DOMException ? error.name : "";
-  return name === "NotReadableError" ? "file-changed" : "file-unreadable";
 }

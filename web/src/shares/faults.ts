@@ -1,0 +1,31 @@
+import type { ErrorCode, ShareFaultCode } from "../protocol/errors.ts";
+
+/** Why a copy is not stored, or not read. */
+export class ShareFault extends Error {
+  /** `budget-spent`: another claim is needed. */
+  constructor(readonly code: ErrorCode | ShareFaultCode | "budget-spent") {
+    super(code);
+  }
+}
+
+/** What may pass by itself: nobody gives up because of it. */
+export type Trouble =
+  | "server-unreachable"
+  | "rate-limited"
+  | "storage-full"
+  /** The sender has yet to store what is wanted. */
+  | "part-missing";
+
+/** The server is in trouble, or we are with it. */
+export class Passing extends Error {
+  /** @param after seconds that the server asks to wait */
+  constructor(
+    readonly trouble: Trouble,
+    readonly after = 0,
+  ) {
+    super(trouble);
+  }
+}
+
+/** Nobody wants it any more. */
+export class Stopped extends Error {}

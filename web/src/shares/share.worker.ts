@@ -1,0 +1,20 @@
+/** The worker of stored copies: the requests, the disk and the ciphers live here, away from the page. */
+import { open, removeLeftovers } from "../peer/sinks/index.ts";
+import { ShareEngine } from "./engine.ts";
+import { removeOldJournals } from "./journal.ts";
+import { put } from "./put.ts";
+import type { ToWorker } from "./worker_messages.ts";
+
+// An error inside a promise is as much a fault of ours as any other: the page must hear of it.
+self.onunhandledrejection = ({ reason }) => {
+  setTimeout(() => {
+    throw reason;
+  });
+};
+
+// Where the browser refuses the folder, there is nothing left over in it either.
+removeLeftovers().catch(() => null);
+removeOldJournals().catch(() => null);
+
+const engine = new ShareEngine((message) => self.postMessage(message), open, put);
+self.onmessage = ({ data }: MessageEvent<ToWorker>) => engine.hear(data);
