@@ -113,7 +113,7 @@ class Hostile:
     def _sit(self, seat: Seat, key: bytes) -> None:
         assert self._server is not None
         party = Party.with_key(self._role, seat.transfer_id, key)
-        self._meeting = _Meeting(party, seat, self._server, self, self._attach, self._library)
+        self._meeting = _Meeting(party, seat, self, self._attach, self._library)
 
     def _attach(self, connection: Connection) -> None:
         for channel in (connection.control, connection.data):
@@ -264,6 +264,9 @@ class Hostile:
     def learned(self, key: bytes) -> None:
         pass
 
+    async def ask(self) -> None:
+        pass
+
     def say(self, carrier: Carrier, text: str) -> None:
         pass
 
@@ -280,15 +283,14 @@ class _Meeting(Meeting):
         self,
         party: Party,
         seat: Seat,
-        server: Server,
         hostile: Hostile,
         attach: Callable[[Connection], None],
         library: Library,
     ) -> None:
         self._library: Library = library
-        super().__init__(party, seat, server, hostile, attach)
+        super().__init__(party, seat, hostile, attach)
 
     def _open(self, listener: ConnectionListener) -> Connection:
-        connection = open_connection(self._seat.ice_servers, listener, self._library)
+        connection = open_connection(self.seat.ice_servers, listener, self._library)
         self._attach(connection)
         return connection

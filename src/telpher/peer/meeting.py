@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from telpher.peer.connection import Connection, ConnectionListener
     from telpher.peer.introduction import Party
     from telpher.peer.rendezvous import Words
-    from telpher.peer.server import Seat, Server
+    from telpher.peer.server import Seat
     from telpher.peer.signaling import SeatLoss
     from telpher.peer.signals import Signal
     from telpher.peer.status import Room
@@ -59,6 +58,10 @@ class MeetingListener(Protocol):
         """The connection in force is gone; the next one is looked for."""
         ...
 
+    async def ask(self) -> SeatLoss | None:
+        """Find out, as the receiver, whether the seat is lost where the room does not tell."""
+        ...
+
     def say(self, carrier: Carrier, text: str) -> None:
         """Say this over the connection in force, too."""
         ...
@@ -95,12 +98,12 @@ class Meeting:
         self,
         party: Party,
         seat: Seat,
-        server: Server,
         listener: MeetingListener,
         attach: Callable[[Connection], None],
     ) -> None:
         """``attach`` gets every connection that is attempted, before anything can come on it."""
-        self._seat = seat
+        self.seat = seat
+        """As the server told it last: the next connection is made with its credentials."""
         self._listener = listener
         self._attach = attach
         self._loop = asyncio.get_running_loop()
@@ -120,7 +123,7 @@ class Meeting:
         self._rendezvous = Rendezvous(party, self._relay, self._open, _Connections(self))
         proof = SignalingSeat(seat.transfer_id, party.role, seat.token)
         # A sender asks by itself, because it extends the session; a receiver need not know its end.
-        ask = partial(server.loss_of, seat) if party.role == "receiver" else None
+        ask = listener.ask if party.role == "receiver" else None
         self._signaling = Signaling(seat.signaling_url, proof, _Hearing(self), ask)
         self._watching = self._loop.create_task(watch_network(self._network_changed))
 
@@ -144,7 +147,7 @@ class Meeting:
         self._signaling.relay(signal)  # type: ignore[arg-type]
 
     def _open(self, listener: ConnectionListener) -> Connection:
-        connection = open_connection(self._seat.ice_servers, listener)
+        connection = open_connection(self.seat.ice_servers, listener)
         self._attach(connection)
         return connection
 

@@ -62,6 +62,7 @@ class SendingTransfer(PeerTransfer[SendingDriver]):
         self._link = ""
         self._code = ""
         self._again = False
+        self._keeping: asyncio.Task[None] | None = None
         self._remarked_at = -inf
 
     async def _take_seat(self) -> Seat:
@@ -69,7 +70,7 @@ class SendingTransfer(PeerTransfer[SendingDriver]):
         seat = await self._earlier_seat() or await self._new_seat()
         self._link = link(address, seat.transfer_code, self._key)
         self._code = spoken_code(seat.transfer_code, self._key)
-        self._begin(self._keep_session(seat))
+        self._keeping = self._begin(self._keep_session(seat))
         return seat
 
     async def _earlier_seat(self) -> Seat | None:
@@ -157,6 +158,8 @@ class SendingTransfer(PeerTransfer[SendingDriver]):
             self._publish(self._waiting(self._meeting))
 
     async def _clear_up(self, *, keep: bool) -> None:
+        if self._keeping is not None:
+            self._keeping.cancel()
         if self._seat is not None and not keep:
             await self._server.close(self._seat)
         if not keep:
@@ -164,11 +167,16 @@ class SendingTransfer(PeerTransfer[SendingDriver]):
         self._record.close()
 
     async def _keep_session(self, seat: Seat) -> None:
-        """Move the session's end on, and see who has joined, as long as nothing is on its way."""
+        """Move the session's end on, and see who has joined.
+
+        While bytes move it goes on, for the credentials that the next connection may need; then
+        nothing ends by it.
+        """
         pause, missed = _EXTEND_EVERY, False
         while True:
-            await asyncio.sleep(min(pause, seat.expires_at / 1000 - time.time()))
-            if not self._waits:
+            left = seat.expires_at / 1000 - time.time()
+            await asyncio.sleep(min(pause, left) if left > 0 else pause)
+            if self._over or self._seat is None:
                 return
             try:
                 seat = await self._server.extend(seat)
@@ -178,6 +186,7 @@ class SendingTransfer(PeerTransfer[SendingDriver]):
                     return
                 pause = _AGAIN_AFTER
             else:
+                self._renew(seat)
                 missing = seat.joined and self._is_alone
                 if missing and missed:
                     await self._reopen(seat)
@@ -186,7 +195,6 @@ class SendingTransfer(PeerTransfer[SendingDriver]):
             # Nobody else may tell us: an external signaling server knows of no end.
             if seat.expires_at / 1000 <= time.time():
                 self._end_if_waiting(ServerFault("expired"))
-                return
 
     @property
     def _is_alone(self) -> bool:
@@ -198,7 +206,8 @@ class SendingTransfer(PeerTransfer[SendingDriver]):
 
     @property
     def _waits(self) -> bool:
-        return isinstance(self.status, Opening | Inviting | Connecting)
+        """Nothing is on its way yet: only then is the session's time the transfer's."""
+        return not self._met and isinstance(self.status, Opening | Inviting | Connecting)
 
     def _end_if_waiting(self, fault: ServerFault) -> None:
         if self._waits:

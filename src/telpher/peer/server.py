@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from telpher.peer.signaling import SeatLoss
     from telpher.protocol.errors import ErrorCode
 
 _TRIES: Final = 4
@@ -134,14 +133,6 @@ class Server:
     async def extend(self, seat: Seat) -> Seat:
         """Keep a waiting session; the answer has its new end and fresh credentials."""
         return replace(self._seat(await self._post("extend", _proof(seat))), token=seat.token)
-
-    async def loss_of(self, seat: Seat) -> SeatLoss | None:
-        """Why this seat is gone for good, as far as the server can be asked."""
-        try:
-            await self.extend(seat)
-        except ServerFault as fault:
-            return fault.code if fault.code in ("closed", "expired") else None
-        return None
 
     async def close(self, seat: Seat) -> None:
         """End the session. Where the server cannot be reached, it ends by its time."""

@@ -187,6 +187,16 @@ class PeerTransfer(ABC, Generic[D]):
         if self._driver is not None:
             self._driver.relay(carrier, text)
 
+    async def ask(self) -> SeatLoss | None:
+        """See MeetingListener."""
+        if self._seat is None:
+            return None
+        try:
+            self._renew(await self._server.extend(self._seat))
+        except ServerFault as fault:
+            return fault.code if fault.code in ("closed", "expired") else None
+        return None
+
     def stranded(self, why: SeatLoss | Unmet) -> None:
         """See MeetingListener."""
         if why == "replaced":
@@ -232,8 +242,30 @@ class PeerTransfer(ABC, Generic[D]):
         if self._over:
             return
         driver = self._driver = self._make_driver(self)
-        party = self._party(self._seat)
-        self._meeting = Meeting(party, self._seat, self._server, self, driver.attach)
+        self._meet(driver, self._seat)
+
+    def _meet(self, driver: D, seat: Seat) -> None:
+        self._meeting = Meeting(self._party(seat), seat, self, driver.attach)
+
+    def _renew(self, seat: Seat) -> None:
+        """Take what the server said anew of the seat; go, waiting alone, where one meets now."""
+        former, meeting = self._seat, self._meeting
+        if self._over or former is None:
+            return
+        self._seat = seat
+        if meeting is None:
+            return
+        meeting.seat = seat
+        if seat.signaling_url != former.signaling_url and not (self._met or meeting.peer_present):
+            self._begin(self._move(seat))
+
+    async def _move(self, seat: Seat) -> None:
+        """Wait in another room."""
+        former, driver = self._meeting, self._driver
+        if former is not None:
+            await former.close()
+        if not self._over and driver is not None:
+            self._meet(driver, seat)
 
     async def _return(self) -> None:
         """Take the seat anew: the sender gives away that of a receiver who was away too long."""
@@ -242,12 +274,7 @@ class PeerTransfer(ABC, Generic[D]):
         except ServerFault as fault:
             self._give_up(fault.code)
             return
-        former, driver = self._meeting, self._driver
-        if former is not None:
-            await former.close()
-        if not self._over and driver is not None:
-            party = self._party(self._seat)
-            self._meeting = Meeting(party, self._seat, self._server, self, driver.attach)
+        await self._move(self._seat)
 
     def _give_up(self, code: ErrorCode) -> None:
         """There will be no connection, or no other."""
@@ -257,10 +284,11 @@ class PeerTransfer(ABC, Generic[D]):
         self._end(Fail(code, "fault"))
         self._closed.set()
 
-    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+    def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     def _publish(self, status: Status) -> None:
         if self._over or status == self.status:

@@ -6,7 +6,7 @@ import type { Party } from "./introduction.ts";
 import type { Open } from "./negotiation.ts";
 import { watchNetwork } from "./network.ts";
 import { Rendezvous } from "./rendezvous.ts";
-import type { Seat, Server } from "./server.ts";
+import type { Seat } from "./server.ts";
 import { type SeatLoss, type Signal, Signaling } from "./signaling.ts";
 import { signalOf, textOf } from "./signals.ts";
 import type { Path, Role, Room } from "./status.ts";
@@ -30,6 +30,8 @@ export interface MeetingListener {
   agreed(): void;
   /** A connection is in force: the first one, or a new one. Both screens have the same words. */
   connected(words: readonly string[]): void;
+  /** Receiver: finds out whether the seat is lost, where the room itself does not tell. */
+  ask(): Promise<SeatLoss | null>;
   /** Is to say this over the connection in force, too. */
   say(carrier: Carrier, text: string): void;
   /** The other side came, and has left again before they met. */
@@ -66,7 +68,7 @@ export class Meeting {
   #met = false;
   #agreedAt = Number.POSITIVE_INFINITY;
 
-  constructor(party: Party, seat: Seat, server: Server, open: Open, listener: MeetingListener) {
+  constructor(party: Party, seat: Seat, open: Open, listener: MeetingListener) {
     this.#listener = listener;
     this.#role = party.role;
     const relay = (signal: Signal) => this.#signaling.relay(signal);
@@ -94,7 +96,7 @@ export class Meeting {
       lost: (why: SeatLoss) => this.#rendezvous.seatLost(why),
     };
     // A sender asks by itself, because it extends the session; a receiver need not know its end.
-    const ask = role === "receiver" ? () => server.lossOf(seat) : undefined;
+    const ask = role === "receiver" ? () => listener.ask() : undefined;
     this.#signaling = new Signaling(seat.signalingUrl, proof, hearing, ask);
     this.#stopWatching = watchNetwork(() => {
       this.#signaling.check();

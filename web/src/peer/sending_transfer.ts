@@ -127,7 +127,6 @@ export class SendingTransfer extends PeerTransfer implements Sends {
       things: this.things,
       link: this.#link,
       code: this.#guesses < MOST_GUESSES ? this.#code : null,
-      expiresAt: this.seat?.expiresAt ?? 0,
       room,
     };
   }
@@ -227,7 +226,8 @@ export class SendingTransfer extends PeerTransfer implements Sends {
 
   /** Nothing is on its way yet: only then is the session's time the transfer's. */
   get #waits(): boolean {
-    return this.status.phase === "inviting" || this.status.phase === "connecting";
+    const { phase } = this.status;
+    return !this.met && (phase === "inviting" || phase === "connecting");
   }
 
   #endIfWaiting(code: ErrorCode): void {
@@ -236,30 +236,31 @@ export class SendingTransfer extends PeerTransfer implements Sends {
 
   #extendAfter(pause: number, seat: Seat): void {
     clearTimeout(this.#timer);
-    const wait = Math.min(pause, seat.expiresAt - Date.now());
-    this.#timer = setTimeout(() => this.#extend(seat), wait);
+    const left = seat.expiresAt - Date.now();
+    this.#timer = setTimeout(() => this.#extend(seat), left > 0 ? Math.min(pause, left) : pause);
   }
 
-  /** Moves the session's end on, and sees who has joined. */
+  /**
+   * Moves the session's end on, and sees who has joined. While bytes move it goes on, for the
+   * credentials that the next connection may need; then nothing ends by it.
+   */
   async #extend(seat: Seat): Promise<void> {
-    if (!this.#waits) return;
+    if (this.over || this.seat === null) return;
     let latest = seat;
     let pause = AGAIN_AFTER;
     try {
       latest = await this.server.extend(seat);
-      if (!this.#waits) return;
-      this.seat = latest;
-      this.#remember(latest);
+      this.renew(latest);
       pause = this.#look(latest);
     } catch (error) {
       const code = error instanceof ServerFault ? error.code : "internal-error";
-      if (!isPassing(code)) this.#endIfWaiting(code);
+      if (!isPassing(code)) return this.#endIfWaiting(code);
     }
     // Nobody else may tell us: an external signaling server knows of no end.
     if (latest.expiresAt <= Date.now()) this.#endIfWaiting("expired");
-    if (!this.#waits) return;
+    if (this.over || this.seat === null) return;
+    this.#remember(latest);
     this.#extendAfter(pause, latest);
-    if (this.status.phase === "inviting") this.publish(this.waiting(this.status.room));
   }
 
   /** Gives the seat of somebody who never comes free again; how long until the next look. */

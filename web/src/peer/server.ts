@@ -1,6 +1,5 @@
 /** The server's HTTP interface, as a peer uses it. */
 import type { ErrorCode } from "../protocol/errors.ts";
-import type { SeatLoss } from "./signaling.ts";
 
 export interface Seat {
   transferId: string;
@@ -79,17 +78,6 @@ export class Server {
   async extend({ transferId, token }: Pick<Seat, "transferId" | "token">): Promise<Seat> {
     const answer = await this.#post<SeatAnswer>("extend", { transferId, token });
     return { ...this.#seat(answer), token };
-  }
-
-  /** Why this seat is gone for good, as far as the server can be asked; null: it may not be. */
-  async lossOf(seat: Seat): Promise<SeatLoss | null> {
-    try {
-      await this.extend(seat);
-      return null;
-    } catch (error) {
-      const code = error instanceof ServerFault ? error.code : null;
-      return code === "closed" || code === "expired" ? code : null;
-    }
   }
 
   /** Ends the session. Works while the page is being closed; nobody waits for the answer. */

@@ -122,7 +122,7 @@ export type Room = "entered" | "lost" | "taken";
 export type Status =
   /** Asking the server for a session, or for the seat in one. */
   | { phase: "opening"; role: Role; summary: Summary | null }
-  /** Sender: the link stands, nobody came yet. `expiresAt` in ms since the epoch. */
+  /** Sender: the link stands, nobody came yet. */
   | {
       phase: "inviting";
       role: "sender";
@@ -132,7 +132,6 @@ export type Status =
       code: string | null;
       /** What can be added to, and taken out of. */
       things: readonly Item[];
-      expiresAt: number;
       room: Room;
     }
   /** The seat is taken; the two look for each other and for a path. */

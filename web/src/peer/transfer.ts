@@ -107,6 +107,10 @@ export abstract class PeerTransfer implements Transfer {
     return this.#met;
   }
 
+  protected get over(): boolean {
+    return this.#over;
+  }
+
   cancel(): void {
     if (this.#over) return;
     if (this.#met) this.tell({ type: "stop" });
@@ -196,18 +200,45 @@ export abstract class PeerTransfer implements Transfer {
     // Credentials of the seat may be renewed meanwhile.
     const open: Open = (connection) =>
       new Connection(this.seat?.iceServers ?? [], this.#engine, connection);
-    this.meeting = new Meet(this.party(seat.transferId), seat, this.server, open, {
+    this.meeting = new Meet(this.party(seat.transferId), seat, open, {
       room: () => this.showRoom(),
       agreed: () => this.#agreed(),
       connected: (words) => this.#connected(words),
       staysAway: () => this.peerStaysAway(),
       unproven: () => this.peerUnproven(),
+      ask: () => this.#ask(),
       say: (carrier, text) => this.tell({ type: "relay", carrier, text }),
       stranded: (why) => this.#stranded(why),
       keep: (guesses) => this.keep(guesses),
       doubted: (why) => this.doubted(why),
       learned: (key) => this.learned(key),
     });
+  }
+
+  async #ask(): Promise<SeatLoss | null> {
+    if (this.seat === null) return null;
+    try {
+      this.renew(await this.server.extend(this.seat));
+      return null;
+    } catch (error) {
+      const code = error instanceof ServerFault ? error.code : null;
+      return code === "closed" || code === "expired" ? code : null;
+    }
+  }
+
+  /** Takes what the server said anew of the seat; whoever waits alone goes where they meet now. */
+  protected renew(seat: Seat): void {
+    if (this.#over || this.seat === null) return;
+    const moved = seat.signalingUrl.href !== this.seat.signalingUrl.href;
+    this.seat = seat;
+    if (moved && !this.#met && this.meeting?.peerPresent === false) this.#move();
+  }
+
+  async #move(): Promise<void> {
+    const { Meeting } = await loadMeeting();
+    if (this.#over || this.seat === null) return;
+    this.meeting?.close();
+    this.#meet(Meeting, this.seat);
   }
 
   #agreed(): void {

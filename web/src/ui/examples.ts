@@ -236,12 +236,8 @@ function inviting(
   code: string | null = "7K3M-9QWD-4TVN",
   remark?: Remark,
 ): Place {
-  const expiresAt = now + 23 * 3_600_000;
   const things = thingsOf(summary);
-  return place(
-    { phase: "inviting", role: "sender", summary, things, link, code, expiresAt, room },
-    remark,
-  );
+  return place({ phase: "inviting", role: "sender", summary, things, link, code, room }, remark);
 }
 
 function doubtful(why: Doubt): Place {

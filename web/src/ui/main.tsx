@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { prepare, receive, send } from "../peer/index.ts";
 import { App } from "./app.tsx";
+import { keepAwake } from "./awake.ts";
 import { watchDeliveries } from "./deliveries.ts";
 import { lackOf } from "./environment.ts";
 import { journey } from "./journey.ts";
@@ -13,7 +14,9 @@ const lack = lackOf(window);
 const first = lack ? ({ at: "lacking", lack } as const) : readPlace(new URL(location.href));
 await speak(readersLanguage());
 const root = document.getElementById("app");
-if (root) render(<App journey={journey({ send, receive }, first)} />, root);
+const trip = journey({ send, receive }, first);
+keepAwake(trip.place);
+if (root) render(<App journey={trip} />, root);
 // Not every browser tells when it is idle.
 const whenIdle = window.requestIdleCallback ?? ((act: () => void) => setTimeout(act, 500));
 if (!lack) whenIdle(prepare);

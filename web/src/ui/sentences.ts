@@ -8,7 +8,7 @@ import type { Notice } from "./selecting.ts";
 import { GROUP } from "./words/codes.ts";
 import { counted, number, percent } from "./words/numbers.ts";
 import { fraction, size } from "./words/sizes.ts";
-import { moment, roughly, span } from "./words/times.ts";
+import { roughly, span } from "./words/times.ts";
 
 export function noticeText({ code }: Notice): string {
   const { notices } = catalogue.value;
@@ -44,11 +44,6 @@ export function codeGroup(index: number): string {
 export function waiting(room: Room): string {
   const { inviting, outside } = catalogue.value;
   return room === "entered" ? inviting.state : outside[room];
-}
-
-export function workingUntil(expiresAt: number, now: number): string {
-  const { day, text } = moment(expiresAt, now);
-  return catalogue.value.inviting.until[day](text);
 }
 
 export function amount(bytes: number, total: number | null): string {

@@ -11,7 +11,7 @@ export class FakeSocket {
   onmessage: ((event: { data: string }) => void) | null = null;
   onclose: ((event: { code: number; reason: string }) => void) | null = null;
 
-  constructor() {
+  constructor(readonly url = new URL("ws://server.example")) {
     queueMicrotask(() => {
       this.readyState = WebSocket.OPEN;
       this.onopen?.();

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Connection } from "../../src/peer/connection.ts";
 import { Meeting } from "../../src/peer/meeting.ts";
-import { type Seat, Server } from "../../src/peer/server.ts";
+import type { Seat } from "../../src/peer/server.ts";
 import type { Role } from "../../src/peer/status.ts";
 import { cipherAtOnce } from "./ciphers.ts";
 import { FakeSocket } from "./fake_socket.ts";
@@ -58,7 +58,6 @@ function come(role: Role, path: Room = ROOM): { meeting: Meeting; told: string[]
   const meeting = new Meeting(
     { role, guesses: 0, ...secrets },
     seat,
-    new Server(new URL("http://server")),
     (listener) => new FakeConnection(listener, path) as unknown as Connection,
     {
       room: () => {},
@@ -69,6 +68,7 @@ function come(role: Role, path: Room = ROOM): { meeting: Meeting; told: string[]
       },
       staysAway: () => told.push("stays away"),
       unproven: () => told.push("unproven"),
+      ask: async () => null,
       stranded: (why) => told.push(why),
       keep: (guesses) => told.push(`keep ${guesses}`),
       doubted: (why) => told.push(`doubted: ${why}`),

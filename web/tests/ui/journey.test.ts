@@ -31,7 +31,6 @@ const inviting: Status = {
   things,
   link: "",
   code: null,
-  expiresAt: 0,
   room: "entered",
 };
 const transferring: Status = {

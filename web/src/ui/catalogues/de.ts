@@ -161,11 +161,7 @@ const inviting: Catalogue["inviting"] = {
     "Der Code zum Vorlesen gilt nicht mehr, denn er wurde dreimal falsch geraten. Der Link gilt weiter.",
   newCode: "Er kommt mit einem neuen Link, und dieser hier endet.",
   state: "Warten. Lass diese Seite offen.",
-  until: {
-    today: (time) => `Der Link gilt bis ${time}.`,
-    tomorrow: (time) => `Der Link gilt bis morgen, ${time}.`,
-    later: (dayAndTime) => `Der Link gilt bis zum ${dayAndTime}.`,
-  },
+  good: "Solange sie offen ist, gilt der Link, höchstens einen Tag.",
   tab: "Warten auf die andere Person",
 };
 

@@ -175,11 +175,7 @@ const inviting = {
   codeOff: "The spoken code is off, because three wrong guesses came. The link still works.",
   newCode: "It comes with a new link, and this one ends.",
   state: "Waiting. Keep this page open.",
-  until: {
-    today: (time: string) => `The link works until ${time}.`,
-    tomorrow: (time: string) => `The link works until tomorrow, ${time}.`,
-    later: (dayAndTime: string) => `The link works until ${dayAndTime}.`,
-  },
+  good: "While it is open the link works, for a day at most.",
   tab: "Waiting for them",
 };
 

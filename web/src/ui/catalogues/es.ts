@@ -160,11 +160,7 @@ const inviting: Catalogue["inviting"] = {
     "El código para dictar ya no sirve, porque lo adivinaron mal tres veces. El enlace sigue funcionando.",
   newCode: "Viene con un enlace nuevo, y este termina.",
   state: "Esperando. Deja esta página abierta.",
-  until: {
-    today: (time) => `El enlace sirve hasta hoy, ${time}.`,
-    tomorrow: (time) => `El enlace sirve hasta mañana, ${time}.`,
-    later: (dayAndTime) => `El enlace sirve hasta el ${dayAndTime}.`,
-  },
+  good: "Mientras esté abierta, el enlace sirve, un día como máximo.",
   tab: "Esperando a la otra persona",
 };
 

@@ -161,11 +161,7 @@ const inviting: Catalogue["inviting"] = {
     "Le code à dicter n’est plus valable, car on l’a mal deviné trois fois. Le lien fonctionne toujours.",
   newCode: "Il vient avec un nouveau lien, et celui-ci prend fin.",
   state: "En attente. Gardez cette page ouverte.",
-  until: {
-    today: (time) => `Le lien est valable jusqu’à ${time}.`,
-    tomorrow: (time) => `Le lien est valable jusqu’à demain, ${time}.`,
-    later: (dayAndTime) => `Le lien est valable jusqu’au ${dayAndTime}.`,
-  },
+  good: "Tant qu’elle est ouverte, le lien est valable, un jour au plus.",
   tab: "En attente de l’autre personne",
 };
 

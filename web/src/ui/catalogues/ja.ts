@@ -159,11 +159,7 @@ const inviting: Catalogue["inviting"] = {
   codeOff: "3 回間違えられたため、コードは使えなくなりました。リンクは引き続き使えます。",
   newCode: "新しいリンクも作られ、このリンクは終了します。",
   state: "待っています。このページを開いたままにしてください。",
-  until: {
-    today: (time) => `リンクは今日の ${time} まで使えます。`,
-    tomorrow: (time) => `リンクは明日の ${time} まで使えます。`,
-    later: (dayAndTime) => `リンクは ${dayAndTime} まで使えます。`,
-  },
+  good: "開いている間、リンクは使えます。最長で 1 日です。",
   tab: "相手を待っています",
 };
 

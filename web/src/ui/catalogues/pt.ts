@@ -161,11 +161,7 @@ const inviting: Catalogue["inviting"] = {
     "O código para ditar não vale mais, porque foi adivinhado errado três vezes. O link ainda funciona.",
   newCode: "Ele vem com um novo link, e este termina.",
   state: "Esperando. Deixe esta página aberta.",
-  until: {
-    today: (time) => `O link vale até hoje, ${time}.`,
-    tomorrow: (time) => `O link vale até amanhã, ${time}.`,
-    later: (dayAndTime) => `O link vale até ${dayAndTime}.`,
-  },
+  good: "Enquanto ela estiver aberta, o link vale, por um dia no máximo.",
   tab: "Esperando a outra pessoa",
 };
 

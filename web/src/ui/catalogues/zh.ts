@@ -157,11 +157,7 @@ const inviting: Catalogue["inviting"] = {
   codeOff: "取件码已被猜错三次，不再有效。链接仍然可用。",
   newCode: "新取件码会附带新链接，这个链接随即失效。",
   state: "等待中。请保持本页打开。",
-  until: {
-    today: (time) => `链接在今天 ${time} 前有效。`,
-    tomorrow: (time) => `链接在明天 ${time} 前有效。`,
-    later: (dayAndTime) => `链接在 ${dayAndTime} 前有效。`,
-  },
+  good: "本页打开期间链接有效，最长一天。",
   tab: "等待对方",
 };
 

@@ -8,7 +8,7 @@ import { Pill } from "../parts/pill.tsx";
 import { Qr } from "../parts/qr.tsx";
 import { View } from "../parts/view.tsx";
 import type { Actions } from "../place.ts";
-import { waiting, workingUntil } from "../sentences.ts";
+import { waiting } from "../sentences.ts";
 
 type InvitingStatus = Extract<Status, { phase: "inviting" }>;
 
@@ -75,7 +75,7 @@ export function Inviting({ status, actions, children }: InvitingProps) {
       {children}
       <div class="state">
         <Pill calm={status.room === "entered"}>{waiting(status.room)}</Pill>
-        <p class="small">{workingUntil(status.expiresAt, Date.now())}</p>
+        <p class="small">{words.good}</p>
       </div>
     </View>
   );
