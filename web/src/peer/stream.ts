@@ -1,6 +1,11 @@
-/** What is sent as one stream: the bytes of all files, back to back, read by slices. */
+/**
+ * What is sent as one stream: the bytes of all files, back to back, read by slices into memory that
+ * is used again. To have the browser find memory for each slice leaves garbage faster than it goes.
+ */
 import type { Content } from "./selection.ts";
 import { Layout } from "./sinks/layout.ts";
+
+type Bytes = Uint8Array<ArrayBuffer>;
 
 export class Stream {
   readonly #contents: readonly Content[];
@@ -11,8 +16,11 @@ export class Stream {
     this.#layout = new Layout(contents.map(({ entry }) => entry));
   }
 
-  /** @throws {DOMException} `NotReadableError` if a file has changed; others if it cannot be read */
-  async read(position: number, size: number): Promise<Uint8Array<ArrayBuffer>> {
+  /**
+   * @param room at least as large as `size`; it is given away, and comes back with the bytes in it
+   * @throws {DOMException} `NotReadableError` if a file has changed; others if it cannot be read
+   */
+  async read(position: number, size: number, room: ArrayBuffer): Promise<Bytes> {
     const slices: Blob[] = [];
     for (const { index, at, from, to } of this.#layout.pieces(position, size)) {
       const blob = this.#contents[index]?.blob;
@@ -20,8 +28,27 @@ export class Stream {
     }
     const [only] = slices;
     const whole = slices.length === 1 && only ? only : new Blob(slices);
-    const bytes = new Uint8Array(await whole.arrayBuffer());
-    if (bytes.length !== size) throw new DOMException("a file is shorter now", "NotReadableError");
-    return bytes;
+    const bytes = await readInto(whole, size, room).catch(() => null);
+    // A stream does not tell why it failed.
+    return bytes ?? readAnew(whole, size);
   }
+}
+
+/** Null: it ended before. */
+async function readInto(blob: Blob, size: number, room: ArrayBuffer): Promise<Bytes | null> {
+  const reader = blob.stream().getReader({ mode: "byob" });
+  let bytes = new Uint8Array(room, 0, 0);
+  while (bytes.length < size) {
+    const rest = new Uint8Array(bytes.buffer, bytes.length, size - bytes.length);
+    const { value, done } = await reader.read(rest);
+    if (done) return null;
+    bytes = new Uint8Array(value.buffer, 0, bytes.length + value.length);
+  }
+  return bytes;
+}
+
+async function readAnew(blob: Blob, size: number): Promise<Bytes> {
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  if (bytes.length !== size) throw new DOMException("a file is shorter now", "NotReadableError");
+  return bytes;
 }

@@ -5,7 +5,7 @@ import { factsOf } from "./facts.ts";
 import { along, brokenPaths, HEIGHT, linePath, postPath, ropeway, towerPath } from "./geometry.ts";
 
 /** Smaller steps than this are not worth a glide, and gliding all the time costs a processor. */
-const GLIDE = 0.02;
+const GLIDE = 0.1;
 
 interface SceneProps {
   place: Place;
