@@ -4,6 +4,7 @@ program can tell. The views are the gallery's; the page itself is tried where it
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, Playwright, expect
@@ -48,6 +49,29 @@ OTHER_SIZES = """() => [...document.querySelectorAll("#app *")]
   .filter(([size]) => !["15px", "17px", "28px", "44px"].includes(size))
   .map(([size, element]) => `${size}: ${element.outerHTML}`)"""
 
+UNSEEN = """() => {
+  const paper = getComputedStyle(document.documentElement).backgroundColor;
+  const seen = (...colours) => colours.some((colour) => ![paper, "none"].includes(colour));
+  const styles = (selector) => [...document.querySelectorAll(selector)].map((element) =>
+    [getComputedStyle(element), element.outerHTML]);
+  const primary = document.querySelector("main .button.primary");
+  primary?.focus({focusVisible: true});
+  return [
+    ...styles(".scene :is(path, rect):not(.mark)").filter(
+      ([{fill, stroke}]) => !seen(fill, stroke)),
+    // It stands on the box.
+    ...styles(".mark").filter(([{stroke}]) =>
+      stroke === getComputedStyle(document.querySelector(".box")).fill),
+    ...styles(".bar, main .button.primary:focus").filter(
+      ([{outlineStyle, outlineColor}]) => !seen(outlineStyle) || !seen(outlineColor)),
+    ...styles(".bar div, .dot, main .button.primary").filter(
+      ([{backgroundColor}]) => !seen(backgroundColor)),
+    ...styles("main .card, .drop").filter(
+      ([{borderStyle, borderColor}]) => !seen(borderStyle) || !seen(borderColor)),
+  ].map(([, element]) => element);
+}"""
+"""What is told by its shade alone has none where the person's own few colours rule."""
+
 SPACED = """* {
   line-height: 1.5 !important;
   letter-spacing: 0.12em !important;
@@ -79,6 +103,13 @@ def test_every_text_can_be_read_in_the_dark(views: Gallery) -> None:
     views.page.emulate_media(color_scheme="dark")
     views.page.evaluate(AXE.read_text())
     assert views.in_all(FAULTS.replace("OPTIONS", COLOURS)) == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_in_the_person_s_own_colours(views: Gallery, scheme: Literal["light", "dark"]) -> None:
+    views.page.emulate_media(color_scheme=scheme, forced_colors="active")
+    assert views.page.evaluate("matchMedia('(forced-colors: active)').matches")
+    assert views.in_all(UNSEEN) == {}
 
 
 def test_axe_finds_nothing_on_the_page_itself(sender: Person, receiver: Person) -> None:

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright, expect
 
+from tests.e2e.firefox import firefox_person, running_firefox
 from tests.e2e.people import NO_PICKER, Person, person, sha256
+from tests.e2e.someone import AtThePage
 from tests.servers import TelpherServer
 
 MakeFile = Callable[[str, int], Path]
@@ -25,6 +27,11 @@ new MutationObserver(() => {
   if (heading && heading !== headings.at(-1)) headings.push(heading);
 }).observe(document, {childList: true, subtree: true, characterData: true});
 """
+
+FIRST_HEADINGS = """() => new Promise((resolve) => {
+  const look = () => headings.length > 0 ? resolve(headings) : requestAnimationFrame(look);
+  look();
+})"""
 
 
 @pytest.fixture
@@ -47,7 +54,7 @@ def heading(someone: Person, text: str) -> None:
     expect(someone.page.get_by_role("heading", level=1)).to_have_text(text)
 
 
-def written(someone: Person) -> tuple[str, str]:
+def written(someone: AtThePage) -> tuple[str, str]:
     language, direction = someone.reads("[document.documentElement.lang, document.dir]")
     return language, direction
 
@@ -137,6 +144,19 @@ def test_no_other_language_comes_first(reader: Person) -> None:
     assert reader.reads("document.querySelector('meta[name=description]').content").startswith(
         "ファイルを"
     )
+
+
+def test_firefox_in_another_language(tmp_path: Path, server: TelpherServer) -> None:
+    wanted = ("intl.accept_languages", "ast, fr-CH, en")
+    with (
+        running_firefox(tmp_path / "profile", wanted) as browser,
+        firefox_person(browser, tmp_path / "files", server.url, WATCH_HEADINGS) as reader,
+    ):
+        reader.opens_the_page()
+        assert reader.reads(FIRST_HEADINGS) == ["Envoyez tout, sans détour."]
+        assert written(reader) == ("fr", "ltr")
+        assert reader.reads(CATALOGUES) == ["fr"]
+        assert not reader.faults
 
 
 @pytest.mark.parametrize("reader", ["ja"], indirect=True)

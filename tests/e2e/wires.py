@@ -1,4 +1,4 @@
-"""The wires behind a page in Chromium: what comes in over them, and how to cut them."""
+"""The wires behind a page in Chromium: what comes in over them, and how to cut or block them."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -17,6 +17,7 @@ window.RTCPeerConnection = class extends RTCPeerConnection {
     window.connections.push(this);
   }
 };
+window.blocking = new BroadcastChannel("blocking");
 const wires = new BroadcastChannel("wires");
 wires.onmessage = ({data}) => {
   window.came.push(data);
@@ -30,6 +31,13 @@ REPORT = """
   const wires = new BroadcastChannel("wires");
   const {set, ...rest} = Object.getOwnPropertyDescriptor(RTCDataChannel.prototype, "onmessage");
   let channels = 0;
+  let blocked = null;
+  const blocking = new BroadcastChannel("blocking");
+  blocking.onmessage = ({data}) => {
+    const kept = blocked ?? [];
+    blocked = data ? kept : null;
+    if (!data) for (const hear of kept) hear();
+  };
   Object.defineProperty(RTCDataChannel.prototype, "onmessage", {
     ...rest,
     set(listener) {
@@ -37,7 +45,8 @@ REPORT = """
       set.call(this, (event) => {
         // What comes after the worker has let go of the channel is nobody's.
         if (this.readyState === "open") wires.postMessage([number, ...read(event.data)]);
-        listener(event);
+        if (blocked !== null && typeof event.data !== "string") blocked.push(() => listener(event));
+        else listener(event);
       });
     },
   });
@@ -66,6 +75,11 @@ def watch(someone: Person) -> None:
 def cut(someone: Person) -> None:
     """Closes the newest connection, so that nothing is said of it to its page or its worker."""
     someone.reads("window.connections.at(-1).close()")
+
+
+def block(someone: Person, *, blocked: bool) -> None:
+    """Keeps all frames that come in from now on; or hands them on, and what was kept before."""
+    someone.reads(f"void window.blocking.postMessage({'true' if blocked else 'false'})")
 
 
 def waits_for_frames(someone: Person, count: int, connections: int) -> None:

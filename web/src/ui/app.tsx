@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Journey } from "./journey.ts";
 import { Page } from "./page.tsx";
-import { isLive } from "./place.ts";
+import { isAtStake, isLive } from "./place.ts";
 import { isNotice, ofDropped, ofText, takeRoots } from "./selecting.ts";
 import { readPasted } from "./words/codes.ts";
 
@@ -39,7 +39,7 @@ export function App({ journey }: { journey: Journey }) {
     };
     const arrive = () => journey.arrive(new URL(location.href));
     const ask = (event: BeforeUnloadEvent) => {
-      if (isLive(journey.place.value)) event.preventDefault();
+      if (isAtStake(journey.place.value)) event.preventDefault();
     };
     // Browsers guess by what came last whether a focus is to be seen, and lose track of it where
     // the focused element goes away.

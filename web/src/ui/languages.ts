@@ -61,7 +61,10 @@ export const languages: readonly Language[] = [
   },
 ];
 
-/** The first of the reader's languages that the page speaks, whatever the region; else English. */
+/**
+ * The first of the reader's languages that the page speaks, whatever the region; else English. Who reads
+ * traditional Chinese gets simplified: it is nearer to them, and they can choose at the foot of the page.
+ */
 export function languageFor(preferred: readonly string[]): Language {
   const wanted = preferred.map((tag) => maximized(tag)?.language);
   for (const language of wanted) {

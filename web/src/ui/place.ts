@@ -62,6 +62,17 @@ export function isLive(place: Place): boolean {
   return place.status.phase !== "delivered" && place.status.phase !== "ended";
 }
 
+/**
+ * True while closing the page would lose something: a link that may have been given away, or what is
+ * on its way. A receiver who has not accepted can come again by the same link.
+ */
+export function isAtStake(place: Place): boolean {
+  if (place.at !== "transfer" || !isLive(place)) return false;
+  const { phase, role } = place.status;
+  if (role === "sender") return phase !== "opening";
+  return phase === "transferring" || phase === "reconnecting" || phase === "verifying";
+}
+
 /** True while leaving would lose what arrived: a text that no disk has. */
 export function isNowhereElse(place: Place): boolean {
   if (place.at !== "transfer" || place.status.phase !== "delivered") return false;

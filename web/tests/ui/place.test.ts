@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { lackOf } from "../../src/ui/environment.ts";
 import { examples } from "../../src/ui/examples.ts";
-import { isLive, readPlace } from "../../src/ui/place.ts";
+import { isAtStake, isLive, readPlace } from "../../src/ui/place.ts";
 
 const at = (address: string) => readPlace(new URL(address, "https://telpher.example"));
 
@@ -18,12 +18,25 @@ test("the address leads to its place", () => {
   expect(at("/t#7K3M-9QWD-4TVN").at).toBe("broken-link");
 });
 
-test("leaving is asked about while something goes on", () => {
+test("going elsewhere is held up while something goes on", () => {
   for (const [name, place] of Object.entries(examples)) {
     const live = /^(opening|inviting|connecting|deciding|transferring|reconnecting|verifying)/.test(
       name,
     );
     expect(isLive(place), name).toBe(live);
+  }
+});
+
+test("closing the page is asked about while something would be lost", () => {
+  for (const [name, place] of Object.entries(examples)) {
+    if (place.at !== "transfer") {
+      expect(isAtStake(place), name).toBe(false);
+      continue;
+    }
+    const { phase, role } = place.status;
+    const nothingYet =
+      phase === "opening" || (role === "receiver" && /^(connecting|deciding)$/.test(phase));
+    expect(isAtStake(place), name).toBe(isLive(place) && !nothingYet);
   }
 });
 
