@@ -48,9 +48,11 @@ class LocalServer:
 
 
 @asynccontextmanager
-async def local_server(folder: Path | None = None, /, **changes: str) -> AsyncIterator[LocalServer]:
+async def local_server(
+    folder: Path | None = None, clock: Clock | None = None, /, **changes: str
+) -> AsyncIterator[LocalServer]:
     """On disk in this folder, or in memory."""
-    clock = Clock()
+    clock = clock or Clock()
     if folder is not None:
         changes["TELPHER_DATA_DIR"] = str(folder)
     settings = read_settings({**MANY, **changes})

@@ -7,23 +7,34 @@ from pathlib import Path
 
 import pytest
 
+from telpher.drivers.postgrest import PostgrestClient
 from telpher.drivers.sqlite import Database
 from telpher.protocol.times import DAY, MINUTE
-from telpher.sessions.session import Session, State, draw_code
+from telpher.sessions.postgrest_store import PostgrestStore
+from telpher.sessions.session import Session, State, draw_code, wall_clock
 from telpher.sessions.sqlite_store import MIGRATIONS, SqliteStore
 from telpher.sessions.store import MemoryStore, SessionStore
+from tests.supabase.standin.running import StandIn
 
-NOW = 1_800_000_000_000
+# A shared database goes by a clock of its own, which no test can set.
+NOW = wall_clock()
+CALLERS_CLOCK = pytest.mark.parametrize("store", ["memory", "sqlite"], indirect=True)
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "postgrest"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[SessionStore]:
     if request.param == "memory":
         yield MemoryStore()
-        return
-    database = Database(tmp_path / "sessions.sqlite3", MIGRATIONS)
-    yield SqliteStore(database)
-    await database.close()
+    elif request.param == "sqlite":
+        database = Database(tmp_path / "sessions.sqlite3", MIGRATIONS)
+        yield SqliteStore(database)
+        await database.close()
+    else:
+        standin: StandIn = request.getfixturevalue("standin")
+        standin.database.execute("truncate webrtc_transfer_sessions")
+        client = PostgrestClient(standin.url, standin.project.new.service, "public")
+        yield PostgrestStore(client)
+        await client.close()
 
 
 def session(number: int = 0, **changes: object) -> Session:
@@ -45,6 +56,7 @@ async def test_finds_what_was_added(store: SessionStore) -> None:
     assert await store.find(kept.transfer_id) == kept
     assert await store.find_code(kept.transfer_code) == kept
     assert await store.find("another") is None
+    assert await store.find(kept.transfer_id.upper().replace("0", "f")) is None
     assert await store.find_code("0000-0000") is None
 
 
@@ -65,7 +77,14 @@ async def test_seats_one_receiver(store: SessionStore) -> None:
     assert await store.find(kept.transfer_id) == joined
 
 
-async def test_seats_nobody_at_the_end_or_after(store: SessionStore) -> None:
+async def test_seats_nobody_after_the_end(store: SessionStore) -> None:
+    ended = session(expires_at=NOW - 1)
+    await store.add(ended)
+    assert await store.claim(ended.transfer_id, "a" * 64, NOW) is None
+
+
+@CALLERS_CLOCK
+async def test_seats_nobody_at_the_end(store: SessionStore) -> None:
     kept = session()
     await store.add(kept)
     assert await store.claim(kept.transfer_id, "a" * 64, kept.expires_at) is None
@@ -116,16 +135,26 @@ async def test_of_twelve_simultaneous_reopens_one_wins(store: SessionStore) -> N
 
 
 async def test_extends_while_waiting_and_while_joined(store: SessionStore) -> None:
-    kept = session()
+    kept, ended = session(), session(1, expires_at=NOW - 1)
     await store.add(kept)
-    assert await store.extend(kept.transfer_id, kept.expires_at + 5, kept.expires_at) is None
+    await store.add(ended)
+    assert await store.extend(ended.transfer_id, NOW + MINUTE, NOW) is None
     extended = await store.extend(kept.transfer_id, kept.expires_at + 5, NOW)
     assert extended == replace(kept, expires_at=kept.expires_at + 5)
     await store.claim(kept.transfer_id, "a" * 64, NOW)
-    late = kept.expires_at + MINUTE
-    assert await store.extend(kept.transfer_id, late, late) is not None
+    assert await store.extend(kept.transfer_id, NOW - 1, NOW) is not None
+    late = await store.extend(kept.transfer_id, NOW + MINUTE, NOW)
+    assert late is not None
+    assert late.expires_at == NOW + MINUTE
     await store.close(kept.transfer_id)
-    assert await store.extend(kept.transfer_id, late + 1, NOW) is None
+    assert await store.extend(kept.transfer_id, NOW + DAY, NOW) is None
+
+
+@CALLERS_CLOCK
+async def test_extends_nothing_at_the_end(store: SessionStore) -> None:
+    kept = session()
+    await store.add(kept)
+    assert await store.extend(kept.transfer_id, kept.expires_at + 5, kept.expires_at) is None
 
 
 async def test_closes_once(store: SessionStore) -> None:
@@ -137,22 +166,33 @@ async def test_closes_once(store: SessionStore) -> None:
 
 
 async def test_expires_only_what_waited_in_vain(store: SessionStore) -> None:
-    waiting, joined, closed, young = (session(number) for number in range(4))
-    young = replace(young, expires_at=young.expires_at + 1)
-    for each in (waiting, joined, closed, young):
+    waiting, joined, closed = (session(number, expires_at=NOW - 1) for number in range(3))
+    young = session(3)
+    kept = (
+        waiting,
+        replace(joined, state=State.JOINED, receiver_token="a" * 64),
+        replace(closed, state=State.CLOSED),
+        young,
+    )
+    for each in kept:
         await store.add(each)
-    await store.claim(joined.transfer_id, "a" * 64, NOW)
-    await store.close(closed.transfer_id)
-    assert await store.expire(waiting.expires_at - 1) == []
-    assert await store.expire(waiting.expires_at) == [waiting.transfer_id]
-    assert await store.expire(waiting.expires_at) == []
-    states = [await store.find(each.transfer_id) for each in (waiting, joined, closed, young)]
+    assert await store.expire(NOW) == [waiting.transfer_id]
+    assert await store.expire(NOW) == []
+    states = [await store.find(each.transfer_id) for each in kept]
     assert [found and found.state for found in states] == [
         State.EXPIRED,
         State.JOINED,
         State.CLOSED,
         State.CREATED,
     ]
+
+
+@CALLERS_CLOCK
+async def test_expires_at_the_end(store: SessionStore) -> None:
+    waiting = session()
+    await store.add(waiting)
+    assert await store.expire(waiting.expires_at - 1) == []
+    assert await store.expire(waiting.expires_at) == [waiting.transfer_id]
 
 
 async def test_removes_what_ended_and_frees_its_code(store: SessionStore) -> None:

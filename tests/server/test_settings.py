@@ -1,3 +1,4 @@
+import base64
 import contextlib
 import re
 from itertools import pairwise
@@ -110,16 +111,63 @@ def test_what_belongs_together(one: str, value: str) -> None:
         read_settings({one: value})
 
 
-def test_variables_of_later_features_are_accepted() -> None:
-    settings = read_settings(
-        {
-            "NEXT_PUBLIC_SUPABASE_URL": "https://p.supabase.co",
-            "NEXT_PUBLIC_SUPABASE_ANON_KEY": "anon",
-            "SUPABASE_SERVICE_ROLE_KEY": "service",
-            "SUPABASE_DB_SCHEMA": "transfers",
-        }
-    )
+PROJECT = {
+    "NEXT_PUBLIC_SUPABASE_URL": "https://p.supabase.co",
+    "NEXT_PUBLIC_SUPABASE_ANON_KEY": "sb_publishable_abc",
+    "SUPABASE_SERVICE_ROLE_KEY": "sb_secret_abc",
+    "SUPABASE_DB_SCHEMA": "transfers",
+}
+
+
+def legacy_key(role: str) -> str:
+    payload = base64.urlsafe_b64encode(f'{{"iss":"supabase","role":"{role}"}}'.encode())
+    return f"eyJhbGciOiJIUzI1NiJ9.{payload.decode().rstrip('=')}.c2lnbmF0dXJl"
+
+
+@pytest.mark.parametrize(
+    ("anon", "service"),
+    [
+        ("sb_publishable_abc", "sb_secret_abc"),
+        (legacy_key("anon"), legacy_key("service_role")),
+    ],
+)
+def test_a_supabase_project(anon: str, service: str) -> None:
+    keys = {"NEXT_PUBLIC_SUPABASE_ANON_KEY": anon, "SUPABASE_SERVICE_ROLE_KEY": service}
+    settings = read_settings({**PROJECT, **keys})
+    assert settings.keeps_in_supabase
     assert settings.supabase_db_schema == "transfers"
+
+
+def test_without_the_servers_key_nothing_is_kept_there() -> None:
+    earlier = {name: PROJECT[name] for name in PROJECT if name != "SUPABASE_SERVICE_ROLE_KEY"}
+    assert not read_settings(earlier).keeps_in_supabase
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("NEXT_PUBLIC_SUPABASE_URL", "", "is missing"),
+        ("NEXT_PUBLIC_SUPABASE_URL", "p.supabase.co", "must be a URL"),
+        ("NEXT_PUBLIC_SUPABASE_ANON_KEY", "anon", "must be an API key"),
+        ("NEXT_PUBLIC_SUPABASE_ANON_KEY", "a.b.c", "must be an API key"),
+        ("NEXT_PUBLIC_SUPABASE_ANON_KEY", legacy_key("authenticated"), "must be an API key"),
+        ("NEXT_PUBLIC_SUPABASE_ANON_KEY", "sb_publishable_\x7f", "must be an API key"),
+        ("NEXT_PUBLIC_SUPABASE_ANON_KEY", "sb_secret_abc", "secret, and browsers get this"),
+        ("NEXT_PUBLIC_SUPABASE_ANON_KEY", legacy_key("service_role"), "secret, and browsers"),
+        ("SUPABASE_SERVICE_ROLE_KEY", "service", "must be an API key"),
+        ("SUPABASE_SERVICE_ROLE_KEY", legacy_key("anon"), "is for browsers"),
+        ("SUPABASE_SERVICE_ROLE_KEY", "sb_publishable_abc", "is for browsers"),
+        ("SUPABASE_DB_SCHEMA", "a;b", "must be the name of a schema"),
+    ],
+)
+def test_what_is_wrong_with_a_supabase_project_is_named(name: str, value: str, says: str) -> None:
+    with pytest.raises(SettingError) as error:
+        read_settings({**PROJECT, name: value})
+    sentence = str(error.value)
+    assert sentence.startswith(f"{name} ")
+    assert says in sentence
+    assert re.fullmatch(r"[^\n]+\.", sentence)
+    assert "_abc" not in sentence
 
 
 @given(st.dictionaries(st.sampled_from([name for name, _, _ in table()]), st.text()))

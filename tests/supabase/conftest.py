@@ -3,14 +3,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.supabase.backend import Backend, backend_of, from_environment
-from tests.supabase.standin.postgres import Database, PostgresServer, running_postgres
+from tests.supabase.standin.postgres import Database, PostgresServer
 from tests.supabase.standin.running import StandIn
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    with running_postgres() as running:
-        yield running
 
 
 @pytest.fixture
@@ -21,12 +15,10 @@ def database(postgres: PostgresServer) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="session")
-def backend(request: pytest.FixtureRequest) -> Iterator[Backend]:
+def backend(request: pytest.FixtureRequest) -> Backend:
     """The project that the environment names, or else the stand-in."""
     named = from_environment()
     if named is not None:
-        yield named
-        return
-    postgres: PostgresServer = request.getfixturevalue("postgres")
-    with postgres.having(postgres.database()) as database, StandIn(database) as running:
-        yield backend_of(running)
+        return named
+    running: StandIn = request.getfixturevalue("standin")
+    return backend_of(running)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from telpher.drivers.sqlite import Database
 from telpher.limits.limiter import RateLimiter, WindowLimiter
@@ -27,6 +28,14 @@ _GUESSES_PER_MINUTE = 10
 
 class MissingExtra(Exception):  # noqa: N818
     """A library is missing; the text is one sentence that names it."""
+
+
+class Closable(Protocol):
+    """Something that is behind a store."""
+
+    async def close(self) -> None:
+        """Finish what is under way."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +65,23 @@ class Backends:
     stored: Stored
     relay: InProcessRelay
     limiter: RateLimiter
-    databases: tuple[Database, ...] = ()
+    closing: tuple[Closable, ...] = ()
 
     async def close(self) -> None:
         """Finish what is being written."""
-        for database in self.databases:
-            await database.close()
+        for each in self.closing:
+            await each.close()
 
 
 def open_backends(settings: Settings, clocks: Clocks | None = None) -> Backends:
-    """On disk, in `settings.data_dir`. Raises NewerSchema, MissingExtra, sqlite3.Error, OSError."""
+    """On disk, in `settings.data_dir`, or where the settings say.
+
+    Raises NewerSchema, MissingExtra, sqlite3.Error, OSError.
+    """
     clocks = clocks or Clocks()
     stored, shares_database = open_stored(settings)
-    database = Database(settings.data_dir / "telpher.sqlite3", MIGRATIONS)
-    databases = (database, shares_database)
-    return _backends(settings, clocks, SqliteStore(database), stored, databases)
+    store, behind = _sessions(settings)
+    return _backends(settings, clocks, store, stored, (behind, shares_database))
 
 
 def memory_backends(settings: Settings, clocks: Clocks | None = None) -> Backends:
@@ -86,6 +97,25 @@ def open_stored(settings: Settings) -> tuple[Stored, Database]:
     database = Database(settings.data_dir / "shares.sqlite3", shares_sqlite.MIGRATIONS)
     shares = shares_sqlite.SqliteShareStore(database)
     return Stored(shares, SqliteClaims(database), blobs, origin), database
+
+
+def _sessions(settings: Settings) -> tuple[SessionStore, Closable]:
+    if not settings.keeps_in_supabase:
+        database = Database(settings.data_dir / "telpher.sqlite3", MIGRATIONS)
+        return SqliteStore(database), database
+    try:
+        from telpher.drivers.postgrest import PostgrestClient  # noqa: PLC0415  (an extra)
+    except ImportError:
+        raise MissingExtra(
+            "SUPABASE_SERVICE_ROLE_KEY needs a library that is not installed: "
+            "pip install 'telpher[supabase]'."
+        ) from None
+    from telpher.sessions.postgrest_store import PostgrestStore  # noqa: PLC0415
+
+    client = PostgrestClient(
+        settings.supabase_url, settings.supabase_service_role_key, settings.supabase_db_schema
+    )
+    return PostgrestStore(client), client
 
 
 def _blobs(settings: Settings) -> tuple[BlobStore, str]:
@@ -117,7 +147,7 @@ def _backends(
     clocks: Clocks,
     store: SessionStore,
     stored: Stored,
-    databases: tuple[Database, ...],
+    closing: tuple[Closable, ...],
 ) -> Backends:
     asked = ("join", "reopen", "extend", "close", "telemetry", "look", "claim", "report")
     per_minute = dict.fromkeys(asked, settings.join_per_minute)
@@ -130,5 +160,5 @@ def _backends(
         stored=stored,
         relay=InProcessRelay(clocks.steady),
         limiter=WindowLimiter(storage, per_minute, clocks.steady),
-        databases=databases,
+        closing=closing,
     )

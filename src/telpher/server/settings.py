@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from telpher.limits.address import Network
-from telpher.server import values
+from telpher.server import supabase, values
 from telpher.sessions.ice import IceServer
 
 DEFAULT_ICE_SERVERS = '[{"urls":"stun:stun.l.google.com:19302"}]'
@@ -253,17 +253,23 @@ class Settings:
             "NEXT_PUBLIC_SUPABASE_URL",
             "",
             values.or_empty(values.url("http", "https")),
-            "Supabase project.",
+            "Address of a Supabase project.",
         )
     )
     supabase_anon_key: str = field(
         metadata=_about(
-            "NEXT_PUBLIC_SUPABASE_ANON_KEY", "", values.text, "Supabase key for browsers."
+            "NEXT_PUBLIC_SUPABASE_ANON_KEY",
+            "",
+            supabase.api_key("browsers"),
+            "Key for browsers of that project, publishable or anon.",
         )
     )
     supabase_service_role_key: str = field(
         metadata=_about(
-            "SUPABASE_SERVICE_ROLE_KEY", "", values.text, "Supabase key for the server."
+            "SUPABASE_SERVICE_ROLE_KEY",
+            "",
+            supabase.api_key("server"),
+            "Key for the server, secret or service_role; with it sessions are kept there.",
         )
     )
     supabase_signing_key: str = field(
@@ -275,13 +281,23 @@ class Settings:
         )
     )
     supabase_db_schema: str = field(
-        metadata=_about("SUPABASE_DB_SCHEMA", "public", values.text, "Supabase database schema.")
+        metadata=_about(
+            "SUPABASE_DB_SCHEMA",
+            "public",
+            supabase.schema,
+            "Schema in which the migrations were run.",
+        )
     )
 
     @property
     def tls(self) -> bool:
         """Whether the server itself speaks HTTPS."""
         return self.tls_cert is not None
+
+    @property
+    def keeps_in_supabase(self) -> bool:
+        """Whether sessions are kept in a Supabase project, whichever way signals take."""
+        return bool(self.supabase_service_role_key)
 
 
 def table() -> list[tuple[str, str, str]]:
@@ -310,6 +326,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     described = settings.s3_endpoint or settings.s3_key_id or settings.s3_direct
     if described and not settings.s3_bucket:
         raise SettingError("TELPHER_S3_BUCKET is missing: other settings describe a bucket.")
+    if settings.supabase_service_role_key and not settings.supabase_url:
+        raise SettingError("NEXT_PUBLIC_SUPABASE_URL is missing: a key needs its project.")
     return settings
 
 

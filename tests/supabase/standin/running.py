@@ -13,10 +13,12 @@ from typing import Self
 
 import uvicorn
 
-from tests.servers import START_SECONDS, free_port
+from tests.servers import free_port
 from tests.supabase.standin.gateway import Gateway
 from tests.supabase.standin.postgres import Database
 from tests.supabase.standin.project import Keys, Project
+
+START_SECONDS = 120
 
 
 @dataclass

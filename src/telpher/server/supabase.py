@@ -1,0 +1,59 @@
+"""How the settings of a Supabase project are read; see `values`."""
+
+import re
+from base64 import urlsafe_b64decode
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from telpher.server.values import Parse
+
+KeyKind = Literal["browsers", "server"]
+
+_PREFIXES: dict[str, KeyKind] = {"sb_publishable_": "browsers", "sb_secret_": "server"}
+_ROLES: dict[str, KeyKind] = {"anon": "browsers", "service_role": "server"}
+_SCHEMA = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+class _Claims(Struct):
+    role: str
+
+
+def api_key(kind: KeyKind) -> Parse:
+    """A key of a project, of the new kind or a legacy JWT, with the rights that it is for."""
+
+    def parse(written: str) -> str:
+        if not written:
+            return ""
+        found = _kind(written)
+        if found is None:
+            names = (
+                "sb_publishable_ or anon" if kind == "browsers" else "sb_secret_ or service_role"
+            )
+            raise ValueError(f"must be an API key of a Supabase project ({names})")
+        if found != kind:
+            other = "secret, and browsers get this one" if kind == "browsers" else "for browsers"
+            raise ValueError(f"holds a key that is {other}")
+        return written
+
+    return parse
+
+
+def schema(written: str) -> str:
+    """The name of a schema."""
+    if not _SCHEMA.fullmatch(written):
+        raise ValueError("must be the name of a schema, of letters, digits and _")
+    return written
+
+
+def _kind(key: str) -> KeyKind | None:
+    for prefix, kind in _PREFIXES.items():
+        if key.startswith(prefix) and key.isascii() and key.isprintable():
+            return kind
+    try:
+        _, payload, _ = key.split(".")
+        claims = msgspec.json.decode(urlsafe_b64decode(payload + "=="), type=_Claims)
+    except ValueError:
+        return None
+    return _ROLES.get(claims.role)
