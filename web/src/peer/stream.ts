@@ -17,7 +17,7 @@ export class Stream {
   }
 
   /**
-   * @param room at least as large as `size`; it is given away, and comes back with the bytes in it
+   * @param room at least as large as `size`; it comes back with the bytes in it
    * @throws {DOMException} `NotReadableError` if a file has changed; others if it cannot be read
    */
   async read(position: number, size: number, room: ArrayBuffer): Promise<Bytes> {
@@ -34,15 +34,18 @@ export class Stream {
   }
 }
 
-/** Null: it ended before. */
+/**
+ * Null: it ended before. What is read goes through small pieces: a reader that is given our memory
+ * itself (BYOB) says now and then too early that a file ends in Chromium 156, or nothing more at all.
+ */
 async function readInto(blob: Blob, size: number, room: ArrayBuffer): Promise<Bytes | null> {
-  const reader = blob.stream().getReader({ mode: "byob" });
-  let bytes = new Uint8Array(room, 0, 0);
-  while (bytes.length < size) {
-    const rest = new Uint8Array(bytes.buffer, bytes.length, size - bytes.length);
-    const { value, done } = await reader.read(rest);
+  const reader = blob.stream().getReader();
+  const bytes = new Uint8Array(room, 0, size);
+  for (let filled = 0; filled < size; ) {
+    const { value, done } = await reader.read();
     if (done) return null;
-    bytes = new Uint8Array(value.buffer, 0, bytes.length + value.length);
+    bytes.set(value, filled);
+    filled += value.length;
   }
   return bytes;
 }
