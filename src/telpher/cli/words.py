@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from telpher.peer.status import Ended, Summary
-    from telpher.protocol.errors import ErrorCode
+    from telpher.protocol.errors import ErrorCode, ShareFaultCode
 
 # What could move, hide or break other text; the joiners U+200C and U+200D stay, scripts need them.
 _UNSEEN: Final = re.compile(
@@ -18,7 +18,7 @@ _UNSEEN: Final = re.compile(
 )
 _LONGEST_NAME: Final = 100
 
-ENDS: Final[Mapping[ErrorCode, str]] = {
+ENDS: Final[Mapping[ErrorCode | ShareFaultCode, str]] = {
     "bad-message": "The other side sent something that makes no sense.",
     "message-too-large": "The other side sent something that is too long.",
     "unexpected-message": "The other side said something that does not belong here.",
@@ -52,6 +52,20 @@ ENDS: Final[Mapping[ErrorCode, str]] = {
     "internal-error": "Something broke in this program.",
     "replaced": "This transfer goes on in another place.",
     "browser-unsupported": "This machine cannot make a direct connection.",
+    "unknown-share": "There is no stored copy behind this link.",
+    "wrong-share-token": "This does not open the stored copy.",
+    "share-taken": "There is another stored copy under this link already.",
+    "share-expired": "The time of this stored copy is over. Ask for a new link.",
+    "share-revoked": "The sender has taken this stored copy back.",
+    "share-spent": "This stored copy has been downloaded as often as it may be.",
+    "share-taken-down": "This stored copy was taken down by those who run the server.",
+    "share-too-large": "This is more than the server keeps.",
+    "downloads-taken": (
+        "Others are downloading this just now, as many as may. Try again in ten minutes."
+    ),
+    "quota-spent": "The server keeps no more for you today.",
+    "storage-full": "The server has no room left. Try again later.",
+    "share-damaged": "What the server has is not what was stored: it was changed, or is damaged.",
 }
 
 OUTSIDE: Final = {

@@ -62,6 +62,14 @@ def sealed_size(size: int) -> int:
     return HEADER_BYTES + size + 17 * chunk_count(size)
 
 
+def opened_size(sealed: int) -> int:
+    """Bytes in a sealed part of ``sealed`` bytes. Raises NotGenuine if no part is as long."""
+    size = sealed - HEADER_BYTES - 17 * -(-(sealed - HEADER_BYTES) // RECORD_BYTES)
+    if not 0 < size <= PART_BYTES or sealed_size(size) != sealed:
+        raise NotGenuine
+    return size
+
+
 def sealed_total(total: int) -> int:
     """Bytes of all sealed parts of a stream of ``total`` bytes."""
     return total + 17 * chunk_count(total) + HEADER_BYTES * part_count(total)

@@ -43,7 +43,7 @@ class ReceivingRecord(Struct, frozen=True):
     """The transfer key in base64url, once the sender has told it."""
 
 
-R = TypeVar("R", SendingRecord, ReceivingRecord)
+R = TypeVar("R", bound=Struct)
 
 
 class Record(Generic[R]):
@@ -95,14 +95,30 @@ def open_record(kind: type[R], *about: str) -> Record[R]:
     """The record about something; while another process has it, one in memory alone."""
     name = hashlib.sha256("\0".join((kind.__name__, *about)).encode()).hexdigest()[:32]
     try:
-        folder = _folder()
+        folder = state_folder("transfers")
         for stale in _stale(folder):
             stale.unlink(missing_ok=True)
-        lock = FileLock(folder / f"{name}.lock", mode=0o600)
-        lock.acquire(blocking=False)
-    except (OSError, Timeout):
+        return locked_record(kind, folder / f"{name}.json") or Record(kind)
+    except OSError:
         return Record(kind)
-    return Record(kind, folder / f"{name}.json", lock)
+
+
+def locked_record(kind: type[R], path: Path) -> Record[R] | None:
+    """The record in a file; ``None`` while another process has it. Raises OSError."""
+    # Whoever lets it go may be another thread.
+    lock = FileLock(path.with_suffix(".lock"), mode=0o600, thread_local=False)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        return None
+    return Record(kind, path, lock)
+
+
+def state_folder(name: str) -> Path:
+    """A folder of this user's alone, made if need be. Raises OSError."""
+    folder = Path(platformdirs.user_state_dir("telpher")) / name
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
 
 
 def _sync_folder(folder: Path) -> None:
@@ -112,12 +128,6 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _folder() -> Path:
-    folder = Path(platformdirs.user_state_dir("telpher")) / "transfers"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
 
 
 def _stale(folder: Path) -> Iterator[Path]:

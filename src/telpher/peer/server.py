@@ -89,8 +89,13 @@ class _SeatAnswer(Struct, rename="camel"):
     receiver_token: str = ""
 
 
+class _Limits(Struct, rename="camel", frozen=True):
+    share_bytes: int = 0
+
+
 class _Config(Struct, rename="camel"):
     app_url: str | None = None
+    limits: _Limits = _Limits()
 
 
 class _Refusal(Struct):
@@ -108,11 +113,11 @@ class Server:
 
     async def public_address(self) -> str:
         """The address that links lead to: what the operator calls public, or this one."""
-        try:
-            _, data = await self._fetch("GET", "config")
-            return msgspec.json.decode(data, type=_Config).app_url or self.address
-        except (httpx.HTTPError, TimeoutError, ValueError):
-            return self.address
+        return (await self._config()).app_url or self.address
+
+    async def most_share_bytes(self) -> int:
+        """The largest stored copy that it keeps; 0 if it cannot be asked."""
+        return (await self._config()).limits.share_bytes
 
     async def create(self) -> Seat:
         """Make a session. Raises ServerFault, as all of these do."""
@@ -158,6 +163,13 @@ class Server:
         trace: TracebackType | None,
     ) -> None:
         await self.aclose()
+
+    async def _config(self) -> _Config:
+        try:
+            _, data = await self._fetch("GET", "config")
+            return msgspec.json.decode(data, type=_Config)
+        except (httpx.HTTPError, TimeoutError, ValueError):
+            return _Config()
 
     def _seat(self, data: bytes) -> Seat:
         try:

@@ -12,8 +12,9 @@ from telpher.protocol.manifest import FileEntry, FolderEntry, TextEntry
 
 if TYPE_CHECKING:
     from telpher.keys.agreement import DoubtReason
+    from telpher.peer.copies.faults import Trouble
     from telpher.peer.rendezvous import Words
-    from telpher.protocol.errors import ErrorCode
+    from telpher.protocol.errors import ErrorCode, ShareFaultCode
     from telpher.protocol.manifest import Manifest
     from telpher.protocol.messages import Level
     from telpher.sessions.session import Role
@@ -129,10 +130,43 @@ class Delivered:
 
 
 @dataclass(frozen=True, slots=True)
+class Storing:
+    """Sender: an encrypted copy goes up; ``progress`` counts what has left here."""
+
+    summary: Summary
+    progress: Progress
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Sender: the copy is complete; whoever has the link can fetch it without this side."""
+
+    summary: Summary
+    link: str
+    expires_at: float
+    """Milliseconds since the epoch."""
+    downloads: int | None
+    """How often it may be downloaded; ``None``: any number."""
+    seconds: float
+    root: str
+    """Over all digests, in hex: what a receiver compares."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A copy is on its way up or down, and something is in the way that may pass."""
+
+    trouble: Trouble
+    summary: Summary | None
+    progress: Progress | None
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """It ended without a delivery."""
 
-    code: ErrorCode
+    code: ErrorCode | ShareFaultCode
     by: EndedBy
     may_have_arrived: bool
     """Sender: all was across, and only the other side's last word is missing."""
@@ -148,6 +182,9 @@ Status: TypeAlias = (
     | Transferring
     | Reconnecting
     | Verifying
+    | Storing
+    | Stored
+    | Waiting
     | Delivered
     | Ended
 )

@@ -71,7 +71,7 @@ class Landing:
             held = {
                 chunk: digest
                 for chunk, digest in claimed.items()
-                if self._digest(chunk, memoryview(buffer)) == digest
+                if self._read_digest(chunk, memoryview(buffer)) == digest
             }
             self._staging.journal.drop(claimed.keys() - held.keys())
             if held:
@@ -88,6 +88,11 @@ class Landing:
             for entry, offset, start, length in self._layout.pieces(position, len(view)):
                 self._dirty.add(entry)
                 write_all(self._tree.file(entry), view[start : start + length], offset)
+
+    def digest(self, chunk: int) -> bytes | None:
+        """SHA-256 of a chunk that was written in pieces, read back; ``None`` if it is not whole."""
+        with saving(), self._lock:
+            return self._read_digest(chunk, memoryview(bytearray(CHUNK_BYTES)))
 
     def flush(self, chunks: Iterable[tuple[int, bytes]]) -> None:
         """Bring what was written to the disk, and note these chunks with their SHA-256.
@@ -174,7 +179,7 @@ class Landing:
         entries = enumerate(self._manifest.entries)
         return [index for index, entry in entries if not isinstance(entry, FolderEntry)]
 
-    def _digest(self, chunk: int, buffer: memoryview) -> bytes | None:
+    def _read_digest(self, chunk: int, buffer: memoryview) -> bytes | None:
         """SHA-256 of a chunk as it is on the disk; ``None`` if it is not, or not whole."""
         position = chunk * CHUNK_BYTES
         total = self._layout.total
