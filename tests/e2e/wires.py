@@ -51,14 +51,20 @@ REPORT = """
     },
   });
   const read = (data) => {
-    if (typeof data === "string") return [JSON.parse(data).type, 0, 0];
+    if (typeof data === "string") {
+      const {type, ranges, held} = JSON.parse(data);
+      return [type, ranges ?? held ?? 0, 0];
+    }
     const view = new DataView(data);
     const digest = view.getUint8(4) & 0x80 ? 32 : 0;
     return ["frame", view.getUint32(0), data.byteLength - 8 - digest];
   };
 }
 """
-"""For the worker: one word for every message that a channel hands over, before it is heard."""
+"""For the worker: one word for every message that a channel hands over, before it is heard.
+
+With a frame comes its chunk, with a receipt or an acceptance the ranges of chunks that it names.
+"""
 
 
 def watch(someone: Person) -> None:

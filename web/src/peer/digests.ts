@@ -18,6 +18,16 @@ export class Digests {
     this.#end = Math.max(this.#end, end);
   }
 
+  /** Sets those of all these chunks, which are given back to back. */
+  setAll(ranges: readonly Range[], digests: Uint8Array<ArrayBuffer>): void {
+    let offset = 0;
+    for (const [first, end] of ranges) {
+      for (let chunk = first; chunk < end; chunk += 1, offset += DIGEST_BYTES) {
+        this.set(chunk, digests.subarray(offset, offset + DIGEST_BYTES));
+      }
+    }
+  }
+
   /** Those of every chunk up to the last one that is known. */
   get all(): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(0, this.#end);

@@ -1,29 +1,46 @@
 /** One sink in a worker of its own, for an engine that runs on the page. */
 import type { Manifest } from "../protocol/manifest.ts";
-import { open, removeLeftovers, type Sink, type Target } from "./sinks/index.ts";
+import { reapLeftovers } from "./leftovers.ts";
+import { type Held, type Origin, open, type Sink, type Target } from "./sinks/index.ts";
 import type { Level } from "./status.ts";
 
 export type Request = { number: number } & (
-  | { type: "open"; target: Target; manifest: Manifest }
-  | { type: "write"; position: number; bytes: Uint8Array<ArrayBuffer> }
+  | { type: "open"; target: Target; manifest: Manifest; origin: Origin | null }
+  | {
+      type: "write";
+      position: number;
+      bytes: Uint8Array<ArrayBuffer>;
+      digest: Uint8Array | undefined;
+    }
   | { type: "flush" }
   | { type: "close"; total: number }
-  | { type: "discard" }
+  | { type: "settle" | "leave" | "discard" }
 );
 
 export type Reply =
-  | { number: number; ok: true; level: Level; renamed: number; closed: File | string | null }
+  | {
+      number: number;
+      ok: true;
+      level: Level;
+      renamed: number;
+      /** Null but where it is opened. */
+      held: Held | null;
+      closed: File | string | null;
+    }
   | { number: number; ok: false; name: string; message: string };
 
 // Where the browser refuses the folder, there is nothing left over in it either.
-removeLeftovers().catch(() => null);
+reapLeftovers().catch(() => null);
 
 let sink: Sink | null = null;
 
 async function carryOut(request: Request): Promise<File | string | null> {
-  if (request.type === "open") sink = await open(request.target, request.manifest);
-  else if (request.type === "write") await sink?.write(request.position, request.bytes);
-  else if (request.type === "flush") await sink?.flush();
+  if (request.type === "open") sink = await open(request.target, request.manifest, request.origin);
+  else if (request.type === "write") {
+    await sink?.write(request.position, request.bytes, request.digest);
+  } else if (request.type === "flush") await sink?.flush();
+  else if (request.type === "settle") await sink?.settle?.();
+  else if (request.type === "leave") await (sink?.leave?.() ?? sink?.discard());
   else if (request.type === "discard") await sink?.discard();
   else if (request.type === "close") return (await sink?.close(request.total)) ?? null;
   return null;
@@ -34,7 +51,9 @@ async function answer(request: Request): Promise<Reply> {
   try {
     const closed = await carryOut(request);
     if (sink === null) throw new Error("no sink is open");
-    return { number, ok: true, level: sink.level, renamed: sink.renamed, closed };
+    const { level, renamed } = sink;
+    const held = request.type === "open" ? (sink.held ?? null) : null;
+    return { number, ok: true, level, renamed, held, closed };
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
     return { number, ok: false, name, message };

@@ -13,19 +13,20 @@ type Asked = Request extends infer Each
 export class DiskWorkers {
   readonly #workers = new Set<Worker>();
 
-  readonly open: OpenSink = async (target, manifest) => {
+  readonly open: OpenSink = async (target, manifest, origin) => {
     const worker = new Worker(new URL("./disk.worker.ts", import.meta.url), { type: "module" });
     this.#workers.add(worker);
     const ask = asking(worker);
-    const { level } = await ask({ type: "open", target, manifest });
+    const { level, held } = await ask({ type: "open", target, manifest, origin: origin ?? null });
     let renamed = 0;
     const sink: Sink = {
       level,
+      ...(held && { held }),
       get renamed() {
         return renamed;
       },
-      async write(position, bytes) {
-        await ask({ type: "write", position, bytes });
+      async write(position, bytes, digest) {
+        await ask({ type: "write", position, bytes, digest });
       },
       async flush() {
         await ask({ type: "flush" });
@@ -34,6 +35,12 @@ export class DiskWorkers {
         const reply = await ask({ type: "close", total });
         renamed = reply.renamed;
         return reply.closed;
+      },
+      async settle() {
+        await ask({ type: "settle" });
+      },
+      async leave() {
+        await ask({ type: "leave" });
       },
       async discard() {
         await ask({ type: "discard" });

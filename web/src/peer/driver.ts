@@ -27,7 +27,8 @@ export abstract class Driver {
   readonly #hearing = new Allowance(MOST_HEARD);
   readonly #events: Event[] = [];
   #busy = false;
-  #discarded: Promise<void> = Promise.resolve();
+  /** Everything that came of the end is done. */
+  #over: Promise<void> = Promise.resolve();
   #shown: View | null = null;
   #ticks: ReturnType<typeof setInterval>;
   #reports: ReturnType<typeof setInterval>;
@@ -38,7 +39,7 @@ export abstract class Driver {
       () => this.handle({ event: "tick", now: Math.round(performance.now()) }),
       TICK,
     );
-    this.#reports = setInterval(() => this.#show(true), REPORT);
+    this.#reports = setInterval(() => this.show(true), REPORT);
   }
 
   /** Takes the channels of an attempt to connect, which are not used until it stands. */
@@ -83,7 +84,7 @@ export abstract class Driver {
     } finally {
       this.#busy = false;
     }
-    this.#show(false);
+    this.show(false);
   }
 
   /** Stops the clock, and lets go of the connection. */
@@ -101,8 +102,10 @@ export abstract class Driver {
   protected abstract files(): Files | null;
   /** What the delivery leaves to be said of it. */
   protected abstract readonly delivery: { text: string | null; renamed: number };
-  /** The transfer came to nothing: let go of everything, and leave nothing. */
-  protected abstract discard(): Promise<void>;
+  /** The transfer came to nothing, for this reason: let go of everything. */
+  protected abstract discard(why: ErrorCode): Promise<void>;
+  /** Both sides know of the delivery: what would have made it good is of no use any more. */
+  protected async settle(): Promise<void> {}
 
   /** Runs what takes time, and turns its failure into an event. Null: nobody wants it any more. */
   protected attempt(
@@ -159,12 +162,12 @@ export abstract class Driver {
       const { confirmed: bytes } = this.machine;
       this.post({ type: "delivered", root, level, bytes, ...this.delivery });
     } else if (effect.effect === "fail") {
-      this.#discarded = this.discard();
+      this.#over = this.discard(effect.code);
       this.post({ type: "ended", code: effect.code, by: effect.by });
     } else if (effect.effect === "close") {
       this.close();
       // The page ends the engine at that word.
-      this.#discarded.finally(() => this.post({ type: "close" }));
+      this.#over.then(() => this.settle()).finally(() => this.post({ type: "close" }));
     } else this.carryOut(effect);
   }
 
@@ -185,8 +188,11 @@ export abstract class Driver {
     return { event: "frame", chunk, generation, offset, size, digest: digest !== null };
   }
 
-  /** @param timely whether it is time to report progress, too */
-  #show(timely: boolean): void {
+  /**
+   * Tells what is to be shown, if that is another view than the last.
+   * @param timely whether it is time to report progress, too
+   */
+  protected show(timely: boolean): void {
     const view = this.view();
     if (view === null) return;
     const shown = this.#shown;
@@ -199,7 +205,9 @@ export abstract class Driver {
 }
 
 function isSame(one: View, other: View, timely: boolean): boolean {
-  if (one.type === "deciding") return one.type === other.type && one.question === other.question;
+  if (one.type === "deciding" || one.type === "resuming") {
+    return one.type === other.type && one.question === other.question;
+  }
   if (one.type === "away") return one.type === other.type && one.accepted === other.accepted;
   if (one.type === "verifying" || one.type !== other.type) return one.type === other.type;
   // That nothing has come is news, too, unless somebody paused it.

@@ -2,21 +2,21 @@
 import { PeerFault } from "../protocol/errors.ts";
 import type { Driver } from "./driver.ts";
 import { loadOf } from "./load.ts";
-import { type OpenSink, ReceivingDriver } from "./receiving_driver.ts";
+import { type Disk, ReceivingDriver } from "./receiving_driver.ts";
 import type { Content } from "./selection.ts";
 import { SendingDriver } from "./sending_driver.ts";
 import type { FromWorker, ToWorker } from "./worker_messages.ts";
 
 export class Engine {
   readonly #post: (message: FromWorker) => void;
-  readonly #open: OpenSink;
+  readonly #disk: Disk;
   #driver: Driver | null = null;
   /** What is to be sent is prepared in the order in which it was said. */
   #prepared: Promise<void> = Promise.resolve();
 
-  constructor(post: (message: FromWorker) => void, open: OpenSink) {
+  constructor(post: (message: FromWorker) => void, disk: Disk) {
     this.#post = post;
-    this.#open = open;
+    this.#disk = disk;
   }
 
   hear(message: ToWorker): void {
@@ -24,7 +24,7 @@ export class Engine {
     if (message.type === "send") this.#prepare(() => this.#send(message.contents));
     else if (message.type === "revise") this.#prepare(() => this.#revise(message.contents));
     else if (message.type === "receive") {
-      this.#driver = new ReceivingDriver(this.#post, this.#open);
+      this.#driver = new ReceivingDriver(this.#post, this.#disk, message.transferCode);
       this.#post({ type: "ready" });
     } else if (message.type === "channels")
       driver?.attach(message.connection, message.control, message.data);

@@ -1,6 +1,7 @@
 /** The engine's worker: the channels, the disk and the digests live here, away from the page. */
 import { Engine } from "./engine.ts";
-import { open, removeLeftovers } from "./sinks/index.ts";
+import { reapLeftovers, recall, removeLeftover } from "./leftovers.ts";
+import { open } from "./sinks/index.ts";
 import type { ToWorker } from "./worker_messages.ts";
 
 // An error inside a promise is as much a fault of ours as any other: the page must hear of it.
@@ -11,7 +12,11 @@ self.onunhandledrejection = ({ reason }) => {
 };
 
 // Where the browser refuses the folder, there is nothing left over in it either.
-removeLeftovers().catch(() => null);
+reapLeftovers().catch(() => null);
 
-const engine = new Engine((message) => self.postMessage(message), open);
+const engine = new Engine((message) => self.postMessage(message), {
+  open,
+  recall,
+  forget: removeLeftover,
+});
 self.onmessage = ({ data }: MessageEvent<ToWorker>) => engine.hear(data);

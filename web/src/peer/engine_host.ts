@@ -61,9 +61,13 @@ class PageEngine implements EngineHost {
         if (!this.#over) hear(message);
       });
     // The other browsers need not load it.
-    const loaded = import("./engine.ts");
+    const loaded = Promise.all([import("./engine.ts"), import("./leftovers.ts")]);
     loaded.catch(() => broken("server-unreachable"));
-    this.#engine = loaded.then(({ Engine }) => new Engine(later, this.#disk.open));
+    const { open } = this.#disk;
+    this.#engine = loaded.then(
+      ([{ Engine }, { recall, removeLeftover: forget }]) =>
+        new Engine(later, { open, recall, forget }),
+    );
   }
 
   postMessage(message: ToWorker): void {

@@ -13,7 +13,8 @@ import { Driver } from "./driver.ts";
 import { codeOfOpening, codeOfWriting } from "./failures.ts";
 import { FileProgresses } from "./file_progress.ts";
 import { outlineOf } from "./outline.ts";
-import type { Sink, Target } from "./sinks/sink.ts";
+import type { Origin, Sink, Target } from "./sinks/sink.ts";
+import type { Label } from "./sinks/staging.ts";
 import type { Files } from "./status.ts";
 import { hexOf, summaryOf } from "./summary.ts";
 import type { FromWorker, View } from "./worker_messages.ts";
@@ -21,7 +22,29 @@ import type { FromWorker, View } from "./worker_messages.ts";
 /** Chunks that the sender may be ahead of our disk: what this side holds in memory at most. */
 const WINDOW = 16;
 
-export type OpenSink = (target: Target, manifest: Manifest) => Promise<Sink>;
+/** Ends that somebody may want to go on from; after any other one nothing is left. */
+const PASSING: readonly ErrorCode[] = [
+  "replaced",
+  "peer-gone",
+  "silent",
+  "peer-failed",
+  "internal-error",
+  "disk-full",
+];
+
+/** Whether somebody may want to go on from there. */
+type End = "passing" | "for good";
+
+export type OpenSink = (target: Target, manifest: Manifest, origin?: Origin) => Promise<Sink>;
+
+/** The place where all is written, as far as the engine needs it. */
+export interface Disk {
+  open: OpenSink;
+  /** What was accepted of the manifest with this digest, and stands there; null: nothing. */
+  recall(digest: string): Promise<Label | null>;
+  /** Removes that. */
+  forget(digest: string): Promise<void>;
+}
 
 interface Assembling {
   bytes: Uint8Array<ArrayBuffer>;
@@ -32,7 +55,8 @@ interface Assembling {
 
 export class ReceivingDriver extends Driver {
   protected readonly machine = new Receiving();
-  readonly #open: OpenSink;
+  readonly #disk: Disk;
+  readonly #transferCode: string;
   readonly #chunks = new Map<number, Assembling>();
   /** Room of chunks that are written, for those that come: the window bounds both together. */
   readonly #spare: Uint8Array<ArrayBuffer>[] = [];
@@ -42,15 +66,19 @@ export class ReceivingDriver extends Driver {
   #files: FileProgresses | null = null;
   #digests = new Digests();
   #sink: Sink | null = null;
+  /** What stands on the disk of what is proposed. */
+  #recalled: Label | null = null;
   /** What the person was asked last, and what is shown of it until they answer. */
   #question = 0;
   #asking: View | null = null;
   #text: string | null = null;
-  #over = false;
+  /** It came to nothing. */
+  #over: End | null = null;
 
-  constructor(post: (message: FromWorker) => void, open: OpenSink) {
+  constructor(post: (message: FromWorker) => void, disk: Disk, transferCode: string) {
     super(post);
-    this.#open = open;
+    this.#disk = disk;
+    this.#transferCode = transferCode;
   }
 
   protected get delivery(): { text: string | null; renamed: number } {
@@ -62,21 +90,19 @@ export class ReceivingDriver extends Driver {
    * @param question what they were asked; if another question has come since, this is no answer
    */
   accept(question: number, target: Target): void {
-    const manifest = this.#manifest;
-    if (question !== this.#question || this.#asking === null || manifest === null) return;
-    this.#asking = null;
-    this.attempt(async () => {
-      const sink = await this.#open(target, manifest);
-      if (this.#over || question !== this.#question) await sink.discard();
-      else this.#sink = sink;
-      return { event: "accepted", question, window: WINDOW, level: sink.level, held: [] };
-    }, codeOfOpening);
+    if (question !== this.#question || this.#asking?.type !== "deciding") return;
+    const { summary } = this.#asking;
+    // Reading what is there again takes its time.
+    this.#asking = this.#recalled && { type: "resuming", question, summary };
+    this.show(false);
+    this.attempt(() => this.#open(question, target), codeOfOpening);
   }
 
   decline(question: number, reason: Reason): void {
-    if (question !== this.#question || this.#asking === null) return;
+    if (question !== this.#question || this.#asking?.type !== "deciding") return;
     this.#asking = null;
     this.handle({ event: "declined", question, reason });
+    if (this.#recalled) this.#disk.forget(hexOf(this.#manifestDigest)).catch(leaveForLater);
   }
 
   /** The page has handed the file on. */
@@ -115,17 +141,36 @@ export class ReceivingDriver extends Driver {
     return this.#files?.reading(this.machine.received, this.machine.total) ?? null;
   }
 
-  protected async discard(): Promise<void> {
-    this.#over = true;
+  protected async discard(why: ErrorCode): Promise<void> {
+    this.#over = PASSING.includes(why) ? "passing" : "for good";
     this.#chunks.clear();
     this.#spare.length = 0;
-    await this.#discardSink();
+    await this.#letGoOfSink(this.#over);
   }
 
-  async #discardSink(): Promise<void> {
+  protected override async settle(): Promise<void> {
+    await this.#sink?.settle?.().catch(leaveForLater);
+  }
+
+  async #letGoOfSink(end: End): Promise<void> {
     const sink = this.#sink;
     this.#sink = null;
-    await sink?.discard().catch(leaveForLater);
+    if (sink !== null) await letGo(sink, end);
+  }
+
+  async #open(question: number, target: Target): Promise<Event> {
+    const manifest = this.#manifest;
+    if (manifest === null) throw new Error("nothing to open a place for");
+    const origin = { digest: hexOf(this.#manifestDigest), transferCode: this.#transferCode };
+    const sink = await this.#disk.open(target, manifest, origin);
+    const { level, held = { ranges: [], digests: new Uint8Array() } } = sink;
+    if (question !== this.#question) await letGo(sink, "for good");
+    else if (this.#over !== null) await letGo(sink, this.#over);
+    else {
+      this.#sink = sink;
+      this.#digests.setAll(held.ranges, held.digests);
+    }
+    return { event: "accepted", question, window: WINDOW, level, held: held.ranges };
   }
 
   #place(chunk: number, offset: number): void {
@@ -152,7 +197,8 @@ export class ReceivingDriver extends Driver {
 
   async #write(chunk: number): Promise<Event> {
     const { bytes, size } = this.#assembled(chunk);
-    await this.#sink?.write(chunk * CHUNK_BYTES, bytes.subarray(0, size));
+    const digest = this.#digests.between(chunk, chunk + 1);
+    await this.#sink?.write(chunk * CHUNK_BYTES, bytes.subarray(0, size), digest);
     this.#release(chunk);
     return { event: "written", chunk };
   }
@@ -190,19 +236,25 @@ export class ReceivingDriver extends Driver {
     const manifest = readManifest(bytes);
     this.#manifest = manifest;
     this.#manifestDigest = digest;
+    this.#recalled = await this.#disk.recall(hexOf(digest));
     return { event: "listed", question, count: manifest.entries.length, total: manifest.total };
   }
 
   #ask(question: number): void {
     if (this.#manifest === null) throw new Error("asked about nothing");
     // What was accepted before, and replaced since, has no use for its place any more.
-    this.#discardSink();
+    this.#letGoOfSink("for good");
     this.#digests = new Digests();
     this.#question = question;
     const { entries } = this.#manifest;
     this.#files = entries.length > 1 ? new FileProgresses(this.#manifest) : null;
     const [summary, outline] = [summaryOf(entries), outlineOf(entries)];
-    this.#asking = { type: "deciding", question, summary, outline };
+    const isAccepted = this.#recalled?.transferCode === this.#transferCode;
+    if (isAccepted) {
+      // The person has answered before the page was loaded anew.
+      this.#asking = { type: "resuming", question, summary };
+      this.attempt(() => this.#open(question, { kind: "downloads" }), codeOfOpening);
+    } else this.#asking = { type: "deciding", question, summary, outline };
   }
 
   async #sum(task: number, ranges: readonly Range[]): Promise<Event> {
@@ -233,7 +285,7 @@ export class ReceivingDriver extends Driver {
     const sink = this.#sink;
     if (sink === null) throw new Error("nowhere to save");
     const closed = await sink.close(total);
-    if (this.#over) {
+    if (this.#over !== null) {
       await sink.discard().catch(leaveForLater);
       return null;
     }
@@ -245,6 +297,12 @@ export class ReceivingDriver extends Driver {
     const level: Level = closed === null ? "durable" : "session";
     return { event: "saved", level };
   }
+}
+
+/** What is durable stays for a later visit, if that is of any use. */
+async function letGo(sink: Sink, end: End): Promise<void> {
+  const stays = end === "passing" ? sink.leave?.() : undefined;
+  await (stays ?? sink.discard()).catch(leaveForLater);
 }
 
 /** What cannot be removed now goes with the other leftovers at a later visit. */

@@ -56,7 +56,8 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
   }
 
   protected task(): ToWorker {
-    return { type: "receive" };
+    const { transferCode } = this.#invitation;
+    return { type: "receive", transferCode };
   }
 
   protected async takeSeat(): Promise<Seat> {

@@ -162,6 +162,8 @@ export type Status =
       /** Verification words: the same on both screens, if nobody is in between. */
       words: readonly string[];
     }
+  /** The receiver accepted it before; what is there of it is read again, and then it goes on. */
+  | { phase: "resuming"; role: Role; summary: Summary }
   | {
       phase: "transferring";
       role: Role;
@@ -172,6 +174,8 @@ export type Status =
       path: Path | null;
       /** Who paused it: this side, if both did; null while it goes on. */
       paused: Role | null;
+      /** Receiver: it was accepted before the page was loaded anew, and nothing was asked now. */
+      unasked: boolean;
       words: readonly string[];
     }
   /** The connection was lost on the way; what was verified is kept, and it goes on by itself. */

@@ -1,3 +1,4 @@
+import { type Check, holds, integer, oneOf, orNull, string } from "../protocol/json.ts";
 import type { Entry } from "../protocol/manifest.ts";
 import type { Summary } from "./status.ts";
 
@@ -22,6 +23,18 @@ export function summaryOf(things: readonly Thing[]): Summary {
   const name = shortName(first);
   return { kind: kindOf(things, tops.size), name, more: Math.max(0, tops.size - 1), count, size };
 }
+
+const count = integer(0, Number.MAX_SAFE_INTEGER);
+
+/** Whether this, which was stored, is a summary: anybody on this origin may have written there. */
+export const isSummary: Check = (value) =>
+  holds(value, {
+    kind: oneOf(["file", "folder", "several", "text"]),
+    name: string(LONGEST_NAME),
+    more: count,
+    count,
+    size: orNull(count),
+  });
 
 /** As much of a name as a screen needs. */
 export function shortName(name: string): string {

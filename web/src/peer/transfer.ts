@@ -33,7 +33,9 @@ const LOOK_EVERY = 2_000;
 const LEAST_SECONDS = 1;
 
 type Transferring = Extract<FromWorker, { type: "transferring" }>;
-type Shown = Extract<FromWorker, { type: "deciding" | "verifying" | "away" }> | Transferring;
+type Shown =
+  | Extract<FromWorker, { type: "deciding" | "resuming" | "verifying" | "away" }>
+  | Transferring;
 
 export abstract class PeerTransfer implements Transfer {
   protected readonly server = new Server(new URL("/", location.href));
@@ -70,6 +72,8 @@ export abstract class PeerTransfer implements Transfer {
   /** What was there already when it began: kept from an earlier connection. */
   #startedWith = 0;
   #lookedAt = Number.NEGATIVE_INFINITY;
+  /** Receiver: it was accepted before, and the person was not asked again. */
+  #unasked = false;
   /** Sender: all was across. */
   #complete = false;
   /** They have met: whatever is lost from here on, only the engine gives up. */
@@ -351,6 +355,10 @@ export abstract class PeerTransfer implements Transfer {
       this.summary = view.summary;
       this.question = view.question;
       this.publish(this.deciding(view.summary, view.outline));
+    } else if (view.type === "resuming") {
+      this.summary = view.summary;
+      this.#unasked = view.question !== this.question;
+      this.publish({ phase: "resuming", role, summary: view.summary });
     }
     const { summary } = this;
     if (summary === null) return;
@@ -375,10 +383,11 @@ export abstract class PeerTransfer implements Transfer {
     if (before.phase !== "transferring" || before.paused !== paused) this.#meter.restart();
     this.#progress = this.#meter.reading(view.bytes, view.moved, now);
     this.#complete = false;
-    const { words } = this;
-    const [progress, path] = [this.#progress, this.path];
+    const { words, path } = this;
     const { files } = view;
-    this.publish({ phase: "transferring", role, summary, progress, files, path, paused, words });
+    const [progress, unasked] = [this.#progress, this.#unasked];
+    const shown = { role, summary, progress, files, path, paused, unasked, words };
+    this.publish({ phase: "transferring", ...shown });
     if (now - this.#lookedAt >= LOOK_EVERY) this.#lookAtPath();
   }
 

@@ -9,7 +9,7 @@ export type ToWorker =
   | { type: "send"; contents: Content[] }
   /** Something else is to be sent in its place. Answered by `revised`. */
   | { type: "revise"; contents: Content[] }
-  | { type: "receive" }
+  | { type: "receive"; transferCode: string }
   /** A connection is attempted; its channels are not to be used yet. */
   | { type: "channels"; connection: number; control: RTCDataChannel; data: RTCDataChannel }
   /** It stands, and is in force from here on. The one before it was dropped first. */
@@ -34,6 +34,8 @@ export type View =
    * the receiver's.
    */
   | { type: "deciding"; question: number; summary: Summary; outline: Outline | null }
+  /** The receiver's: it was accepted before, and what is there of it is looked through. */
+  | { type: "resuming"; question: number; summary: Summary }
   | { type: "transferring"; bytes: number; paused: "us" | "them" | null }
   | { type: "verifying" }
   /** The connection is lost. `accepted`: there is something that goes on with the next one. */

@@ -36,6 +36,13 @@ export const orNull =
     value === null || check(value);
 export const boolean: Check = (value) => typeof value === "boolean";
 
+/** Whether this is an object with these fields, of which each may hold what it does. */
+export function holds(value: unknown, shape: Record<string, Check>): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const fields = new Map(Object.entries(value));
+  return Object.entries(shape).every(([name, check]) => check(fields.get(name)));
+}
+
 /**
  * Reads one JSON object.
  * @throws {PeerFault} `bad-message`

@@ -1,5 +1,6 @@
 /** The worker of stored copies: the requests, the disk and the ciphers live here, away from the page. */
-import { open, removeLeftovers } from "../peer/sinks/index.ts";
+import { reapLeftovers } from "../peer/leftovers.ts";
+import { open } from "../peer/sinks/index.ts";
 import { ShareEngine } from "./engine.ts";
 import { removeOldJournals } from "./journal.ts";
 import { put } from "./put.ts";
@@ -13,7 +14,7 @@ self.onunhandledrejection = ({ reason }) => {
 };
 
 // Where the browser refuses the folder, there is nothing left over in it either.
-removeLeftovers().catch(() => null);
+reapLeftovers().catch(() => null);
 removeOldJournals().catch(() => null);
 
 const engine = new ShareEngine((message) => self.postMessage(message), open, put);

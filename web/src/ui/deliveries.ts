@@ -5,7 +5,8 @@
 import { signal } from "@preact/signals";
 import { Kept } from "../peer/records.ts";
 import type { Role, Status, Summary } from "../peer/status.ts";
-import { type Check, integer, oneOf, orNull, string } from "../protocol/json.ts";
+import { isSummary } from "../peer/summary.ts";
+import { holds, integer, oneOf } from "../protocol/json.ts";
 
 export interface Delivery {
   role: Role;
@@ -81,19 +82,6 @@ function isDelivery(value: unknown): value is Delivery {
     role: oneOf(["sender", "receiver"]),
     at: integer(0, LAST_MOMENT),
     root: (root) => typeof root === "string" && /^[0-9a-f]{8}$/.test(root),
-    summary: (summary) =>
-      holds(summary, {
-        kind: oneOf(["file", "folder", "several", "text"]),
-        name: string(256),
-        more: integer(0, Number.MAX_SAFE_INTEGER),
-        count: integer(0, Number.MAX_SAFE_INTEGER),
-        size: orNull(integer(0, Number.MAX_SAFE_INTEGER)),
-      }),
+    summary: isSummary,
   });
-}
-
-function holds(value: unknown, shape: Record<string, Check>): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  const fields = new Map(Object.entries(value));
-  return Object.entries(shape).every(([name, check]) => check(fields.get(name)));
 }

@@ -103,7 +103,7 @@ function transferring(
 ): Place {
   const progress = progressAt(part);
   const phase = "transferring";
-  const fixed = { summary, files: null, paused: null, words, path };
+  const fixed = { summary, files: null, paused: null, unasked: false, words, path };
   return place({ phase, role, progress, ...fixed, ...besides }, remark);
 }
 
@@ -197,6 +197,8 @@ const fixed: Record<string, Place> = {
   "transferring-still": transferring("receiver", 0.41, {
     progress: { ...progressAt(0.41), rate: 0, secondsLeft: null },
   }),
+  resuming: place({ phase: "resuming", role: "receiver", summary }),
+  "transferring-unasked": transferring("receiver", 0.634, { unasked: true }),
   "transferring-paused-ours": transferring("receiver", 0.41, { paused: "receiver" }),
   "transferring-paused-theirs": transferring("receiver", 0.41, { paused: "sender" }),
   "delivered-zip": place({ ...delivered("receiver"), summary: folder, renamed: 3 }),

@@ -21,7 +21,7 @@ import { Reconnecting } from "./views/reconnecting.tsx";
 import { NoPicture, Scanning } from "./views/scanning.tsx";
 import { Start } from "./views/start.tsx";
 import { Transferring } from "./views/transferring.tsx";
-import { Collecting, Connecting, Opening, Verifying } from "./views/waiting.tsx";
+import { Collecting, Connecting, Opening, Resuming, Verifying } from "./views/waiting.tsx";
 
 interface PageProps {
   place: Place;
@@ -122,6 +122,8 @@ function Current({ place, dragging, actions }: PageProps) {
     case "deciding":
       if (status.role === "sender") return <Awaiting {...status}>{sent}</Awaiting>;
       return <Deciding status={status} actions={actions} />;
+    case "resuming":
+      return <Resuming status={status} />;
     case "transferring":
       return <Transferring status={status} />;
     case "reconnecting":

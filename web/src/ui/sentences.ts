@@ -119,6 +119,8 @@ function spokenStatus(status: Status): string {
       return status.peerPresent ? words.connecting.here : words.connecting.away[status.role];
     case "deciding":
       return status.role === "sender" ? words.deciding.lead : words.deciding.saving[status.saving];
+    case "resuming":
+      return words.resuming.lead;
     case "transferring": {
       const { title, told, paused } = words.transferring;
       if (status.paused) return status.paused === status.role ? paused.ours : paused.theirs;
@@ -167,6 +169,8 @@ function titleHead(place: Place): string {
       return status.role === "sender"
         ? words.deciding.title
         : words.deciding.question[status.summary.kind];
+    case "resuming":
+      return words.resuming.title;
     case "transferring": {
       const { title, tab } = words.transferring;
       const part = fraction(status.progress.bytes, status.summary.size);

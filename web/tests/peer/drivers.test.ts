@@ -3,11 +3,14 @@ import { createHash, randomFillSync } from "node:crypto";
 import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
 import { loadOf } from "../../src/peer/load.ts";
-import { type OpenSink, ReceivingDriver } from "../../src/peer/receiving_driver.ts";
+import { type Disk, ReceivingDriver } from "../../src/peer/receiving_driver.ts";
 import { type Content, contentsOf } from "../../src/peer/selection.ts";
 import { SendingDriver } from "../../src/peer/sending_driver.ts";
+import type { Label } from "../../src/peer/sinks/staging.ts";
+import { summaryOf } from "../../src/peer/summary.ts";
 import type { FromWorker } from "../../src/peer/worker_messages.ts";
 import { CHUNK_BYTES } from "../../src/protocol/codec.ts";
+import { Ranges } from "../../src/protocol/ranges.ts";
 import { Cable } from "./cable.ts";
 import { chances } from "./fakes.ts";
 
@@ -17,30 +20,62 @@ const PATIENCE = 30_000;
 
 vi.setConfig({ testTimeout: 2 * PATIENCE });
 
-class Written {
+/** A disk that outlives the page. */
+class Written implements Disk {
   bytes = new Uint8Array();
   /** How often each position was written to. */
   readonly times = new Map<number, number>();
   paths: string[] = [];
   discarded = 0;
+  left = 0;
+  /** In which transfer it was accepted, and which chunks are flushed, with their digests. */
+  label: (Label & { digest: string }) | null = null;
+  readonly claims = new Map<number, Uint8Array>();
 
-  readonly open: OpenSink = async (_target, manifest) => {
-    this.bytes = new Uint8Array(manifest.total ?? 0);
+  readonly open: Disk["open"] = async (_target, manifest, origin) => {
+    const { digest, transferCode } = origin ?? { digest: "", transferCode: "" };
+    if (this.label?.digest !== digest) {
+      this.claims.clear();
+      this.bytes = new Uint8Array(manifest.total ?? 0);
+    }
+    this.label = { digest, transferCode, summary: summaryOf(manifest.entries) };
     this.paths = manifest.entries.map(({ path }) => path);
+    const chunks = [...this.claims.keys()].sort((one, other) => one - other);
+    const digests = Buffer.concat(chunks.map((chunk) => this.claims.get(chunk) ?? Buffer.of()));
+    const written = new Map<number, Uint8Array>();
     return {
       level: "durable",
       renamed: 0,
-      write: async (position, bytes) => {
+      held: {
+        ranges: [...new Ranges(chunks.map((chunk) => [chunk, chunk + 1])).list],
+        digests: new Uint8Array(digests),
+      },
+      write: async (position, bytes, digest) => {
         this.bytes.set(bytes, position);
         this.times.set(position, (this.times.get(position) ?? 0) + 1);
+        written.set(position / CHUNK_BYTES, digest?.slice() ?? Buffer.of());
       },
-      flush: async () => {},
+      flush: async () => {
+        for (const [chunk, digest] of written) this.claims.set(chunk, digest);
+      },
       close: async () => null,
+      leave: async () => {
+        this.left += 1;
+      },
       discard: async () => {
         this.discarded += 1;
+        this.label = null;
       },
     };
   };
+
+  async recall(digest: string): Promise<Label | null> {
+    return this.label?.digest === digest ? this.label : null;
+  }
+
+  async forget(digest: string): Promise<void> {
+    if (this.label?.digest === digest) this.label = null;
+  }
 }
 
 /** Two drivers, and what their pages would do: connect them anew whenever they are apart. */
@@ -50,6 +85,7 @@ class Pair {
   readonly cables: Cable[] = [];
   readonly drivers: [SendingDriver, ReceivingDriver];
   accepts = true;
+  code = "7K3M-Q2RD";
 
   static async of(contents: Content[], chance: () => number): Promise<Pair> {
     const told: FromWorker[] = [];
@@ -62,9 +98,20 @@ class Pair {
     told: FromWorker[],
     readonly chance: () => number,
   ) {
-    const receiving = new ReceivingDriver((message) => this.#hear(message), this.written.open);
-    this.drivers = [sending, receiving];
+    this.drivers = [sending, this.#receiver()];
     this.told[0] = told;
+  }
+
+  #receiver(): ReceivingDriver {
+    return new ReceivingDriver((message) => this.#hear(message), this.written, this.code);
+  }
+
+  /** The receiver's page is loaded anew: all that it had in memory is gone. */
+  reload(): void {
+    this.cables.at(-1)?.cut();
+    this.drivers[1].close();
+    this.told[1] = [];
+    this.drivers[1] = this.#receiver();
   }
 
   #hear(message: FromWorker): void {
@@ -398,5 +445,106 @@ test("nothing is accepted once something else is asked", async () => {
   pair.drivers[1].decline(1, "declined");
   await pair.run(() => pair.has(0, "ended"));
   expect(pair.told[0].at(-1)).toMatchObject({ code: "declined", by: "them" });
+  pair.end();
+});
+
+/** The types of what a page was told, repetitions left out. */
+function phases(told: FromWorker[]): string[] {
+  const types = told.map(({ type }) => type);
+  return types.filter((type, at) => types[at - 1] !== type);
+}
+
+test.each(SEEDS)("the receiver's page is loaded anew again and again, seed %i", async (seed) => {
+  const chance = chances(seed);
+  const contents = nested();
+  const pair = await Pair.of(contents, chance);
+  const durable = new Map<number, number>();
+  for (let reloads = 0; reloads < 8; reloads += 1) {
+    const cable = pair.connect();
+    // So few that all of these connections together are too short for the whole transfer.
+    const messages = Math.floor(chance() * 25);
+    await pair.run(() => cable.carried >= messages);
+    for (const chunk of pair.written.claims.keys()) {
+      const position = chunk * CHUNK_BYTES;
+      const times = pair.written.times.get(position) ?? 0;
+      // What was durable before has not been written again.
+      expect(times).toBe(durable.get(position) ?? times);
+      durable.set(position, times);
+    }
+    pair.reload();
+  }
+  pair.connect();
+  await pair.run();
+  for (const [position, times] of durable) expect(pair.written.times.get(position)).toBe(times);
+  expect(digestOf(pair.written.bytes)).toBe(await digestOfAll(contents));
+  expect(pair.told.flat().filter(({ type }) => type === "ended")).toEqual([]);
+  pair.end();
+});
+
+test("who had accepted is not asked again after a reload, and hears that it goes on", async () => {
+  const pair = await Pair.of(nested(), () => 0);
+  await pair.run(() => pair.written.claims.size > 4);
+  pair.accepts = false;
+  pair.reload();
+  pair.connect();
+  await pair.run();
+  expect(phases(pair.told[1])).toEqual(["resuming", "transferring", "verifying", "delivered"]);
+  pair.end();
+});
+
+test("under another link the same files are asked about, and go on from what is there", async () => {
+  const contents = nested();
+  const pair = await Pair.of(contents, () => 0);
+  await pair.run(() => pair.written.claims.size > 4);
+  pair.code = "0000-0000";
+  pair.reload();
+  pair.connect();
+  await pair.run();
+  expect(phases(pair.told[1]).slice(0, 3)).toEqual(["deciding", "resuming", "transferring"]);
+  expect(pair.written.times.get(0)).toBe(1);
+  expect(digestOf(pair.written.bytes)).toBe(await digestOfAll(contents));
+  pair.end();
+});
+
+test("what was held of another content comes anew", async () => {
+  const contents = nested();
+  const pair = await Pair.of(contents, () => 0);
+  await pair.run(() => pair.written.claims.size > 4);
+  const other = randomFillSync(new Uint8Array(CHUNK_BYTES));
+  pair.written.bytes.set(other, CHUNK_BYTES);
+  pair.written.claims.set(1, createHash("sha256").update(other).digest());
+  pair.reload();
+  pair.connect();
+  await pair.run();
+  expect(digestOf(pair.written.bytes)).toBe(await digestOfAll(contents));
+  expect(pair.written.times.get(0)).toBe(1);
+  expect(pair.written.times.get(CHUNK_BYTES)).toBe(2);
+  pair.end();
+});
+
+test("what is refused leaves nothing of an earlier visit", async () => {
+  const pair = await Pair.of(nested(), () => 0);
+  await pair.run(() => pair.written.claims.size > 4);
+  pair.code = "0000-0000";
+  pair.accepts = false;
+  pair.reload();
+  pair.connect();
+  await pair.run(() => pair.has(1, "deciding"));
+  pair.drivers[1].decline(1, "declined");
+  expect(pair.written.label).toBeNull();
+  pair.end();
+});
+
+test.each([
+  ["replaced", 1, 0],
+  ["peer-gone", 1, 0],
+  ["disk-full", 1, 0],
+  ["cancelled", 0, 1],
+  ["digest-mismatch", 0, 1],
+] as const)("ended as %s: left %i, discarded %i", async (code, left, discarded) => {
+  const pair = await Pair.of(nested(), () => 0);
+  await pair.run(() => pair.written.claims.size > 4);
+  pair.drivers[1].handle({ event: "failed", code });
+  expect([pair.written.left, pair.written.discarded]).toEqual([left, discarded]);
   pair.end();
 });

@@ -41,6 +41,7 @@ const transferring: Status = {
   files: null,
   path: null,
   paused: null,
+  unasked: false,
   words: [],
 };
 const over: Status = {

@@ -20,9 +20,10 @@ test("the address leads to its place", () => {
 
 test("going elsewhere is held up while something goes on", () => {
   for (const [name, place] of Object.entries(examples)) {
-    const live = /^(opening|inviting|connecting|deciding|transferring|reconnecting|verifying)/.test(
-      name,
-    );
+    const live =
+      /^(opening|inviting|connecting|deciding|resuming|transferring|reconnecting|verifying)/.test(
+        name,
+      );
     expect(isLive(place), name).toBe(live);
   }
 });
@@ -35,7 +36,8 @@ test("closing the page is asked about while something would be lost", () => {
     }
     const { phase, role } = place.status;
     const nothingYet =
-      phase === "opening" || (role === "receiver" && /^(connecting|deciding)$/.test(phase));
+      phase === "opening" ||
+      (role === "receiver" && /^(connecting|deciding|resuming)$/.test(phase));
     expect(isAtStake(place), name).toBe(isLive(place) && !nothingYet);
   }
 });

@@ -2,13 +2,12 @@
 import type { Manifest } from "../../protocol/manifest.ts";
 import { PickedFileSink } from "./picked_file.ts";
 import { PickedFolderSink } from "./picked_folder.ts";
-import type { Sink, Target } from "./sink.ts";
+import type { Origin, Sink, Target } from "./sink.ts";
 import { StagedFileSink } from "./staged_file.ts";
 import { StagedZipSink } from "./staged_zip.ts";
 import { TextSink } from "./text.ts";
 
-export type { Sink, Target } from "./sink.ts";
-export { removeLeftovers } from "./staging.ts";
+export type { Held, Origin, Sink, Target } from "./sink.ts";
 
 /**
  * Whether a manifest is one thing that a single file can hold; many need a folder or an archive.
@@ -20,10 +19,15 @@ function isSingle({ entries }: Manifest): boolean {
 }
 
 /**
+ * @param origin null: no later visit is to find it again
  * @throws {DOMException} `QuotaExceededError` if there is no room, else whatever the browser says
  *   where it will not write
  */
-export async function open(target: Target, manifest: Manifest): Promise<Sink> {
+export async function open(
+  target: Target,
+  manifest: Manifest,
+  origin: Origin | null = null,
+): Promise<Sink> {
   const [first] = manifest.entries;
   const single = isSingle(manifest);
   switch (target.kind) {
@@ -33,7 +37,7 @@ export async function open(target: Target, manifest: Manifest): Promise<Sink> {
     case "picked-folder":
       return new PickedFolderSink(target.handle, manifest.entries);
     case "downloads":
-      return single ? StagedFileSink.open(manifest.total) : StagedZipSink.open(manifest);
+      return single ? StagedFileSink.open(manifest, origin) : StagedZipSink.open(manifest, origin);
     case "shown":
       if (!single || first?.kind !== "text") throw new TypeError("only a text is shown");
       return new TextSink(first.size);

@@ -1,38 +1,48 @@
-import type { Sink } from "./sink.ts";
-import { StagedFile } from "./staging.ts";
+import type { Manifest } from "../../protocol/manifest.ts";
+import type { Held, Origin, Sink } from "./sink.ts";
+import { StagedStream } from "./staged_stream.ts";
 
 /** One file, staged whole; it goes on to the downloads. */
 export class StagedFileSink implements Sink {
   readonly level = "durable";
   /** The downloads find a name for it. */
   readonly renamed = 0;
-  readonly #file: StagedFile;
+  readonly held: Held;
+  readonly #stream: StagedStream;
 
-  /**
-   * @param size null if nobody knows it before the end
-   * @throws {DOMException} `QuotaExceededError` if there is no room
-   */
-  static async open(size: number | null): Promise<StagedFileSink> {
-    return new StagedFileSink(await StagedFile.create(size ?? 0));
+  /** @throws {DOMException} `QuotaExceededError` if there is no room */
+  static async open(manifest: Manifest, origin: Origin | null): Promise<StagedFileSink> {
+    return new StagedFileSink(await StagedStream.open(manifest, origin));
   }
 
-  private constructor(file: StagedFile) {
-    this.#file = file;
+  private constructor(stream: StagedStream) {
+    this.held = stream.held;
+    this.#stream = stream;
   }
 
-  async write(position: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    this.#file.write(position, bytes);
+  async write(
+    position: number,
+    bytes: Uint8Array<ArrayBuffer>,
+    digest?: Uint8Array,
+  ): Promise<void> {
+    this.#stream.write(position, bytes, digest);
   }
 
   async flush(): Promise<void> {
-    this.#file.access.flush();
+    this.#stream.flush();
   }
 
-  close(total: number): Promise<File> {
-    return this.#file.close(total);
+  async close(total: number): Promise<File> {
+    const file = await this.#stream.close(total);
+    await this.#stream.folder.write("delivered", "");
+    return file;
+  }
+
+  async leave(): Promise<void> {
+    this.#stream.folder.leave();
   }
 
   discard(): Promise<void> {
-    return this.#file.remove();
+    return this.#stream.folder.remove();
   }
 }

@@ -1,67 +1,79 @@
 import type { Entry, Manifest } from "../../protocol/manifest.ts";
 import { Layout } from "./layout.ts";
-import type { Sink } from "./sink.ts";
-import { StagedFile } from "./staging.ts";
+import type { Held, Origin, Sink } from "./sink.ts";
+import { StagedStream, write } from "./staged_stream.ts";
 import { type ArchiveEntry, archive, archivePaths, archiveSize, inBlocks } from "./zip.ts";
 
 /** Many files: staged as one stream, then written into one ZIP file that goes on to the downloads. */
 export class StagedZipSink implements Sink {
   readonly level = "durable";
   readonly renamed: number;
+  readonly held: Held;
   readonly #entries: readonly Entry[];
   readonly #paths: readonly string[];
-  readonly #stream: StagedFile;
-  readonly #zip: StagedFile;
+  readonly #stream: StagedStream;
+  readonly #archive: FileSystemSyncAccessHandle;
 
   /** @throws {DOMException} `QuotaExceededError` if there is no room for the stream and the archive */
-  static async open({ entries, total }: Manifest): Promise<StagedZipSink> {
+  static async open(manifest: Manifest, origin: Origin | null): Promise<StagedZipSink> {
+    const { entries, total } = manifest;
     const paths = archivePaths(entries);
-    const stream = await StagedFile.create(total ?? 0);
-    try {
-      const zip = await StagedFile.create(total === null ? 0 : archiveSize(entries, paths));
-      return new StagedZipSink(entries, paths, stream, zip);
-    } catch (error) {
-      await stream.remove();
-      throw error;
-    }
+    const stream = await StagedStream.open(manifest, origin);
+    const access = await stream.folder.file("archive");
+    if (total !== null) await stream.setAside(access, archiveSize(entries, paths));
+    return new StagedZipSink(entries, paths, stream, access);
   }
 
   private constructor(
     entries: readonly Entry[],
     paths: readonly string[],
-    stream: StagedFile,
-    zip: StagedFile,
+    stream: StagedStream,
+    access: FileSystemSyncAccessHandle,
   ) {
     this.#entries = entries;
     this.#paths = paths;
     this.#stream = stream;
-    this.#zip = zip;
+    this.#archive = access;
+    this.held = stream.held;
     this.renamed = entries.filter((entry, index) => entry.path !== paths[index]).length;
   }
 
-  async write(position: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    this.#stream.write(position, bytes);
+  async write(
+    position: number,
+    bytes: Uint8Array<ArrayBuffer>,
+    digest?: Uint8Array,
+  ): Promise<void> {
+    this.#stream.write(position, bytes, digest);
   }
 
   async flush(): Promise<void> {
-    this.#stream.access.flush();
+    this.#stream.flush();
   }
 
   async close(total: number): Promise<File> {
+    const { folder } = this.#stream;
     let size = 0;
     for await (const bytes of inBlocks(archive(this.#contents(total)))) {
-      this.#zip.write(size, bytes);
+      write(this.#archive, size, bytes);
       size += bytes.length;
     }
-    const file = await this.#zip.close(size);
-    await this.#stream.remove();
-    return file;
+    this.#archive.truncate(size);
+    this.#archive.flush();
+    this.#archive.close();
+    await folder.write("delivered", "");
+    return folder.whole("archive");
   }
 
-  async discard(): Promise<void> {
-    await this.#zip.remove();
-    // Gone already if the archive had been closed.
-    await this.#stream.remove().catch(() => null);
+  async settle(): Promise<void> {
+    await this.#stream.close(0);
+  }
+
+  async leave(): Promise<void> {
+    this.#stream.folder.leave();
+  }
+
+  discard(): Promise<void> {
+    return this.#stream.folder.remove();
   }
 
   *#contents(total: number): Generator<ArchiveEntry> {

@@ -238,6 +238,11 @@ const deciding: Catalogue["deciding"] = {
   care: "لا تقبل إلا ما تتوقعه.",
 };
 
+const resuming: Catalogue["resuming"] = {
+  title: "يستمر من حيث توقّف",
+  lead: "سبق أن قبلته. يُفحص ما وصل أولًا، ثم يأتي الباقي.",
+};
+
 const transferring: Catalogue["transferring"] = {
   title: { sender: "جارٍ الإرسال", receiver: "جارٍ الاستلام" },
   bar: { sender: "أُرسل وتأكد", receiver: "استُلم وفُحص" },
@@ -259,6 +264,7 @@ const transferring: Catalogue["transferring"] = {
     sender: "لا يُحسب إلا ما وصل وفُحص. أبقِ هذه الصفحة مفتوحة.",
     receiver: "يُفحص كل جزء عند وصوله. أبقِ هذه الصفحة مفتوحة.",
   },
+  unasked: "سبق أن قبلته، لذلك لم تُسأل مرة أخرى. ألغه إن لم تعد تريده.",
   paused: {
     ours: "أوقفته مؤقتًا. اضغط «متابعة» متى شئت.",
     theirs: "أوقفه الطرف الآخر مؤقتًا. يستمر متى شاء.",
@@ -399,6 +405,7 @@ export const ar: Catalogue = {
   doubt,
   compare,
   deciding,
+  resuming,
   transferring,
   stays,
   reconnecting,

@@ -227,6 +227,11 @@ const deciding: Catalogue["deciding"] = {
   care: "Nimm nur an, was du erwartest.",
 };
 
+const resuming: Catalogue["resuming"] = {
+  title: "Es geht weiter, wo es stehen blieb",
+  lead: "Du hast das schon angenommen. Was bereits da ist, wird zuerst geprüft, dann folgt der Rest.",
+};
+
 const transferring: Catalogue["transferring"] = {
   title: { sender: "Senden", receiver: "Empfangen" },
   bar: { sender: "Gesendet und bestätigt", receiver: "Empfangen und geprüft" },
@@ -248,6 +253,8 @@ const transferring: Catalogue["transferring"] = {
     sender: "Gezählt wird nur, was angekommen und geprüft ist. Lass diese Seite offen.",
     receiver: "Jedes Stück wird geprüft, sobald es ankommt. Lass diese Seite offen.",
   },
+  unasked:
+    "Du hast das schon angenommen, deshalb wurdest du nicht noch einmal gefragt. Brich es ab, wenn du es nicht mehr willst.",
   paused: {
     ours: "Du hast angehalten. Drück „Weiter“, wann du willst.",
     theirs: "Die andere Person hat angehalten. Es geht weiter, wann sie will.",
@@ -388,6 +395,7 @@ export const de: Catalogue = {
   doubt,
   compare,
   deciding,
+  resuming,
   transferring,
   stays,
   reconnecting,

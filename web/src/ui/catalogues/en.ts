@@ -241,6 +241,12 @@ const deciding = {
   care: "Accept only what you expect.",
 };
 
+/** It was accepted before, in this browser. */
+const resuming = {
+  title: "Going on where it was left",
+  lead: "You accepted this before. What has come already is checked first, then the rest follows.",
+};
+
 const transferring = {
   title: { sender: "Sending", receiver: "Receiving" },
   bar: { sender: "Sent and confirmed", receiver: "Received and checked" },
@@ -270,6 +276,8 @@ const transferring = {
     sender: "Only what has arrived and been checked is counted. Keep this page open.",
     receiver: "Every piece is checked as it arrives. Keep this page open.",
   },
+  unasked:
+    "You accepted this before, so you were not asked again. Cancel it if you do not want it any more.",
   paused: {
     ours: "You paused it. Press “Go on” when you want.",
     theirs: "They paused it. It goes on when they want.",
@@ -408,6 +416,7 @@ export const en = {
   doubt,
   compare,
   deciding,
+  resuming,
   transferring,
   stays,
   reconnecting,

@@ -225,6 +225,11 @@ const deciding: Catalogue["deciding"] = {
   care: "Acepta solo lo que esperas.",
 };
 
+const resuming: Catalogue["resuming"] = {
+  title: "Sigue donde se quedó",
+  lead: "Ya lo habías aceptado. Primero se comprueba lo que ya llegó y después sigue el resto.",
+};
+
 const transferring: Catalogue["transferring"] = {
   title: { sender: "Enviando", receiver: "Recibiendo" },
   bar: { sender: "Enviado y confirmado", receiver: "Recibido y comprobado" },
@@ -246,6 +251,8 @@ const transferring: Catalogue["transferring"] = {
     sender: "Solo se cuenta lo que ha llegado y está comprobado. Deja esta página abierta.",
     receiver: "Cada parte se comprueba al llegar. Deja esta página abierta.",
   },
+  unasked:
+    "Ya lo habías aceptado, por eso no se te ha preguntado otra vez. Cancélalo si ya no lo quieres.",
   paused: {
     ours: "Lo has pausado. Pulsa «Continuar» cuando quieras.",
     theirs: "La otra persona lo ha pausado. Sigue cuando ella quiera.",
@@ -385,6 +392,7 @@ export const es: Catalogue = {
   doubt,
   compare,
   deciding,
+  resuming,
   transferring,
   stays,
   reconnecting,

@@ -227,6 +227,11 @@ const deciding: Catalogue["deciding"] = {
   care: "N’acceptez que ce que vous attendez.",
 };
 
+const resuming: Catalogue["resuming"] = {
+  title: "La réception reprend où elle en était",
+  lead: "Vous l’aviez déjà accepté. Ce qui est arrivé est d’abord vérifié, puis le reste suit.",
+};
+
 const transferring: Catalogue["transferring"] = {
   title: { sender: "Envoi", receiver: "Réception" },
   bar: { sender: "Envoyé et confirmé", receiver: "Reçu et vérifié" },
@@ -248,6 +253,8 @@ const transferring: Catalogue["transferring"] = {
     sender: "Seul ce qui est arrivé et vérifié est compté. Gardez cette page ouverte.",
     receiver: "Chaque morceau est vérifié dès son arrivée. Gardez cette page ouverte.",
   },
+  unasked:
+    "Vous l’aviez déjà accepté, la question n’a donc pas été posée de nouveau. Annulez si vous n’en voulez plus.",
   paused: {
     ours: "Vous avez mis le transfert en pause. Appuyez sur « Reprendre » quand vous voulez.",
     theirs: "L’autre personne a mis le transfert en pause. Il reprend quand elle le veut.",
@@ -387,6 +394,7 @@ export const fr: Catalogue = {
   doubt,
   compare,
   deciding,
+  resuming,
   transferring,
   stays,
   reconnecting,

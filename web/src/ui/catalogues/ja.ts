@@ -223,6 +223,11 @@ const deciding: Catalogue["deciding"] = {
   care: "心当たりのあるものだけを受け取ってください。",
 };
 
+const resuming: Catalogue["resuming"] = {
+  title: "続きから再開します",
+  lead: "すでに受け取りを承諾しています。届いている分を先に確かめてから、残りを受け取ります。",
+};
+
 const transferring: Catalogue["transferring"] = {
   title: { sender: "送信中", receiver: "受信中" },
   bar: { sender: "送信して確認済み", receiver: "受信して確認済み" },
@@ -244,6 +249,8 @@ const transferring: Catalogue["transferring"] = {
     sender: "届いて確認されたものだけを数えています。このページを開いたままにしてください。",
     receiver: "届くたびに確認しています。このページを開いたままにしてください。",
   },
+  unasked:
+    "すでに承諾しているため、もう一度おたずねしていません。不要になったらキャンセルしてください。",
   paused: {
     ours: "一時停止しました。続けるときは「再開」を押してください。",
     theirs: "相手が一時停止しました。相手が再開すると続きます。",
@@ -382,6 +389,7 @@ export const ja: Catalogue = {
   doubt,
   compare,
   deciding,
+  resuming,
   transferring,
   stays,
   reconnecting,

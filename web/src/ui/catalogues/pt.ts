@@ -227,6 +227,11 @@ const deciding: Catalogue["deciding"] = {
   care: "Aceite só o que você espera.",
 };
 
+const resuming: Catalogue["resuming"] = {
+  title: "Continua de onde parou",
+  lead: "Você já tinha aceitado. Primeiro se confere o que já chegou, depois vem o resto.",
+};
+
 const transferring: Catalogue["transferring"] = {
   title: { sender: "Enviando", receiver: "Recebendo" },
   bar: { sender: "Enviado e confirmado", receiver: "Recebido e conferido" },
@@ -248,6 +253,8 @@ const transferring: Catalogue["transferring"] = {
     sender: "Só conta o que chegou e foi conferido. Deixe esta página aberta.",
     receiver: "Cada parte é conferida ao chegar. Deixe esta página aberta.",
   },
+  unasked:
+    "Você já tinha aceitado, por isso a pergunta não foi feita de novo. Cancele se não quiser mais.",
   paused: {
     ours: "Você pausou. Toque em “Continuar” quando quiser.",
     theirs: "A outra pessoa pausou. Continua quando ela quiser.",
@@ -387,6 +394,7 @@ export const pt: Catalogue = {
   doubt,
   compare,
   deciding,
+  resuming,
   transferring,
   stays,
   reconnecting,

@@ -218,6 +218,11 @@ const deciding: Catalogue["deciding"] = {
   care: "只接受你预期的内容。",
 };
 
+const resuming: Catalogue["resuming"] = {
+  title: "从中断处继续",
+  lead: "你之前已经接受。先核对已收到的部分，然后接着收其余部分。",
+};
+
 const transferring: Catalogue["transferring"] = {
   title: { sender: "正在发送", receiver: "正在接收" },
   bar: { sender: "已发送并确认", receiver: "已接收并核对" },
@@ -239,6 +244,7 @@ const transferring: Catalogue["transferring"] = {
     sender: "只计入已送达并核对过的部分。请保持本页打开。",
     receiver: "每一块到达时都会核对。请保持本页打开。",
   },
+  unasked: "你之前已经接受，所以没有再问。如果不想要了，请取消。",
   paused: {
     ours: "你已暂停。想继续时请点“继续”。",
     theirs: "对方已暂停。对方继续后就会接着传。",
@@ -375,6 +381,7 @@ export const zh: Catalogue = {
   doubt,
   compare,
   deciding,
+  resuming,
   transferring,
   stays,
   reconnecting,

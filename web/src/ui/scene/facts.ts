@@ -50,6 +50,8 @@ export function factsOf(place: Place): Facts {
     }
     case "deciding":
       return met(status.role, status.path);
+    case "resuming":
+      return met(status.role, null);
     case "transferring": {
       const progress = fraction(status.progress.bytes, status.summary.size) ?? 0;
       const load = status.paused === null ? "goods" : "paused";

@@ -43,6 +43,7 @@ export function Transferring({ status }: { status: Extract<Status, { phase: "tra
         {files !== null && <FileList files={files} count={summary.count} />}
       </div>
       {paused && <Pill calm>{paused === role ? words.paused.ours : words.paused.theirs}</Pill>}
+      {status.unasked && <p class="foot">{words.unasked}</p>}
       <p class="foot">{words.foot[role]}</p>
       <Words words={status.words} />
     </View>

@@ -40,6 +40,15 @@ export function Connecting({ status, children }: ConnectingProps) {
   );
 }
 
+export function Resuming({ status }: { status: Extract<Status, { phase: "resuming" }> }) {
+  const { resuming } = catalogue.value;
+  return (
+    <View title={resuming.title} lead={resuming.lead}>
+      <FileLine summary={status.summary} />
+    </View>
+  );
+}
+
 export function Verifying({ status }: { status: Extract<Status, { phase: "verifying" }> }) {
   const { verifying } = catalogue.value;
   return (

@@ -1,6 +1,8 @@
 /** Writes noise into a sink as the engine would, for the tests in real browsers. */
+import { sha256 } from "../../../src/peer/digests.ts";
 import { open, type Sink, type Target } from "../../../src/peer/sinks/index.ts";
 import { type Entry, manifestOf } from "../../../src/protocol/manifest.ts";
+import { Ranges } from "../../../src/protocol/ranges.ts";
 
 const CHUNK = 1 << 20;
 /** Chunks that are on their way together, and written in any order. */
@@ -17,11 +19,18 @@ export interface Job {
   discardAfter?: number;
   /** A chunk that is first written wrongly, and mended when all is written. */
   mend?: number;
+  /** Chunks that are written and flushed; then nothing more happens, as when the page goes. */
+  stopAfter?: number;
+  /** Name of the manifest, as its digest is, and of the transfer. */
+  digest?: string;
+  transferCode?: string;
 }
 
 export interface Outcome {
   level: Sink["level"];
   renamed: number;
+  /** Chunks that stood there when it was opened. */
+  held: readonly (readonly [number, number])[];
   /** SHA-256 of every file's own bytes, by its path in the manifest. */
   digests: Record<string, string>;
   closed: File | string | null;
@@ -44,40 +53,58 @@ async function run(job: Job): Promise<Outcome> {
   const manifest = manifestOf(job.entries);
   const total = job.total ?? manifest.total ?? 0;
   const stream = job.text === undefined ? noise(total) : new TextEncoder().encode(job.text);
-  const sink = await open(job.target, manifest);
+  const { digest = "d".repeat(64), transferCode = "7K3M-Q2RD" } = job;
+  const sink = await open(job.target, manifest, { digest, transferCode });
   const started = performance.now();
   await writeAll(sink, stream, job);
   if (job.mend !== undefined) {
     const first = job.mend * CHUNK;
-    await sink.write(first, stream.slice(first, first + CHUNK));
+    await write(sink, first, stream.slice(first, first + CHUNK));
   }
   await sink.flush();
   if (job.discardAfter !== undefined) await sink.discard();
-  const closed = job.discardAfter === undefined ? await sink.close(total) : null;
+  const ends = job.discardAfter === undefined && job.stopAfter === undefined;
+  const closed = ends ? await sink.close(total) : null;
   const took = performance.now() - started;
   const digests = await digestsOf(job.entries, stream);
-  return { level: sink.level, renamed: sink.renamed, digests, closed, took };
+  const { level, renamed, held = { ranges: [] } } = sink;
+  return { level, renamed, held: held.ranges, digests, closed, took };
+}
+
+async function write(sink: Sink, position: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  await sink.write(position, bytes, await sha256(bytes));
 }
 
 async function writeAll(sink: Sink, stream: Uint8Array<ArrayBuffer>, job: Job): Promise<void> {
-  const chunks = Math.min(job.discardAfter ?? Infinity, Math.ceil(stream.length / CHUNK));
-  for (let first = 0; first < chunks; first += WINDOW) {
-    const window = Array.from({ length: Math.min(WINDOW, chunks - first) }, (_, i) => first + i);
+  const most = job.discardAfter ?? job.stopAfter ?? Infinity;
+  const held = new Ranges(sink.held?.ranges);
+  const chunks = Array.from(
+    { length: Math.min(most, Math.ceil(stream.length / CHUNK)) },
+    (_, i) => i,
+  );
+  const missing = chunks.filter((chunk) => !held.has(chunk));
+  while (missing.length > 0) {
+    const window = missing.splice(0, WINDOW);
     window.sort(() => Math.random() - 0.5);
     const writes = window.map((chunk) => {
       const bytes = stream.slice(chunk * CHUNK, (chunk + 1) * CHUNK);
-      return sink.write(chunk * CHUNK, chunk === job.mend ? bytes.fill(0) : bytes);
+      return write(sink, chunk * CHUNK, chunk === job.mend ? bytes.fill(0) : bytes);
     });
     await Promise.all(writes);
   }
 }
 
+/** The same for the same size: another visit brings what this one has not. */
 function noise(size: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(size);
-  for (let at = 0; at < size; at += 65_536) {
-    crypto.getRandomValues(bytes.subarray(at, at + 65_536));
+  const words = new Uint32Array(Math.ceil(size / 4));
+  let word = size + 1;
+  for (let at = 0; at < words.length; at += 1) {
+    word ^= word << 13;
+    word ^= word >>> 17;
+    word ^= word << 5;
+    words[at] = word;
   }
-  return bytes;
+  return new Uint8Array(words.buffer, 0, size);
 }
 
 async function digestsOf(

@@ -1,0 +1,18 @@
+/** Names that one tab of this browser has at a time. A tab that is closed, or dies, has none. */
+
+/**
+ * Takes a name, and waits for it as long as another tab has it.
+ * @param patience milliseconds
+ * @returns the way to let go of it; null: another tab has it, and keeps it
+ */
+export function hold(name: string, patience: number): Promise<(() => void) | null> {
+  const options = patience > 0 ? { signal: AbortSignal.timeout(patience) } : { ifAvailable: true };
+  return new Promise((resolve, reject) => {
+    const keep = (lock: Lock | null) =>
+      lock === null ? resolve(null) : new Promise<void>((release) => resolve(release));
+    navigator.locks.request(`telpher:${name}`, options, keep).catch((error: unknown) => {
+      if (error instanceof DOMException && error.name === "TimeoutError") resolve(null);
+      else reject(error);
+    });
+  });
+}
