@@ -76,6 +76,20 @@ async def test_of_sixty_receivers_at_two_servers_one_is_seated(
     assert sorted(answer.status_code for answer in answers) == [200] + [409] * 59
 
 
+async def test_two_servers_have_one_limit(tmp_path: Path, standin: StandIn) -> None:
+    standin.database.execute("truncate telpher_windows")
+    limit = {"WEBRTC_CREATE_RATE_LIMIT_PER_MIN": "5"}
+    async with (
+        server(tmp_path / "one", standin, **limit) as one,
+        server(tmp_path / "two", standin, **limit) as other,
+    ):
+        asked = [server.http.post("/api/transfer/create") for server in (one, other) * 4]
+        answers = await asyncio.gather(*asked)
+    assert sorted(answer.status_code for answer in answers) == [200] * 5 + [429] * 3
+    late = [answer for answer in answers if answer.status_code == 429]
+    assert all(1 <= int(answer.headers["retry-after"]) <= 60 for answer in late)
+
+
 async def test_tokens_are_kept_as_digests_alone(
     two: tuple[LocalServer, LocalServer], standin: StandIn
 ) -> None:

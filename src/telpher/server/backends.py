@@ -80,15 +80,23 @@ def open_backends(settings: Settings, clocks: Clocks | None = None) -> Backends:
     """
     clocks = clocks or Clocks()
     stored, shares_database = open_stored(settings)
-    store, behind = _sessions(settings)
-    return _backends(settings, clocks, store, stored, (behind, shares_database))
+    limiter = _limiter(settings, clocks)
+    if settings.keeps_in_supabase:
+        store, limiter, behind = _in_supabase(settings, limiter)
+    else:
+        behind = database = Database(settings.data_dir / "telpher.sqlite3", MIGRATIONS)
+        store = SqliteStore(database)
+    relay = InProcessRelay(clocks.steady)
+    return Backends(clocks, store, stored, relay, limiter, (behind, shares_database))
 
 
 def memory_backends(settings: Settings, clocks: Clocks | None = None) -> Backends:
     """In memory: nothing outlives the process."""
+    clocks = clocks or Clocks()
     shares = MemoryShareStore()
     stored = Stored(shares, MemoryClaims(shares), MemoryBlobs())
-    return _backends(settings, clocks or Clocks(), MemoryStore(), stored, ())
+    relay = InProcessRelay(clocks.steady)
+    return Backends(clocks, MemoryStore(), stored, relay, _limiter(settings, clocks))
 
 
 def open_stored(settings: Settings) -> tuple[Stored, Database]:
@@ -99,10 +107,9 @@ def open_stored(settings: Settings) -> tuple[Stored, Database]:
     return Stored(shares, SqliteClaims(database), blobs, origin), database
 
 
-def _sessions(settings: Settings) -> tuple[SessionStore, Closable]:
-    if not settings.keeps_in_supabase:
-        database = Database(settings.data_dir / "telpher.sqlite3", MIGRATIONS)
-        return SqliteStore(database), database
+def _in_supabase(
+    settings: Settings, own: RateLimiter
+) -> tuple[SessionStore, RateLimiter, Closable]:
     try:
         from telpher.drivers.postgrest import PostgrestClient  # noqa: PLC0415  (an extra)
     except ImportError:
@@ -110,12 +117,16 @@ def _sessions(settings: Settings) -> tuple[SessionStore, Closable]:
             "SUPABASE_SERVICE_ROLE_KEY needs a library that is not installed: "
             "pip install 'telpher[supabase]'."
         ) from None
+    from telpher.limits.postgrest_limiter import (  # noqa: PLC0415
+        PostgrestLimiter,
+        PostgrestWindows,
+    )
     from telpher.sessions.postgrest_store import PostgrestStore  # noqa: PLC0415
 
-    client = PostgrestClient(
-        settings.supabase_url, settings.supabase_service_role_key, settings.supabase_db_schema
-    )
-    return PostgrestStore(client), client
+    key = settings.supabase_service_role_key
+    client = PostgrestClient(settings.supabase_url, key, settings.supabase_db_schema)
+    limiter = PostgrestLimiter(own, PostgrestWindows(client, key), _per_minute(settings))
+    return PostgrestStore(client), limiter, client
 
 
 def _blobs(settings: Settings) -> tuple[BlobStore, str]:
@@ -142,23 +153,13 @@ def _blobs(settings: Settings) -> tuple[BlobStore, str]:
     return ObjectBlobs(bucket, incoming, direct=settings.s3_direct), origin
 
 
-def _backends(
-    settings: Settings,
-    clocks: Clocks,
-    store: SessionStore,
-    stored: Stored,
-    closing: tuple[Closable, ...],
-) -> Backends:
+def _limiter(settings: Settings, clocks: Clocks) -> RateLimiter:
+    storage = BoundedMemory(clocks.steady)
+    return WindowLimiter(storage, _per_minute(settings), clocks.steady)
+
+
+def _per_minute(settings: Settings) -> dict[str, int]:
     asked = ("join", "reopen", "extend", "close", "telemetry", "look", "claim", "report")
     per_minute = dict.fromkeys(asked, settings.join_per_minute)
     per_minute |= dict.fromkeys(("create", "share", "upload"), settings.create_per_minute)
-    per_minute["guess"] = _GUESSES_PER_MINUTE
-    storage = BoundedMemory(clocks.steady)
-    return Backends(
-        clocks=clocks,
-        store=store,
-        stored=stored,
-        relay=InProcessRelay(clocks.steady),
-        limiter=WindowLimiter(storage, per_minute, clocks.steady),
-        closing=closing,
-    )
+    return per_minute | {"guess": _GUESSES_PER_MINUTE}
