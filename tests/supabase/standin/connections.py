@@ -36,10 +36,6 @@ class Connections:
             await cursor.execute(f"SELECT {calls}", pairs)
             yield cursor
 
-    async def close(self) -> None:
-        for connection in self._idle:
-            await connection.close()
-
     @asynccontextmanager
     async def _lent(self) -> AsyncIterator[psycopg.AsyncConnection[tuple[Any, ...]]]:
         async with self._places:

@@ -1,16 +1,22 @@
 """The address of a project: who asks is told from key and token, then each service has its path."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
 from litestar.enums import ScopeType
 from litestar.types import Receive, Scope, Send
 
+from tests.supabase.standin.channel import Realtime
 from tests.supabase.standin.connections import Connections
 from tests.supabase.standin.errors import RestError
-from tests.supabase.standin.postgres import Database
+from tests.supabase.standin.faults import Faults
+from tests.supabase.standin.postgres import ADMIN, Database
 from tests.supabase.standin.project import BadToken, ExpiredToken, Project
 from tests.supabase.standin.rest import Answer, Request, Rest
+from tests.supabase.standin.rights import Rights
+from tests.supabase.standin.rooms import Rooms
+from tests.supabase.standin.sockets import broadcast, serve_socket
 
 CORS = {
     "access-control-allow-origin": "*",
@@ -26,30 +32,38 @@ class Gateway:
         self, database: Database, project: Project, schemas: tuple[str, ...] = ("public",)
     ) -> None:
         self._project = project
-        self._connections = Connections(database, "authenticator")
-        self._rest = Rest(self._connections, schemas)
-
-    async def close(self) -> None:
-        await self._connections.close()
+        self._rest = Rest(Connections(database, "authenticator"), schemas)
+        rights = Rights(Connections(database, ADMIN))
+        self._realtime = Realtime(project, rights, Rooms(), Faults())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == ScopeType.WEBSOCKET:
+            await serve_socket(self._realtime, scope, receive, send)
             return
-        if scope["path"] == "/health":
-            await _respond(send, Answer(200))
-            return
-        headers = {name.decode(): value.decode() for name, value in scope["headers"]}
-        query = parse_qsl(scope["query_string"].decode(), keep_blank_values=True)
-        body = await _body(receive)
-        path = scope["path"].removeprefix("/rest/v1/")
-        request = Request(scope["method"], path, query, headers, body)
-        try:
-            answer = await self._rest.answer(request, self._claims(headers))
-        except RestError as refusal:
-            answer = Answer(refusal.status, refusal.body)
-        await _respond(send, answer)
+        if scope["type"] == ScopeType.HTTP:
+            headers = {name.decode(): value.decode() for name, value in scope["headers"]}
+            query = parse_qsl(scope["query_string"].decode(), keep_blank_values=True)
+            body = await _body(receive)
+            request = Request(scope["method"], scope["path"], query, headers, body)
+            try:
+                answer = await self._answer(request)
+            except RestError as refusal:
+                answer = Answer(refusal.status, refusal.body)
+            await _respond(send, answer)
 
-    def _claims(self, headers: dict[str, str]) -> dict[str, Any]:
+    async def _answer(self, request: Request) -> Answer:
+        if request.method == "OPTIONS" or request.path == "/health":
+            return Answer(200)
+        if request.path == "/standin/drop":
+            self._realtime.faults.dropping = int(request.body)
+            return Answer(200)
+        claims = self._claims(request.headers)
+        if request.path == "/realtime/v1/api/broadcast":
+            await broadcast(self._realtime, request.body, claims)
+            return Answer(202)
+        return await self._rest.answer(request, claims)
+
+    def _claims(self, headers: Mapping[str, str]) -> dict[str, Any]:
         """Who asks. Raises RestError."""
         key = headers.get("apikey", "")
         role = self._project.role_of(key)

@@ -19,13 +19,18 @@ OBJECT = "application/vnd.pgrst.object+json"
 
 @dataclass(frozen=True)
 class Request:
-    """`path` is what comes after `/rest/v1/`; header names are in lower case."""
+    """Header names are in lower case."""
 
     method: str
     path: str
     query: Query
     headers: Mapping[str, str]
     body: bytes
+
+    @property
+    def name(self) -> str:
+        """Of a table, or of a function after `rpc/`."""
+        return self.path.removeprefix("/rest/v1/")
 
     @property
     def preferred(self) -> set[str]:
@@ -75,10 +80,10 @@ Cursor = psycopg.AsyncClientCursor[tuple[Any, ...]]
 
 
 async def _answered(cursor: Cursor, request: Request, schema: str) -> Answer:
-    if request.path.startswith("rpc/"):
-        name = request.path.removeprefix("rpc/")
+    if request.name.startswith("rpc/"):
+        name = request.name.removeprefix("rpc/")
         return Answer(200, await called(cursor, schema, name, _json(request)))
-    table = await _table(cursor, schema, request.path)
+    table = await _table(cursor, schema, request.name)
     match request.method:
         case "GET":
             statement = (
@@ -133,7 +138,7 @@ async def _insertion(cursor: Cursor, request: Request, schema: str, table: Compo
     given = _json(request)
     rows = given if isinstance(given, list) else [given]
     names = sorted({name for row in rows for name in row})
-    await _know(cursor, schema, request.path, names)
+    await _know(cursor, schema, request.name, names)
     listed = SQL(", ").join(map(Identifier, names))
     statement = SQL(
         "INSERT INTO {} ({}) SELECT {} FROM json_populate_recordset(NULL::{}, {})"
@@ -150,7 +155,7 @@ async def _insertion(cursor: Cursor, request: Request, schema: str, table: Compo
 
 async def _update(cursor: Cursor, request: Request, schema: str, table: Composable) -> Composed:
     given = _json(request)
-    await _know(cursor, schema, request.path, given)
+    await _know(cursor, schema, request.name, given)
     sets = SQL(", ").join(
         SQL("{0} = (SELECT {0} FROM json_populate_record(NULL::{1}, {2}))").format(
             Identifier(name), table, Literal(json.dumps(given))
