@@ -125,6 +125,9 @@ class BidiPage:
         """Opens it; a fragment alone only changes the address, as in the address bar."""
         self._command("browsingContext.navigate", url=url, wait="complete")
 
+    def reload(self) -> None:
+        self._command("browsingContext.reload", wait="complete")
+
     def add_init_script(self, script: str) -> None:
         """Runs it in every document of the page before the document's own scripts."""
         self._session.call("script.addPreloadScript", functionDeclaration=f"() => {{ {script} }}")

@@ -168,6 +168,9 @@ class FirefoxPerson(AtThePage):
     def goes_to(self, url: str) -> None:
         self.page.goto(url)
 
+    def reloads(self) -> None:
+        self.page.reload()
+
     def chooses(self, file: Path) -> None:
         self.page.set_input_files("document.querySelector('input[type=file]')", [file])
 

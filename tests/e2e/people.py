@@ -47,6 +47,9 @@ class Person(AtThePage):
     def goes_to(self, url: str) -> None:
         self.page.goto(url)
 
+    def reloads(self) -> None:
+        self.page.reload()
+
     def chooses(self, file: Path) -> None:
         self.page.locator("input[type=file]").first.set_input_files(file)
 

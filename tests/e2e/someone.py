@@ -89,6 +89,10 @@ class AtThePage(Someone):
     def goes_to(self, url: str) -> None: ...
 
     @abstractmethod
+    def reloads(self) -> None:
+        """Loads the page anew, whatever it has to say to that."""
+
+    @abstractmethod
     def chooses(self, file: Path) -> None: ...
 
     @abstractmethod

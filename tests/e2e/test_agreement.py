@@ -54,7 +54,6 @@ def test_who_had_the_code_has_the_link_after_a_reload(
     receiver.waits_for("deciding")
     expect(receiver.page).to_have_url(address)
     receiver.page.reload()
-    receiver.clicks("See what it is")
     receiver.waits_for("deciding")
     download = receiver.accepts_into_downloads(timeout=20_000)
     assert sha256(Path(download.path())) == sha256(file)

@@ -49,7 +49,6 @@ def test_only_while_something_would_be_lost(
     to_sender.comes()
     # They can come again; a question would keep them here.
     receiver.page.reload()
-    receiver.clicks("See what it is")
     with receiver.page.expect_download(timeout=120_000) as download:
         receiver.accepts()
         sender.clicks("Pause")

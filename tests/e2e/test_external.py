@@ -104,7 +104,6 @@ def test_both_begin_anew_while_they_wait(
     receiver.opens_link(link)
     receiver.waits_for("connecting")
     receiver.page.reload()
-    receiver.clicks("See what it is")
     receiver.waits_for("connecting")
     assert external.relays == 0
     again = Terminal.sends(tmp_path / "a", server.url, file)

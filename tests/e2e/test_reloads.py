@@ -1,12 +1,20 @@
 """A receiver's page is loaded anew, or its browser killed: what is on disk does not come again."""
 
+import hashlib
+import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from random import Random
 
-import pytest
+import psutil
+from playwright.sync_api import Error, Playwright, expect
 
-from tests.e2e import wires
-from tests.e2e.people import Person, sha256
+from tests.e2e import private_folder, wires
+from tests.e2e.firefox import Firefox, firefox_person
+from tests.e2e.people import NO_PICKER, Person, person, sha256
+from tests.e2e.test_external import in_another_tab
+from tests.servers import TelpherServer
 
 MakeFile = Callable[[str, int], Path]
 SIZE = 60_000_000
@@ -14,15 +22,27 @@ CHUNK = 1 << 20
 WINDOW = 16
 """Chunks that the receiver may not have written yet."""
 PATIENCE = 60_000
+UNASKED = "you were not asked again"
+
+RELOAD_WHEN_VERIFYING = """() => {
+  const reload = () => {
+    if (document.querySelector("main")?.dataset.phase !== "verifying") return;
+    observer.disconnect();
+    location.reload();
+  };
+  const observer = new MutationObserver(reload);
+  observer.observe(document, {subtree: true, childList: true, attributes: true});
+}"""
 
 
-def begins(sender: Person, receiver: Person, file: Path) -> None:
-    """Both pages are watched, and the receiver is asked."""
-    wires.watch(sender)
-    wires.watch(receiver)
-    sender.sends(file)
-    receiver.opens_link(sender.link)
-    receiver.waits_for("deciding")
+OPFS_PICKER = """
+window.showSaveFilePicker = async ({suggestedName}) => {
+  const root = await navigator.storage.getDirectory();
+  const folder = await root.getDirectoryHandle("picked", {create: true});
+  return folder.getFileHandle(suggestedName, {create: true});
+};
+"""
+"""The browser's picker cannot be clicked by a test: this one picks a file in a private folder."""
 
 
 def chunks(ranges: list[list[int]]) -> set[int]:
@@ -43,20 +63,184 @@ def acceptances(sender: Person) -> list[set[int]]:
     return found
 
 
-@pytest.mark.parametrize("part", [0.1, 0.6])
-def test_in_the_middle(sender: Person, receiver: Person, make_file: MakeFile, part: float) -> None:
+def came_again(receiver: Person) -> set[int]:
+    """Chunks of which anything came to this page since it was loaded."""
+    seen = wires.traffic(receiver)
+    return {chunk for channel in seen.by_channel.values() for chunk in channel}
+
+
+def test_at_four_moments_of_one_transfer(
+    sender: Person, receiver: Person, make_file: MakeFile
+) -> None:
+    wires.watch(sender)
+    wires.watch(receiver)
     file = make_file("reloaded.bin", SIZE)
-    begins(sender, receiver, file)
+    sender.sends(file)
+    receiver.opens_link(sender.link)
+    receiver.waits_for("deciding")
+    # Before it is accepted: it is asked again, and that is all.
+    receiver.reloads()
+    receiver.waits_for("deciding")
+    # Right after.
     receiver.clicks("Accept")
-    wires.waits_for_frames(receiver, round(SIZE * part), connections=1)
-    receiver.page.reload()
-    receiver.clicks("See what it is")
+    receiver.waits_for("transferring")
+    receiver.reloads()
+    receiver.waits_for("transferring")
+    expect(receiver.page.get_by_role("main")).to_contain_text(UNASKED)
+    # At a tenth and at six.
+    for part in (0.1, 0.6):
+        wires.waits_for_receipts(sender, round(SIZE * part) // CHUNK)
+        receiver.reloads()
     download = receiver.downloaded(PATIENCE)
     assert sha256(Path(download.path())) == sha256(file)
     receiver.waits_for("delivered")
     sender.waits_for("delivered")
-    first, second = acceptances(sender)
-    assert not first
-    assert len(second) * CHUNK >= SIZE * part - WINDOW * CHUNK
-    seen = wires.traffic(receiver)
-    assert not second & {chunk for channel in seen.by_channel.values() for chunk in channel}
+    held = acceptances(sender)
+    assert len(held) == 4
+    assert not held[0]
+    assert len(held[3]) >= round(SIZE * 0.6) // CHUNK
+    assert not came_again(receiver) & held[3]
+    # Nobody has touched the page since it was loaded, so it may not ask whether it is to be left.
+    assert not [fault for fault in sender.faults + receiver.faults if "beforeunload" not in fault]
+
+
+def test_while_all_is_verified(sender: Person, receiver: Person, tmp_path: Path) -> None:
+    """Many files, so that putting them into one takes its time."""
+    wires.watch(sender)
+    wires.watch(receiver)
+    receiver.context.add_init_script("delete window.showDirectoryPicker;")
+    folder = tmp_path / "many"
+    folder.mkdir()
+    noise = Random(1)
+    for number in range(60):
+        (folder / f"{number}.bin").write_bytes(noise.randbytes(CHUNK))
+    sender.opens_the_page()
+    sender.drops(folder)
+    sender.waits_for("inviting")
+    receiver.opens_link(sender.link)
+    receiver.waits_for("deciding")
+    receiver.reads(RELOAD_WHEN_VERIFYING)
+    receiver.page.on("dialog", lambda dialog: dialog.accept())
+    with receiver.page.expect_event("load", timeout=PATIENCE):
+        receiver.clicks("Accept")
+    download = receiver.downloaded(PATIENCE)
+    with zipfile.ZipFile(download.path()) as archive:
+        assert archive.testzip() is None
+        found = {
+            name: hashlib.sha256(archive.read(name)).hexdigest() for name in archive.namelist()
+        }
+    assert found == {f"many/{file.name}": sha256(file) for file in folder.iterdir()}
+    receiver.waits_for("delivered")
+    sender.waits_for("delivered")
+    assert [len(held) for held in acceptances(sender)] == [0, 60]
+    assert not came_again(receiver)
+
+
+def test_in_firefox(
+    firefox_of: Callable[[str], Firefox],
+    tmp_path: Path,
+    server: TelpherServer,
+    sender: Person,
+    make_file: MakeFile,
+) -> None:
+    wires.watch(sender)
+    file = make_file("reloaded.bin", SIZE)
+    sender.sends(file)
+    with firefox_person(firefox_of("receiver"), tmp_path / "receiver", server.url) as receiver:
+        receiver.opens_the_page()
+        receiver.opens_link(sender.link)
+        receiver.accepts()
+        for part in (0.1, 0.6):
+            wires.waits_for_receipts(sender, round(SIZE * part) // CHUNK)
+            receiver.reloads()
+        download = receiver.downloaded(PATIENCE)
+        assert sha256(Path(download.path())) == sha256(file)
+        receiver.waits_for("delivered")
+        sender.waits_for("delivered")
+        assert len(acceptances(sender)) == 3
+        assert not sender.faults + receiver.faults
+
+
+def kill(profile: Path) -> None:
+    """Ends the browser that runs on this profile, as a power cut would."""
+    for process in psutil.process_iter(["cmdline"]):
+        arguments: list[str] = process.info["cmdline"] or []
+        if f"--user-data-dir={profile}" in arguments and "--type=" not in " ".join(arguments):
+            process.kill()
+            process.wait(PATIENCE / 1000)
+            return
+    raise LookupError(f"no browser runs on {profile}")
+
+
+def test_browser_killed_in_the_middle(
+    playwright: Playwright,
+    tmp_path: Path,
+    server: TelpherServer,
+    sender: Person,
+    make_file: MakeFile,
+) -> None:
+    wires.watch(sender)
+    file = make_file("killed.bin", SIZE)
+    sender.sends(file)
+    link, profile = sender.link, tmp_path / "killed"
+    with suppress(Error), person(playwright, profile, server.url, NO_PICKER) as receiver:
+        receiver.opens_link(link)
+        receiver.accepts()
+        wires.waits_for_receipts(sender, SIZE // 3 // CHUNK)
+        kill(profile)
+    with person(playwright, profile, server.url, NO_PICKER) as receiver:
+        wires.watch(receiver)
+        receiver.opens_link(link)
+        download = receiver.downloaded(PATIENCE)
+        assert sha256(Path(download.path())) == sha256(file)
+        receiver.waits_for("delivered")
+        sender.waits_for("delivered")
+        _, held = acceptances(sender)
+        assert len(held) >= SIZE // 3 // CHUNK
+        assert not came_again(receiver) & held
+
+
+def test_another_tab_goes_on_from_what_this_one_has(
+    sender: Person, receiver: Person, make_file: MakeFile
+) -> None:
+    wires.watch(sender)
+    file = make_file("two tabs.bin", SIZE)
+    sender.sends(file)
+    link = sender.link
+    receiver.opens_link(link)
+    receiver.accepts()
+    wires.waits_for_receipts(sender, SIZE // 3 // CHUNK)
+    receiver.clicks("Pause")
+    # A tab that was only duplicated leaves it to the first.
+    other = in_another_tab(receiver)
+    expect(other.page.get_by_role("button", name="See what it is")).to_be_visible()
+    assert receiver.phase == "transferring"
+    other.clicks("See what it is")
+    assert receiver.end == "replaced"
+    download = other.downloaded(PATIENCE)
+    assert sha256(Path(download.path())) == sha256(file)
+    sender.waits_for("delivered")
+    _, held = acceptances(sender)
+    assert len(held) >= SIZE // 3 // CHUNK
+
+
+def test_a_file_picked_in_opfs_is_asked_about_again_and_begins_anew(
+    playwright: Playwright,
+    tmp_path: Path,
+    server: TelpherServer,
+    sender: Person,
+    make_file: MakeFile,
+) -> None:
+    wires.watch(sender)
+    file = make_file("picked.bin", SIZE)
+    sender.sends(file)
+    with person(playwright, tmp_path / "receiver", server.url, OPFS_PICKER) as receiver:
+        receiver.opens_link(sender.link)
+        receiver.accepts()
+        wires.waits_for_receipts(sender, SIZE // 3 // CHUNK)
+        receiver.reloads()
+        receiver.accepts()
+        receiver.waits_for("delivered", timeout=PATIENCE)
+        sender.waits_for("delivered")
+        found = private_folder.contents(receiver.page, "picked")
+    assert found == {file.name: sha256(file)}

@@ -107,6 +107,20 @@ def waits_for_frames(someone: Person, count: int, connections: int) -> None:
     )
 
 
+def waits_for_receipts(someone: Person, count: int) -> None:
+    """Until the other side has confirmed so many chunks."""
+    someone.reads(
+        f"""() => new Promise((resolve) => {{
+          window.onwires = () => {{
+            const receipts = window.came.filter(([, word]) => word === "receipt");
+            const ranges = receipts.flatMap(([, , ranges]) => ranges);
+            if (ranges.reduce((sum, [first, end]) => sum + end - first, 0) >= {count}) resolve();
+          }};
+          window.onwires();
+        }})"""
+    )
+
+
 def waits_for_words(someone: Person, word: str, count: int) -> None:
     """Until so many messages of this type have come in, from the first one on."""
     someone.reads(

@@ -16,3 +16,15 @@ export function hold(name: string, patience: number): Promise<(() => void) | nul
     });
   });
 }
+
+/** Takes a name as soon as no other tab has it, and has it until it is let go of. */
+export function keep(name: string): () => void {
+  const gone = new AbortController();
+  const over = new Promise<void>((resolve) => {
+    gone.signal.onabort = () => resolve();
+  });
+  navigator.locks
+    ?.request(`telpher:${name}`, { signal: gone.signal }, () => over)
+    .catch(() => undefined);
+  return () => gone.abort();
+}

@@ -8,6 +8,8 @@ import type {
   SendingTransfer as Sending,
 } from "./status.ts";
 
+export { wasReceiving } from "./receiving_transfer.ts";
+
 /** Starts to send: makes a session, then waits for the receiver. */
 export function send(selection: Selection): Sending {
   const transfer = new SendingTransfer(selection);
@@ -24,7 +26,10 @@ export function prepare(): void {
   );
 }
 
-/** Takes the seat in a transfer. Call only on a person's gesture: previews must never take it. */
+/**
+ * Takes the seat in a transfer. Call only on a person's gesture, or where this tab had the seat: previews
+ * must never take it.
+ */
 export function receive(invitation: Invitation): Receiving {
   const transfer = new ReceivingTransfer(invitation);
   transfer.start();

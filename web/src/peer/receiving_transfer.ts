@@ -3,6 +3,7 @@ import type { Doubt, Secret } from "../keys/agreement.ts";
 import { type Invitation, secretOf, toBase64Url } from "../keys/link.ts";
 import type { Bytes } from "../keys/spake2.ts";
 import { UsageError } from "../protocol/errors.ts";
+import { hold, keep } from "./hold.ts";
 import type { Party } from "./introduction.ts";
 import { receivingRecord, typedRecord } from "./records.ts";
 import { downloadName, pickTarget, savingFor } from "./saving.ts";
@@ -12,6 +13,20 @@ import { PeerTransfer } from "./transfer.ts";
 import type { ToWorker } from "./worker_messages.ts";
 
 const CLAIM_BYTES = 32;
+/** Milliseconds in which the page that was here before has let go of its names. */
+const PATIENCE = 2_000;
+
+/** Whether this tab was receiving it when its page was loaded anew, and no other tab is. */
+export async function wasReceiving(invitation: Invitation): Promise<boolean> {
+  if (receivingRecord(invitation.transferCode).content === null) return false;
+  const release = await hold(nameOf(invitation), PATIENCE);
+  release?.();
+  return release !== null;
+}
+
+function nameOf({ transferCode }: Invitation): string {
+  return `receiving:${transferCode}`;
+}
 
 export class ReceivingTransfer extends PeerTransfer implements Receiving {
   #invitation: Invitation;
@@ -24,6 +39,7 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
   constructor(invitation: Invitation) {
     super("receiver", null);
     this.#invitation = invitation;
+    this.letGo = keep(nameOf(invitation));
   }
 
   get invitation(): Invitation {
@@ -64,7 +80,7 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
     const invitation = this.#invitation;
     const { transferCode } = invitation;
     const [seat, secret] = await Promise.all([
-      this.server.join(transferCode, claimFor(transferCode)),
+      claimFor(transferCode).then((claim) => this.server.join(transferCode, claim)),
       "key" in invitation ? secretOf(invitation.key) : { check: invitation.check, psk: null },
     ]);
     this.#secret = secret;
@@ -116,7 +132,13 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
   }
 
   /** The seat is kept for us, and given free by the sender. */
-  protected release(): void {}
+  protected release({ transferCode }: Seat): void {
+    receivingRecord(transferCode).remove();
+    import("./database.ts").then(
+      ({ forgetClaim }) => forgetClaim(transferCode).catch(() => undefined),
+      () => undefined,
+    );
+  }
 
   /** Nobody but the sender can do anything about it. */
   protected peerUnproven(): void {}
@@ -138,11 +160,16 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
   }
 }
 
-/** The same claim gets the same seat again, after a lost answer or a reload of this tab. */
-function claimFor(transferCode: string): string {
+/** The same claim gets the same seat again: after a lost answer, a reload, or in another tab. */
+async function claimFor(transferCode: string): Promise<string> {
   const kept = receivingRecord(transferCode);
-  const claim =
+  const drawn =
     kept.content?.claim ?? toBase64Url(crypto.getRandomValues(new Uint8Array(CLAIM_BYTES)));
+  // What cannot be kept for the other tabs is kept for this one.
+  const claim = await import("./database.ts").then(
+    ({ claimOf }) => claimOf(transferCode, drawn).catch(() => drawn),
+    () => drawn,
+  );
   kept.write({ claim });
   return claim;
 }

@@ -54,6 +54,8 @@ export abstract class PeerTransfer implements Transfer {
   protected words: readonly string[] = [];
   /** Which way that one takes. */
   protected path: Path | null = null;
+  /** Lets go of the name by which no other tab goes on with this by itself. */
+  protected letGo = (): void => {};
   readonly #role: Role;
   #engineIsReady = (): void => {};
   readonly #ready = new Promise<void>((resolve) => {
@@ -417,8 +419,9 @@ export abstract class PeerTransfer implements Transfer {
 
   #leaving(event: PageTransitionEvent): void {
     if (event.persisted) return;
-    // As long as it waits, a reload goes on from here.
-    if (!this.#met) this.seat = null;
+    // A reload goes on from here: the receiver always, the sender as long as it waits.
+    const goesOn = !this.#met || this.#role === "receiver";
+    if (!this.#over && goesOn) this.seat = null;
     this.#close();
   }
 
@@ -427,6 +430,7 @@ export abstract class PeerTransfer implements Transfer {
     removeEventListener("pagehide", this.#leave);
     this.meeting?.close(this.seat !== null && this.#role === "sender");
     this.#giveUpSeat();
+    this.letGo();
     this.#engine.terminate();
   }
 

@@ -1,5 +1,5 @@
 import { render } from "preact";
-import { prepare, receive, send } from "../peer/index.ts";
+import { prepare, receive, send, wasReceiving } from "../peer/index.ts";
 import { App } from "./app.tsx";
 import { keepAwake } from "./awake.ts";
 import { watchDeliveries } from "./deliveries.ts";
@@ -17,6 +17,12 @@ const root = document.getElementById("app");
 const trip = journey({ send, receive }, first);
 keepAwake(trip.place);
 if (root) render(<App journey={trip} />, root);
+if (first.at === "invited") {
+  wasReceiving(first.invitation).then((was) => {
+    // The person may have been faster.
+    if (was && trip.place.value === first) trip.receive(first.invitation);
+  });
+}
 // Not every browser tells when it is idle.
 const whenIdle = window.requestIdleCallback ?? ((act: () => void) => setTimeout(act, 500));
 if (!lack) whenIdle(prepare);
