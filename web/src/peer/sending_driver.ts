@@ -24,8 +24,6 @@ export class SendingDriver extends Driver {
   readonly #known = new Ranges();
   /** Chunks that are read and not yet given to the channel. */
   readonly #chunks = new Map<number, Uint8Array<ArrayBuffer>>();
-  /** Memory of chunks that are sent: to be used again. */
-  readonly #rooms: ArrayBuffer[] = [];
   /** Channels copy what they are given, so one place serves all frames. */
   readonly #room = new Uint8Array(LARGEST_FRAME);
   #halted: Promise<void> | null = null;
@@ -60,7 +58,7 @@ export class SendingDriver extends Driver {
       this.attempt(() => this.#readAhead(effect.chunk), codeOfReading);
     } else if (effect.effect === "transmit") {
       this.transmission((lane) => this.#transmit(lane, effect.chunk, effect.generation));
-    } else if (effect.effect === "forget") this.#forget(effect.chunk);
+    } else if (effect.effect === "forget") this.#chunks.delete(effect.chunk);
     else if (effect.effect === "send-manifest") {
       this.#askedBy = this.lane;
       this.transmission((lane) => this.#sendManifest(lane, effect.transfer));
@@ -95,7 +93,6 @@ export class SendingDriver extends Driver {
 
   protected async discard(): Promise<void> {
     this.#chunks.clear();
-    this.#rooms.length = 0;
     this.#resume?.();
   }
 
@@ -107,21 +104,10 @@ export class SendingDriver extends Driver {
     return { event: "read", chunk };
   }
 
-  #forget(chunk: number): void {
-    const bytes = this.#chunks.get(chunk);
-    if (bytes !== undefined) this.#keepRoom(bytes);
-    this.#chunks.delete(chunk);
-  }
-
-  #keepRoom({ buffer }: Uint8Array<ArrayBuffer>): void {
-    if (buffer.byteLength === CHUNK_BYTES) this.#rooms.push(buffer);
-  }
-
   /** @throws {DOMException} `NotReadableError` if a file has changed */
   async #read(chunk: number): Promise<Uint8Array<ArrayBuffer>> {
     const size = chunkSize(chunk, this.#load.total);
-    const room = this.#rooms.pop() ?? new ArrayBuffer(CHUNK_BYTES);
-    const bytes = await this.#load.stream.read(chunk * CHUNK_BYTES, size, room);
+    const bytes = await this.#load.stream.read(chunk * CHUNK_BYTES, size);
     const digest = await sha256(bytes);
     const known = this.#known.has(chunk);
     if (known && !equalBytes(digest, this.#digests.between(chunk, chunk + 1))) {
@@ -146,7 +132,7 @@ export class SendingDriver extends Driver {
       await lane.put(writeFrame({ chunk, generation, offset, payload, digest }, this.#room));
     }
     if (this.#chunks.get(chunk) !== bytes) return null;
-    this.#forget(chunk);
+    this.#chunks.delete(chunk);
     return { event: "transmitted", chunk };
   }
 
@@ -181,7 +167,7 @@ export class SendingDriver extends Driver {
         chunk < end;
         chunk = this.#known.missing(chunk)
       ) {
-        this.#keepRoom(await this.#read(chunk));
+        await this.#read(chunk);
         if (lane !== this.lane) return null;
       }
     }

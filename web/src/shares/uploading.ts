@@ -55,9 +55,8 @@ export class Uploading {
   readonly #digests = new Digests();
   /** Chunks that are stored. */
   readonly stored = new Ranges();
-  /** Room for parts, and for chunks that are read, used again and again. */
+  /** Room for parts, used again and again. */
   readonly #rooms: Bytes[] = [];
-  readonly #chunkRooms: ArrayBuffer[] = [];
   #stored = 0;
   /** Bytes of each part that is on its way. */
   readonly #moving = new Map<Place, number>();
@@ -130,7 +129,7 @@ export class Uploading {
     const end = Math.min(first + PART_CHUNKS, chunkCount(this.#load.total));
     const digest = () => sha256(this.#digests.between(first, end));
     if (isStored && this.#journal.knows(part)) {
-      for (let chunk = first; chunk < end; chunk += 1) this.#forget(await this.#read(chunk));
+      for (let chunk = first; chunk < end; chunk += 1) await this.#read(chunk);
       if (this.#journal.holds(part, await digest())) {
         this.#count(part);
         return;
@@ -154,18 +153,13 @@ export class Uploading {
   /** @throws {ShareFault} if the file has changed, or cannot be read */
   async #read(chunk: number): Promise<Bytes> {
     const size = chunkSize(chunk, this.#load.total);
-    const room = this.#chunkRooms.pop() ?? new ArrayBuffer(CHUNK_BYTES);
     try {
-      const bytes = await this.#load.stream.read(chunk * CHUNK_BYTES, size, room);
+      const bytes = await this.#load.stream.read(chunk * CHUNK_BYTES, size);
       this.#digests.set(chunk, await sha256(bytes));
       return bytes;
     } catch (error) {
       throw new ShareFault(codeOfReading(error));
     }
-  }
-
-  #forget({ buffer }: Bytes): void {
-    if (buffer.byteLength === CHUNK_BYTES) this.#chunkRooms.push(buffer);
   }
 
   async #storeWhole(stream: Stream, content: Bytes): Promise<void> {
@@ -214,7 +208,6 @@ export class Uploading {
     for (let position = first; position < end; position += CHUNK_BYTES) {
       const chunk = await read(position, Math.min(CHUNK_BYTES, end - position));
       const sealed = await sealer.seal(chunk, position + CHUNK_BYTES >= end);
-      if (stream === "data") this.#forget(chunk);
       room.set(sealed, filled);
       filled += sealed.length;
     }
