@@ -270,6 +270,9 @@ class Hostile:
     def say(self, carrier: Carrier, text: str) -> None:
         pass
 
+    def pathless(self) -> None:
+        self.stranded("no-path")
+
     def stranded(self, why: str) -> None:
         del why
         self._gone = True

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -21,38 +20,9 @@ MOST_MEGABYTES = 100
 MOST_GROWTH = 40
 
 
-UNSHARED = [
-    *["unshare", "--mount", "--propagation", "private", "sh", "-c"],
-    'mount -t tmpfs -o size=40m telpher "$TELPHER_DATA_DIR" && exec "$0" -m telpher serve',
-]
-
-
-class SmallDisk(TelpherServer):
-    """A server that sees a small disk at its data folder, and nobody else does."""
-
-    program = ("-c", f"import os, sys; os.execvp('unshare', {UNSHARED} + [sys.executable])")
-
-    def __init__(self, data_dir: Path, **settings: str) -> None:
-        super().__init__(data_dir, **settings)
-        (data_dir / "data").mkdir()
-
-
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[TelpherServer]:
     with TelpherServer(tmp_path, TELPHER_WEB_DIR=str(built_web(tmp_path))) as server:
-        yield server
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[TelpherServer]:
-    able = os.geteuid() == 0 and shutil.which("unshare") and shutil.which("mount")
-    if not able and not os.environ.get("TELPHER_LAB"):
-        pytest.skip("mounts a small disk: needs root and unshare; TELPHER_LAB=1 insists")
-    settings = {
-        "TELPHER_WEB_DIR": str(built_web(tmp_path)),
-        "TELPHER_STORAGE_MIN_FREE_BYTES": str(4 * MIB),
-    }
-    with SmallDisk(tmp_path, **settings) as server:
         yield server
 
 

@@ -9,6 +9,7 @@ from telpher.cli.admin import admin
 from telpher.cli.receive import receive
 from telpher.cli.send import send
 from telpher.cli.serve import serve
+from telpher.cli.share import share
 
 app = typer.Typer(
     name="telpher",
@@ -18,6 +19,7 @@ app = typer.Typer(
 )
 app.command()(send)
 app.command()(receive)
+app.command()(share)
 app.command()(serve)
 app.add_typer(admin, name="admin")
 

@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 import typer
 
-from telpher.cli.words import OUTSIDE, RECONNECTING, clean, duration, ending, size
+from telpher.cli.words import (
+    LED,
+    OUTSIDE,
+    RECONNECTING,
+    WAITING,
+    clean,
+    duration,
+    ending,
+    size,
+)
 from telpher.peer.status import (
     Connecting,
     Deciding,
     Delivered,
     Ended,
     Inviting,
+    Led,
+    Progress,
     Reconnecting,
     Status,
+    Stored,
+    Storing,
     Transferring,
     Verifying,
+    Waiting,
 )
 
 if TYPE_CHECKING:
@@ -58,7 +73,15 @@ class Display:
             case Deciding() if self._role == "sender":
                 self._say("Connected. They are being asked whether they want it.")
             case Transferring():
-                self._progress(status)
+                self._transferring(status)
+            case Led():
+                self._say(LED[status.why])
+            case Storing():
+                self._storing(status)
+            case Waiting():
+                self._say(WAITING[status.trouble])
+            case Stored():
+                self._stored(status)
             case Reconnecting(room="entered"):
                 self._say(RECONNECTING[status.peer_present])
             case Reconnecting(room=room):
@@ -68,7 +91,7 @@ class Display:
             case Delivered():
                 self._delivered(status)
             case Ended():
-                self._say(ending(status))
+                self._say(ending(status, self._role))
 
     def _say(self, words: str) -> None:
         if words != self._said:
@@ -89,15 +112,24 @@ class Display:
         if status.code_off:
             self._say("Three wrong codes were tried: only the link leads here now.")
 
-    def _progress(self, status: Transferring) -> None:
-        now = time.monotonic()
+    def _transferring(self, status: Transferring) -> None:
         if status.paused is not None:
             self._say("Paused." if status.paused == self._role else "The other side has paused.")
-            return
+        else:
+            self._progress(status.progress, status.summary.size)
+
+    def _storing(self, status: Storing) -> None:
+        if not self._invited:
+            self._invited = True
+            typer.echo(f"Link: {status.link}")
+            typer.echo("It can be given away already. The server cannot read the copy.", err=True)
+        self._progress(status.progress, status.summary.size)
+
+    def _progress(self, progress: Progress, total: int | None) -> None:
+        now = time.monotonic()
         if now - self._said_at < _PAUSE:
             return
         self._said_at = now
-        progress, total = status.progress, status.summary.size
         words = size(progress.bytes)
         if total:
             words = f"{progress.bytes * 100 // total:3} %  {words} of {size(total)}"
@@ -107,6 +139,15 @@ class Display:
             words += f"  {duration(progress.seconds_left)} left"
         self._say(words)
 
+    def _stored(self, status: Stored) -> None:
+        if not self._invited:
+            typer.echo(f"Link: {status.link}")
+        until = datetime.fromtimestamp(status.expires_at / 1000).astimezone()
+        self._say(
+            f"Stored, encrypted, until {until:%Y-%m-%d %H:%M}{_times(status.downloads)}:"
+            f" {duration(status.seconds)}. `telpher shares` lists it."
+        )
+
     def _delivered(self, status: Delivered) -> None:
         amount = "" if status.summary.size is None else f"{size(status.summary.size)} "
         self._say(f"Delivered and verified: {amount}in {duration(status.seconds)}.")
@@ -114,3 +155,9 @@ class Display:
             self._say(f"Saved as {clean(saved)}, because this disk cannot hold {clean(sent)}.")
         for name in status.names:
             typer.echo(clean(name))
+
+
+def _times(downloads: int | None) -> str:
+    if downloads is None:
+        return ""
+    return ", for one download" if downloads == 1 else f", for {downloads} downloads"

@@ -1,19 +1,21 @@
 """`telpher receive`."""
 
-import asyncio
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
 
+from telpher.cli.asking import Person, read_line
 from telpher.cli.display import Display
-from telpher.cli.running import cancel_on_interrupt, confirm, read_line, run
+from telpher.cli.running import cancel_on_interrupt, run
 from telpher.cli.send import DEFAULT_SERVER, ServerOption, WordsOption
-from telpher.cli.words import contents
+from telpher.cli.words import clean
 from telpher.keys.link import Invitation, LinkInvitation, read_invitation
-from telpher.peer.receiving_transfer import ReceivingTransfer
-from telpher.peer.status import Deciding, Delivered, Ended, Status
+from telpher.peer.copies.downloading import Downloading
+from telpher.peer.copies.faults import NotInCopy
+from telpher.peer.copies.following import Following
+from telpher.peer.status import Delivered, Ended
 
 
 def receive(
@@ -27,8 +29,12 @@ def receive(
     yes: Annotated[bool, typer.Option("--yes", help="Accept without asking.")] = False,
     server: ServerOption = DEFAULT_SERVER,
     words: WordsOption = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATH", help="One thing out of a stored copy; may be repeated."),
+    ] = None,
 ) -> None:
-    """Receive what a link or a code leads to."""
+    """Receive what a link or a code leads to: from the sender, or from a stored copy."""
     if invitation == "-":
         invitation = read_line()
     read = read_invitation(invitation)
@@ -43,36 +49,34 @@ def receive(
     except OSError as error:
         typer.echo(f"Nothing can be put there: {error}", err=True)
         raise typer.Exit(2) from None
-    run(_receive(server, read, output, yes=yes, words=words))
+    display = Display("receiver", words=words)
+    person = Person(accepts=yes)
+    if not only:
+        run(_receive(server, read, output, person, display))
+    elif isinstance(read, LinkInvitation):
+        run(_receive_some(server, read.key, output, person, display, only))
+    else:
+        typer.echo("Single files can be had from a stored copy, which needs the link.", err=True)
+        raise typer.Exit(2)
 
 
 async def _receive(
-    server: str, invitation: Invitation, output: Path, *, yes: bool, words: bool
+    server: str, invitation: Invitation, output: Path, person: Person, display: Display
 ) -> Delivered | Ended:
-    transfer = ReceivingTransfer(server, invitation, output)
-    display = Display("receiver", words=words)
-    questions: set[asyncio.Task[None]] = set()
+    following = Following(server, invitation, output, person)
+    following.subscribe(display.show)
+    cancel_on_interrupt(following)
+    return await following.run()
 
-    async def ask() -> None:
-        answered = 0
-        # Whoever answers what was asked before has not decided about what is asked now.
-        while answered != transfer.question:
-            answered = transfer.question
-            if not (yes or await confirm("Receive it?")):
-                transfer.decline()
-                return
-        transfer.accept()
 
-    def show(status: Status) -> None:
-        display.show(status)
-        if isinstance(status, Deciding):
-            typer.echo(f"They are sending {contents(status.summary)}.", err=True)
-        # Asked once, however often the connection is lost meanwhile.
-        if isinstance(status, Deciding) and not questions:
-            task = asyncio.get_running_loop().create_task(ask())
-            questions.add(task)
-            task.add_done_callback(questions.discard)
-
-    transfer.subscribe(show)
-    cancel_on_interrupt(transfer)
-    return await asyncio.create_task(transfer.run())
+async def _receive_some(
+    server: str, key: bytes, output: Path, person: Person, display: Display, only: list[str]
+) -> Delivered | Ended:
+    downloading = Downloading(server, key, output, person, only)
+    downloading.subscribe(display.show)
+    cancel_on_interrupt(downloading)
+    try:
+        return await downloading.run()
+    except NotInCopy as missing:
+        typer.echo(f"There is no {clean(str(missing))} in this stored copy.", err=True)
+        raise typer.Exit(2) from None

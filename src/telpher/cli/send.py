@@ -19,19 +19,28 @@ ServerOption = Annotated[
     str, typer.Option(envvar="TELPHER_SERVER", help="Address of the server that both sides use.")
 ]
 
+PathsArgument = Annotated[
+    list[str], typer.Argument(help="Files and folders; - is standard input.", metavar="PATH…")
+]
+
 WordsOption = Annotated[
     bool, typer.Option("--words", help="Show three words: the same on both sides, unless spied on.")
 ]
 
 
 def send(
-    paths: Annotated[
-        list[str], typer.Argument(help="Files and folders; - is standard input.", metavar="PATH…")
-    ],
+    paths: PathsArgument,
     server: ServerOption = DEFAULT_SERVER,
     words: WordsOption = False,
 ) -> None:
     """Send files and folders straight to whoever opens the link."""
+    listing = found(paths)
+    typer.echo(f"Sending {contents(summary_of(listing.manifest))}.", err=True)
+    run(_send(server, listing, words=words))
+
+
+def found(paths: list[str]) -> Listing:
+    """List what was named, and say what cannot be sent; what cannot be listed ends the command."""
     try:
         listing = list_paths(paths)
     except (DiskFault, TooMuch, ValueError) as error:
@@ -39,8 +48,7 @@ def send(
         raise typer.Exit(2) from None
     for path in listing.left_out:
         typer.echo(f"Left out, because it is no file that can be sent: {clean(path)}", err=True)
-    typer.echo(f"Sending {contents(summary_of(listing.manifest))}.", err=True)
-    run(_send(server, listing, words=words))
+    return listing
 
 
 async def _send(server: str, listing: Listing, *, words: bool) -> Delivered | Ended:

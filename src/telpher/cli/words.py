@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from telpher.peer.status import Ended, Summary
+    from telpher.peer.copies.faults import Trouble
+    from telpher.peer.status import Ended, Missed, Summary
     from telpher.protocol.errors import ErrorCode, ShareFaultCode
+    from telpher.sessions.session import Role
 
 # What could move, hide or break other text; the joiners U+200C and U+200D stay, scripts need them.
 _UNSEEN: Final = re.compile(
@@ -84,14 +86,38 @@ RECONNECTING: Final = {
 """What is said amid a transfer, by whether the other side is in the room."""
 
 
-def ending(end: Ended) -> str:
+WAITING: Final[Mapping[Trouble, str]] = {
+    "server-unreachable": "The server cannot be reached; trying again…",
+    "rate-limited": "The server wants a pause; going on soon…",
+    "storage-full": "The server has no room left; trying again…",
+    "part-missing": "Everything that is stored so far is here; waiting for the sender to go on…",
+}
+"""What is in the way of a stored copy, and may pass."""
+
+LED: Final[Mapping[Missed | None, str]] = {
+    None: "There is an encrypted copy behind this link: receiving that.",
+    "absent": "The sender is not there, but has stored an encrypted copy: receiving that.",
+    "no-path": (
+        "No direct path could be found between the two networks. The sender has stored an"
+        " encrypted copy: receiving that."
+    ),
+    "lost": (
+        "The connection is lost. The sender has stored an encrypted copy: going on from that."
+    ),
+}
+"""Why a receiver goes on from a stored copy."""
+
+
+def ending(end: Ended, role: Role) -> str:
     """Say how it ended, whose doing it was, and what that means for what has come."""
     words = ENDS[end.code]
     if end.by == "them" and end.code != "peer-failed":
         words = f"On the other side: {words}"
     if end.may_have_arrived:
         words += " Everything was sent; ask them whether it arrived."
-    if end.resumable:
+    if end.resumable and role == "sender":
+        words += " What is stored is kept: the same command goes on from there, under its link."
+    elif end.resumable:
         words += " What has come is kept: receiving the same files again goes on from there."
     return words
 

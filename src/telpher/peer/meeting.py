@@ -74,6 +74,10 @@ class MeetingListener(Protocol):
         """Somebody came, and does not show that it has the link or the code."""
         ...
 
+    def pathless(self) -> None:
+        """They have had keys for long, and found no path."""
+        ...
+
     def stranded(self, why: SeatLoss | Unmet) -> None:
         """There will be no connection, or no other."""
         ...
@@ -199,7 +203,7 @@ class Meeting:
         self.unproven = False
         if self._proof_timer is not None:
             self._stop_awaiting_proof()
-            self._after(_PATH_PATIENCE, lambda: self._listener.stranded("no-path"))
+            self._after(_PATH_PATIENCE, self._listener.pathless)
             self._agreed_at = self._loop.time()
         self._listener.agreed()
 

@@ -92,6 +92,11 @@ class ReceivingDriver(Driver[Receiving]):
         return self._summary
 
     @property
+    def manifest(self) -> str:
+        """The digest of the list of what is proposed, in hex."""
+        return self._manifest_digest.hex()
+
+    @property
     def question(self) -> int:
         """Counts what a person was asked: the sender may propose something else in its place."""
         return self._asked

@@ -73,6 +73,20 @@ class ReceivingTransfer(PeerTransfer[ReceivingDriver]):
         """Counts what the person was asked: the sender may send something else in its place."""
         return 0 if self._driver is None else self._driver.question
 
+    @property
+    def key(self) -> bytes | None:
+        """The transfer key, once it is known: a spoken code has only its check."""
+        invitation, kept = self._invitation, self._record.content
+        if isinstance(invitation, LinkInvitation):
+            return invitation.key
+        key = None if kept is None else from_base64url(kept.key)
+        return key if key and check(key) == invitation.check else None
+
+    @property
+    def proposed(self) -> tuple[Summary | None, str]:
+        """What is proposed, and the digest of its list in hex."""
+        return self._summary(), "" if self._driver is None else self._driver.manifest
+
     def accept(self) -> None:
         """The person accepts what was asked last."""
         if self._driver is not None:
@@ -92,9 +106,8 @@ class ReceivingTransfer(PeerTransfer[ReceivingDriver]):
         invitation, kept = self._invitation, self._record.content
         if isinstance(invitation, LinkInvitation):
             return Party.with_key("receiver", seat.transfer_id, invitation.key)
-        key = None if kept is None else from_base64url(kept.key)
-        if key and check(key) == invitation.check:
-            return Party.with_key("receiver", seat.transfer_id, key)
+        if self.key is not None:
+            return Party.with_key("receiver", seat.transfer_id, self.key)
         guesses = 0 if kept is None else kept.spent.get(invitation.check, 0)
         return Party.with_check(seat.transfer_id, invitation.check, guesses)
 

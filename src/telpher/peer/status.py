@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 Room: TypeAlias = Literal["entered", "lost", "taken"]
 """How this side stands to the signaling room: in it, without it for the moment, or kept out,
 because somebody else has held its place for a while."""
+Missed: TypeAlias = Literal["absent", "no-path", "lost"]
+"""Why two that share a link do not come together: one of them is not there, no path was found, or
+the connection that they had is gone."""
 EndedBy: TypeAlias = Literal["us", "them", "fault"]
 """Who ended it: this person, the other person, or neither (a fault)."""
 
@@ -154,6 +157,14 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
+class Led:
+    """Receiver: there is a stored copy behind the link, and from now on that is received."""
+
+    why: Missed | None
+    """Why not from the sender; ``None``: there is no session in which to meet."""
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """A copy is on its way up or down, and something is in the way that may pass."""
 
@@ -182,6 +193,7 @@ Status: TypeAlias = (
     | Transferring
     | Reconnecting
     | Verifying
+    | Led
     | Storing
     | Stored
     | Waiting

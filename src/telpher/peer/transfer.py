@@ -67,6 +67,8 @@ class PeerTransfer(ABC, Generic[D]):
         self._words: Words | None = None
         # How often a seat may be taken anew that was given away meanwhile.
         self._returns = _MOST_RETURNS if role == "receiver" else 0
+        self.patient = False
+        """Whether to go on looking for a path when none was found in its time."""
         self._over = False
         self._closed = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -94,6 +96,12 @@ class PeerTransfer(ABC, Generic[D]):
             self._driver.stop()
         elif not self._over:
             self._end(Fail("cancelled", "us"))
+            self._closed.set()
+
+    def leave(self) -> None:
+        """Go, because it goes on in another way; the other side is not told that it has ended."""
+        if not self._over:
+            self._end(Fail("replaced", "us"))
             self._closed.set()
 
     def pause(self, *, paused: bool) -> None:
@@ -196,6 +204,11 @@ class PeerTransfer(ABC, Generic[D]):
         except ServerFault as fault:
             return fault.code if fault.code in ("closed", "expired") else None
         return None
+
+    def pathless(self) -> None:
+        """See MeetingListener."""
+        if not self.patient:
+            self.stranded("no-path")
 
     def stranded(self, why: SeatLoss | Unmet) -> None:
         """See MeetingListener."""

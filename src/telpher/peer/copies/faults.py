@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 
 if TYPE_CHECKING:
     from telpher.protocol.errors import ErrorCode, ShareFaultCode
@@ -10,9 +10,10 @@ if TYPE_CHECKING:
 Trouble: TypeAlias = Literal["server-unreachable", "rate-limited", "storage-full", "part-missing"]
 """What may pass by itself; the last: the sender has yet to store what is wanted."""
 
-OVER: Final[frozenset[str]] = frozenset(
-    {"share-expired", "share-revoked", "share-spent", "share-taken-down", "unknown-share"}
-)
+Over: TypeAlias = Literal[
+    "share-expired", "share-revoked", "share-spent", "share-taken-down", "unknown-share"
+]
+OVER: Final[tuple[Over, ...]] = get_args(Over)
 """There is no such copy, or none any more."""
 
 

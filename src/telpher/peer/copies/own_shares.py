@@ -15,6 +15,7 @@ import os
 import time
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -127,20 +128,17 @@ class OwnShare:
             except OSError as error:
                 raise DiskFault("disk-full", str(error)) from error
 
-    def check(self, listing: Listing) -> None:
-        """Whether these are the files with which it began. Raises DiskFault, ``file-changed``."""
+    def changed(self, listing: Listing) -> str | None:
+        """The path of something that is not as it was when this began; ``None``: all is."""
         found = _state_of(listing)
         if self._path is not None:
             with suppress(OSError, ValueError):
                 data = self._path.with_suffix(".files").read_bytes()
                 before = msgspec.json.decode(data, type=list[_FileState])
-                for was, now in zip(before, found, strict=False):
+                for was, now in zip_longest(before, found):
                     if was != now:
-                        raise DiskFault("file-changed", was.path)
-                if len(before) != len(found):
-                    raise DiskFault("file-changed", max(before, found, key=len)[-1].path)
-        if digest_of(listing) != self.content.manifest:
-            raise DiskFault("file-changed", self.content.name)
+                        return (was or now).path
+        return None if digest_of(listing) == self.content.manifest else self.content.name
 
     def change(self, **changes: Any) -> None:
         """Write down what has become of it."""

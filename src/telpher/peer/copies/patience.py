@@ -20,6 +20,7 @@ _FIRST_PAUSE: Final = 0.25
 _LONGEST_PAUSE: Final = 8.0
 _AT_FIRST: Final = 3.0
 """Seconds of patience with a server that has never answered: its address may be wrong."""
+_LEAST_TRIES: Final = 4
 _LATER: Final = 600.0
 """Seconds in which at least one request of all must succeed, as between two peers."""
 
@@ -48,11 +49,13 @@ class Patience:
         Raises ShareFault with what was in the way, and whatever else an attempt raises.
         """
         pause = _FIRST_PAUSE
+        tries = 0
         while True:
+            tries += 1
             try:
                 result = await attempt()
             except Passing as passing:
-                if time.monotonic() - self._since > self._most:
+                if tries >= _LEAST_TRIES and time.monotonic() - self._since > self._most:
                     raise ShareFault(_ENDS[passing.trouble]) from None
                 if failed is not None:
                     failed(passing)

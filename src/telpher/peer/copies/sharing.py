@@ -14,6 +14,7 @@ from telpher.peer.copies.faults import ShareFault
 from telpher.peer.copies.keys import ShareKeys
 from telpher.peer.copies.own_shares import OwnedShare, begin_share, digest_of, find_unfinished
 from telpher.peer.copies.uploading import Uploading
+from telpher.peer.files.disk import DiskFault
 from telpher.peer.files.listing import STANDARD_INPUT
 from telpher.peer.server import Server
 from telpher.peer.status import summary_of
@@ -28,13 +29,22 @@ if TYPE_CHECKING:
 _SALT_BYTES: Final = 16
 
 
+class ChangedSince(DiskFault):
+    """A file is not any more as it was when an earlier run began to store ``share``."""
+
+    def __init__(self, path: str, share: OwnedShare) -> None:
+        super().__init__("file-changed", path)
+        self.path = path
+        self.share = share
+
+
 def resume_upload(
     server: str, paths: Sequence[str], listing: Listing, terms: Terms, password: str | None = None
 ) -> Uploading | None:
     """Go on with what an earlier run did not come to the end of, under the same terms.
 
-    ``None`` if there is nothing. Raises DiskFault with ``file-changed``, and ShareFault with
-    ``wrong-share-token`` if this is not the password that it began with.
+    ``None`` if there is nothing. Raises ChangedSince, and ShareFault with ``wrong-share-token`` if
+    this is not the password that it began with.
     """
     if STANDARD_INPUT in paths:
         return None
@@ -49,7 +59,8 @@ def resume_upload(
 
 
 def _resumed(own: OwnShare, listing: Listing, password: str | None) -> Uploading:
-    own.check(listing)
+    if (changed := own.changed(listing)) is not None:
+        raise ChangedSince(changed, own.content)
     keys = _keys(own.content.invitation.key, own.content.salt, password)
     if token_digest(keys.read_token) != own.content.reader:
         raise ShareFault("wrong-share-token")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from telpher.keys.records import PART_CHUNKS, part_count, part_size, sealed_total
+from telpher.keys.records import LONGEST_PART, PART_CHUNKS, part_count, part_size, sealed_total
 from telpher.keys.tokens import token_digest
 from telpher.peer.copies.copying import Copying
 from telpher.peer.copies.faults import OVER, ShareFault
@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 
 _AT_ONCE: Final = 4
 """Parts on their way, and so in memory: read, sealed, and kept until they are stored."""
+
+_TOO_MUCH: Final = ("storage-full", "quota-spent", "share-too-large")
+_LEAST: Final = 2 * LONGEST_PART
 
 
 class Uploading(Copying[Stored]):
@@ -94,12 +97,20 @@ class Uploading(Copying[Stored]):
         own, keys = self._own.content, self._keys
         if self._announced is not None:
             return
-        said = Announcement(
-            self._size(), token_digest(keys.read_token), own.minutes, own.downloads, own.salt
-        )
-        self._announced = await self._patience.with_(
-            lambda: self._server.create(keys.share_id, own.owner, said)
-        )
+        size = self._size()
+        while self._announced is None:
+            said = Announcement(
+                size, token_digest(keys.read_token), own.minutes, own.downloads, own.salt
+            )
+            try:
+                self._announced = await self._patience.with_(
+                    partial(self._server.create, keys.share_id, own.owner, said)
+                )
+            except ShareFault as fault:
+                # Who does not know the size asks for much, then for less.
+                if self._total is not None or fault.code not in _TOO_MUCH or size < _LEAST:
+                    raise
+                size //= 2
 
     async def _work(self) -> Stored:
         try:
