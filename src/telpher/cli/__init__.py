@@ -10,6 +10,7 @@ from telpher.cli.receive import receive
 from telpher.cli.send import send
 from telpher.cli.serve import serve
 from telpher.cli.share import share
+from telpher.cli.shares import shares
 
 app = typer.Typer(
     name="telpher",
@@ -21,6 +22,7 @@ app.command()(send)
 app.command()(receive)
 app.command()(share)
 app.command()(serve)
+app.add_typer(shares, name="shares")
 app.add_typer(admin, name="admin")
 
 
