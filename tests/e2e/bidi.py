@@ -110,16 +110,23 @@ class BidiPage:
         self.user: str = session.call("browser.createUserContext")["userContext"]
         tab = session.call("browsingContext.create", type="tab", userContext=self.user)
         self._context: str = tab["context"]
+        self._contexts = {self._context}
+        """The tab and the frames in it."""
+        session.listen("browsingContext.contextCreated", self._meet)
 
     def on(self, event: str, listener: Listener) -> None:
         """Calls back for events of this tab; one listener for each kind, in all tabs."""
-        context = self._context
 
         def hear(params: dict[str, Any]) -> None:
-            if context in (params.get("context"), params.get("source", {}).get("context")):
+            source = params.get("source", {})
+            if not self._contexts.isdisjoint((params.get("context"), source.get("context"))):
                 listener(params)
 
         self._session.listen(event, hear)
+
+    def _meet(self, context: dict[str, Any]) -> None:
+        if context["parent"] in self._contexts:
+            self._contexts.add(context["context"])
 
     def goto(self, url: str) -> None:
         """Opens it; a fragment alone only changes the address, as in the address bar."""

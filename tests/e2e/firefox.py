@@ -137,14 +137,18 @@ class Download:
     ended: Queue[dict[str, Any]]
 
     def path(self) -> Path:
-        return self._whole
+        assert self.failure() is None, f"the download was not completed: {self._end}"
+        return Path(self._end["filepath"])
+
+    def failure(self) -> str | None:
+        status: str = self._end["status"]
+        return None if status == "complete" else status
 
     @cached_property
-    def _whole(self) -> Path:
-        end = self.ended.get(timeout=PATIENCE / 1000)
-        if end["status"] != "complete" or end["url"] != self.url:
-            raise AssertionError(f"the download was not completed: {end}")
-        return Path(end["filepath"])
+    def _end(self) -> dict[str, Any]:
+        end = self.ended.get(timeout=2 * PATIENCE / 1000)
+        assert end["url"] == self.url
+        return end
 
 
 class FirefoxPerson(AtThePage):

@@ -83,6 +83,11 @@ class Person(AtThePage):
     def takes_picture(self, file: Path) -> None:
         self.page.screenshot(path=file, full_page=True)
 
+    def has_room_for(self, size: int) -> None:
+        """So many bytes are all that the browser gives to the site."""
+        quota = {"origin": self.server, "quotaSize": size}
+        self.context.new_cdp_session(self.page).send("Storage.overrideQuotaForOrigin", quota)
+
     def leaves(self) -> None:
         self.page.close()
 

@@ -18,6 +18,10 @@ class Arrival(Protocol):
         """Where it lies; waits until it is whole."""
         ...
 
+    def failure(self) -> str | None:
+        """How it has failed in the browser, or None; waits for its end."""
+        ...
+
 
 class Someone(ABC):
     """One end of a transfer, whatever it runs on."""

@@ -128,12 +128,10 @@ def test_file_that_changes_while_it_is_sent(
 
 def test_no_space_for_the_file(sender: Person, receiver: Person, make_file: MakeFile) -> None:
     sender.sends(make_file("large.bin", LARGE))
-    receiver.opens_the_page()
-    session = receiver.context.new_cdp_session(receiver.page)
-    session.send(
-        "Storage.overrideQuotaForOrigin", {"origin": receiver.server, "quotaSize": LARGE // 2}
-    )
     receiver.opens_link(sender.link)
+    receiver.waits_for("deciding")
+    # Something else takes it while the person decides.
+    receiver.has_room_for(LARGE // 2)
     receiver.accepts()
     assert receiver.end == "no-space"
     assert sender.end == "no-space"

@@ -84,17 +84,35 @@ def test_receiver_closes_firefox_in_the_middle(pair: Pair, make_file: MakeFile) 
     assert sender.end == "cancelled"
 
 
+FILL = """async (size) => {
+  const root = await navigator.storage.getDirectory();
+  const file = await root.getFileHandle("filling", {create: true});
+  const stream = await file.createWritable();
+  await stream.truncate(size);
+  await stream.close();
+}"""
+
+
 def test_no_space_in_firefox(
     sender: Person, server: TelpherServer, tmp_path: Path, make_file: MakeFile
 ) -> None:
-    kilobytes = ("dom.quotaManager.temporaryStorage.fixedLimit", LARGE // 1024)
+    kilobytes = ("dom.quotaManager.temporaryStorage.fixedLimit", 2 * LARGE // 1024)
     with (
         running_firefox(tmp_path / "profile", kilobytes) as browser,
         firefox_person(browser, tmp_path / "downloads", server.url) as receiver,
     ):
-        sender.sends(make_file("large.bin", LARGE))
+        file = make_file("large.bin", 50_000_000)
+        sender.sends(file)
         receiver.opens_link(sender.link)
+        receiver.waits_for("deciding")
+        receiver.page.evaluate(FILL, 50_000_000)
         receiver.accepts()
         assert receiver.end == "no-space"
         assert sender.end == "no-space"
         receiver.waits_until_nothing_is_staged()
+        # What has no room from the first is streamed.
+        sender.sends(file)
+        receiver.opens_link(sender.link)
+        download = receiver.accepts_into_downloads(timeout=60_000)
+        assert sha256(Path(download.path())) == sha256(file)
+        receiver.waits_for("delivered")

@@ -19,6 +19,7 @@ async def client(tmp_path: Path) -> AsyncIterator[AsyncTestClient]:  # type: ign
     web = built_web(tmp_path)
     (tmp_path / "secret.txt").write_text("secret")
     (web / "manifest.webmanifest").write_text("{}")
+    (web / "assets" / "save.worker-1a2b3c.js").write_text("")
     application = build(settings, memory_backends(settings), web)
     async with AsyncTestClient(application.litestar) as client:
         yield client
@@ -79,6 +80,18 @@ async def test_the_documents_page_has_the_clients_icon(tmp_path: Path) -> None:
             assert (link in page.text) is served
             assert "img-src 'self'" in page.headers["content-security-policy"]
             assert (await client.get("/icon.svg")).status_code == (200 if served else 404)
+
+
+async def test_the_service_worker_of_downloads(client: AsyncTestClient) -> None:  # type: ignore[type-arg]
+    """It may answer in the server's place under one path, where the server has nothing."""
+    answer = await client.get("/assets/save.worker-1a2b3c.js")
+    assert answer.headers["service-worker-allowed"] == "/save/"
+    assert "worker-src 'self'; frame-src 'self'" in answer.headers["content-security-policy"]
+    assert "service-worker-allowed" not in (await client.get("/")).headers
+    for path in ("/save", "/save/", "/save/4b8f6a", "/save/a/b"):
+        nothing = await client.get(path)
+        assert (nothing.status_code, nothing.content) == (404, b"")
+        assert (await client.head(path)).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,7 @@ ENDS: Final[Mapping[ErrorCode | ShareFaultCode, str]] = {
     "no-space": "There is not enough room on the disk.",
     "disk-full": "The disk is full.",
     "cannot-save": "The files cannot be saved there.",
+    "download-stopped": "The download was stopped in their browser.",
     "file-changed": "A file has changed since it was chosen. Send it again.",
     "file-unreadable": "A file cannot be read.",
     "unknown-code": "Nobody is sending with this code.",

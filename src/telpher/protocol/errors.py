@@ -28,6 +28,7 @@ Reason: TypeAlias = Literal[
     "no-space",
     "disk-full",
     "cannot-save",
+    "download-stopped",
     "file-changed",
     "file-unreadable",
 ]

@@ -19,6 +19,8 @@ class SecurityHeaders:
         policy = (
             "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
             f"img-src 'self' data: blob:; connect-src {connect}; worker-src 'self'; "
+            # Frames are how downloads begin; no page of ours lets itself be framed.
+            "frame-src 'self'; "
             "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         )
         self._headers: list[Header] = [

@@ -16,6 +16,8 @@ PACKAGED = Path(__file__).parent / "web"
 _PAGES = ["/", "/t"]
 _METHODS: list[Method] = ["GET", "HEAD"]
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
+_SERVICE_WORKERS = {"save.worker-": "/save/"}
+"""Beginning of a script's name → what it answers in the browser, in the server's place."""
 _IMMUTABLE = "public, max-age=31536000, immutable"
 _TYPES = {
     ".js": "text/javascript",
@@ -42,12 +44,16 @@ class Asset:
 
     media_type: str
     cache_control: str
+    scope: str | None
+    """Paths that a service worker of this script may answer."""
     etag: str
     bodies: dict[str, bytes]
 
     def answer(self, if_none_match: str, accept_encoding: str) -> Response[bytes]:
         """The answer to a request with these two headers."""
         headers = {"etag": self.etag, "cache-control": self.cache_control}
+        if self.scope:
+            headers["service-worker-allowed"] = self.scope
         if len(self.bodies) > 1:
             headers["vary"] = "accept-encoding"
         if self.etag in {tag.strip() for tag in if_none_match.split(",")}:
@@ -69,7 +75,8 @@ def static_routes(folder: Path) -> list[HTTPRouteHandler]:
     """A route for each file of the folder, and for none else. Raises MissingClient."""
     if not (folder / "index.html").is_file():
         raise MissingClient(folder)
-    return [_route(paths, asset) for paths, asset in _assets(folder)]
+    routes = [_route(paths, asset) for paths, asset in _assets(folder)]
+    return [*routes, *map(_nothing, _SERVICE_WORKERS.values())]
 
 
 def _assets(folder: Path) -> Iterator[tuple[list[str], Asset]]:
@@ -87,6 +94,14 @@ def _assets(folder: Path) -> Iterator[tuple[list[str], Asset]]:
         asset = Asset(
             media_type=_media_type(file),
             cache_control=_IMMUTABLE if path.startswith("/assets/") else "no-cache",
+            scope=next(
+                (
+                    scope
+                    for name, scope in _SERVICE_WORKERS.items()
+                    if file.name.startswith(name) and file.suffix == ".js"
+                ),
+                None,
+            ),
             etag=f'W/"{hashlib.sha256(body).hexdigest()[:32]}"',
             bodies=bodies,
         )
@@ -100,6 +115,17 @@ def _route(paths: list[str], asset: Asset) -> HTTPRouteHandler:
         )
 
     return HTTPRouteHandler(paths, http_method=_METHODS, include_in_schema=False)(send)
+
+
+def _nothing(scope: str) -> HTTPRouteHandler:
+    """What a service worker has, the server has not: no content, where the browser lost its own."""
+
+    async def nothing() -> Response[bytes]:
+        return Response(b"", status_code=404, media_type="text/plain")
+
+    return HTTPRouteHandler(
+        [scope.rstrip("/"), scope + "{rest:path}"], http_method=_METHODS, include_in_schema=False
+    )(nothing)
 
 
 def _media_type(file: Path) -> str:

@@ -1,7 +1,6 @@
-/** Sinks that work in workers, for an engine that does not: files open for writing only there. */
+/** Staged sinks that work in workers, for an engine that does not: their files open only there. */
 import type { Reply, Request } from "./disk.worker.ts";
-import type { OpenSink } from "./receiving_driver.ts";
-import type { Sink } from "./sinks/index.ts";
+import type { Disk, OpenSink } from "./receiving_driver.ts";
 
 /** A request without its number. */
 type Asked = Request extends infer Each
@@ -13,14 +12,23 @@ type Asked = Request extends infer Each
 export class DiskWorkers {
   readonly #workers = new Set<Worker>();
 
-  readonly open: OpenSink = async (target, manifest, origin) => {
-    const worker = new Worker(new URL("./disk.worker.ts", import.meta.url), { type: "module" });
-    this.#workers.add(worker);
-    const ask = asking(worker);
-    const { level, held } = await ask({ type: "open", target, manifest, origin: origin ?? null });
+  readonly stagingOf: Disk["stagingOf"] = async (manifest) => {
+    const worker = this.#begin();
+    const { staging } = await asking(worker)({ type: "staging", manifest });
+    worker.terminate();
+    return staging;
+  };
+
+  readonly open: OpenSink = async (target, manifest, origin, page) => {
+    if (target.kind !== "downloads") {
+      const { open } = await import("./sinks/index.ts");
+      return open(target, manifest, origin, page);
+    }
+    const ask = asking(this.#begin());
+    const { held } = await ask({ type: "stage", manifest, origin: origin ?? null });
     let renamed = 0;
-    const sink: Sink = {
-      level,
+    return {
+      level: "durable",
       ...(held && { held }),
       get renamed() {
         return renamed;
@@ -34,7 +42,7 @@ export class DiskWorkers {
       async close(total) {
         const reply = await ask({ type: "close", total });
         renamed = reply.renamed;
-        return reply.closed;
+        return reply.file;
       },
       async settle() {
         await ask({ type: "settle" });
@@ -46,11 +54,16 @@ export class DiskWorkers {
         await ask({ type: "discard" });
       },
     };
-    return sink;
   };
 
   terminate(): void {
     for (const worker of this.#workers) worker.terminate();
+  }
+
+  #begin(): Worker {
+    const worker = new Worker(new URL("./disk.worker.ts", import.meta.url), { type: "module" });
+    this.#workers.add(worker);
+    return worker;
   }
 }
 

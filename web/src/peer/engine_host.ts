@@ -63,10 +63,10 @@ class PageEngine implements EngineHost {
     // The other browsers need not load it.
     const loaded = Promise.all([import("./engine.ts"), import("./leftovers.ts")]);
     loaded.catch(() => broken("server-unreachable"));
-    const { open } = this.#disk;
+    const { open, stagingOf } = this.#disk;
     this.#engine = loaded.then(
       ([{ Engine }, { recall, removeLeftover: forget }]) =>
-        new Engine(later, { open, recall, forget }),
+        new Engine(later, { open, stagingOf, recall, forget }),
     );
   }
 

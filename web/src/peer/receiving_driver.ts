@@ -13,9 +13,10 @@ import { Driver } from "./driver.ts";
 import { codeOfOpening, codeOfWriting } from "./failures.ts";
 import { FileProgresses } from "./file_progress.ts";
 import { outlineOf } from "./outline.ts";
+import type { Page } from "./sinks/download.ts";
 import type { Origin, Sink, Target } from "./sinks/sink.ts";
 import type { Label } from "./sinks/staging.ts";
-import type { Files } from "./status.ts";
+import type { Files, Staging } from "./status.ts";
 import { hexOf, summaryOf } from "./summary.ts";
 import type { FromWorker, View } from "./worker_messages.ts";
 
@@ -35,11 +36,18 @@ const PASSING: readonly ErrorCode[] = [
 /** Whether somebody may want to go on from there. */
 type End = "passing" | "for good";
 
-export type OpenSink = (target: Target, manifest: Manifest, origin?: Origin) => Promise<Sink>;
+export type OpenSink = (
+  target: Target,
+  manifest: Manifest,
+  origin?: Origin | null,
+  page?: Page | null,
+) => Promise<Sink>;
 
 /** The place where all is written, as far as the engine needs it. */
 export interface Disk {
   open: OpenSink;
+  /** Whether all of it could be staged. */
+  stagingOf(manifest: Manifest): Promise<Staging>;
   /** What was accepted of the manifest with this digest, and stands there; null: nothing. */
   recall(digest: string): Promise<Label | null>;
   /** Removes that. */
@@ -68,6 +76,7 @@ export class ReceivingDriver extends Driver {
   #sink: Sink | null = null;
   /** What stands on the disk of what is proposed. */
   #recalled: Label | null = null;
+  #staging: Staging = "none";
   /** What the person was asked last, and what is shown of it until they answer. */
   #question = 0;
   #asking: View | null = null;
@@ -79,6 +88,14 @@ export class ReceivingDriver extends Driver {
     super(post);
     this.#disk = disk;
     this.#transferCode = transferCode;
+  }
+
+  get #page(): Page {
+    return {
+      begin: (port, size) => this.post({ type: "stream", port, size }),
+      keepAlive: () => this.post({ type: "keep-alive" }),
+      stopped: () => this.handle({ event: "failed", code: "download-stopped" }),
+    };
   }
 
   protected get delivery(): { text: string | null; renamed: number } {
@@ -162,7 +179,7 @@ export class ReceivingDriver extends Driver {
     const manifest = this.#manifest;
     if (manifest === null) throw new Error("nothing to open a place for");
     const origin = { digest: hexOf(this.#manifestDigest), transferCode: this.#transferCode };
-    const sink = await this.#disk.open(target, manifest, origin);
+    const sink = await this.#disk.open(target, manifest, origin, this.#page);
     const { level, held = { ranges: [], digests: new Uint8Array() } } = sink;
     if (question !== this.#question) await letGo(sink, "for good");
     else if (this.#over !== null) await letGo(sink, this.#over);
@@ -234,9 +251,14 @@ export class ReceivingDriver extends Driver {
     const digest = await sha256(bytes);
     if (hexOf(digest) !== proposed) throw new PeerFault("bad-manifest", "digest");
     const manifest = readManifest(bytes);
-    this.#manifest = manifest;
-    this.#manifestDigest = digest;
-    this.#recalled = await this.#disk.recall(hexOf(digest));
+    const recalled = await this.#disk.recall(proposed);
+    const staging = recalled ? "works" : await this.#disk.stagingOf(manifest);
+    if (this.machine.proposal?.digest === proposed) {
+      this.#manifest = manifest;
+      this.#manifestDigest = digest;
+      this.#recalled = recalled;
+      this.#staging = staging;
+    }
     return { event: "listed", question, count: manifest.entries.length, total: manifest.total };
   }
 
@@ -254,7 +276,10 @@ export class ReceivingDriver extends Driver {
       // The person has answered before the page was loaded anew.
       this.#asking = { type: "resuming", question, summary };
       this.attempt(() => this.#open(question, { kind: "downloads" }), codeOfOpening);
-    } else this.#asking = { type: "deciding", question, summary, outline };
+    } else {
+      const staging = this.#staging;
+      this.#asking = { type: "deciding", question, summary, outline, staging };
+    }
   }
 
   async #sum(task: number, ranges: readonly Range[]): Promise<Event> {
@@ -294,6 +319,7 @@ export class ReceivingDriver extends Driver {
       return null;
     }
     this.#text = closed;
+    if (sink.level === "handed") return { event: "saved", level: "handed" };
     const level: Level = closed === null ? "durable" : "session";
     return { event: "saved", level };
   }

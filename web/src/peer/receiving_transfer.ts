@@ -6,11 +6,12 @@ import { UsageError } from "../protocol/errors.ts";
 import { hold, keep } from "./hold.ts";
 import type { Party } from "./introduction.ts";
 import { receivingRecord, typedRecord } from "./records.ts";
-import { downloadName, pickTarget, savingFor } from "./saving.ts";
+import { downloadName, type Means, type Plan, pickTarget, planFor } from "./saving.ts";
 import type { Seat } from "./server.ts";
-import type { Outline, ReceivingTransfer as Receiving, Room, Status, Summary } from "./status.ts";
-import { PeerTransfer } from "./transfer.ts";
-import type { ToWorker } from "./worker_messages.ts";
+import type { ReceivingTransfer as Receiving, Room, Status } from "./status.ts";
+import type { StreamedDownload } from "./streaming.ts";
+import { type Asked, PeerTransfer } from "./transfer.ts";
+import type { Handing, ToWorker } from "./worker_messages.ts";
 
 const CLAIM_BYTES = 32;
 /** Milliseconds in which the page that was here before has let go of its names. */
@@ -34,6 +35,15 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
   /** Guesses that are spent, by the check as it was typed, also where storage keeps none. */
   readonly #spent = new Map<string, number>();
   #picking = false;
+  /** How it will be saved; null until the browser has told what it can do. */
+  #plan: Plan | null = null;
+  #means: Means = {
+    pickers: true,
+    staging: "none",
+    streams: async () => (await this.#saveWorker()) !== null,
+  };
+  #worker: Promise<ServiceWorker | null> | null = null;
+  #download: StreamedDownload | null = null;
   #file: { file: File; name: string } | null = null;
 
   constructor(invitation: Invitation) {
@@ -55,16 +65,26 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
 
   async accept(): Promise<void> {
     const { status, question } = this;
-    if (status.phase !== "deciding" || this.#picking) return;
+    const plan = this.#plan;
+    if (status.phase !== "deciding" || plan === null || this.#picking) return;
     this.#picking = true;
-    const target = await pickTarget(status.saving, status.summary);
-    this.#picking = false;
-    if (target !== null) this.tell({ type: "accept", question, target });
+    try {
+      const target = await pickTarget(plan, status.summary);
+      if (target !== null) this.tell({ type: "accept", question, target });
+    } catch {
+      // The person was told something else, and is asked again.
+      this.#means.pickers = false;
+      await this.#choose(question);
+    } finally {
+      this.#picking = false;
+    }
   }
 
   decline(): void {
     const { status, question } = this;
-    if (status.phase === "deciding") this.tell({ type: "decline", question, reason: "declined" });
+    if (status.phase !== "deciding") return;
+    const reason = status.saving === "no-room" ? "no-space" : "declined";
+    this.tell({ type: "decline", question, reason });
   }
 
   saveAgain(): void {
@@ -79,6 +99,8 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
   protected async takeSeat(): Promise<Seat> {
     const invitation = this.#invitation;
     const { transferCode } = invitation;
+    // Where nothing can be staged it will be streamed: so what that needs is there when it is asked.
+    openPrivateFolder().catch(() => this.#saveWorker());
     const [seat, secret] = await Promise.all([
       claimFor(transferCode).then((claim) => this.server.join(transferCode, claim)),
       "key" in invitation ? secretOf(invitation.key) : { check: invitation.check, psk: null },
@@ -107,11 +129,13 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
     };
   }
 
-  protected deciding(summary: Summary, outline: Outline | null): Status {
+  protected deciding({ summary, outline, staging }: Asked): Status {
     const { question, path, words } = this;
-    const saving = savingFor(summary);
+    this.#plan = null;
+    this.#means.staging = staging ?? "none";
+    this.#choose(question);
     const asked = { phase: "deciding", role: "receiver", things: [], question } as const;
-    return { ...asked, summary, outline, saving, path, words };
+    return { ...asked, summary, outline, saving: null, path, words };
   }
 
   protected keep(guesses: number): void {
@@ -154,10 +178,62 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
 
   protected revised(): void {}
 
-  protected hand(file: File): void {
-    this.#file = { file, name: this.summary ? downloadName(this.summary) : file.name };
-    this.saveAgain();
+  protected get kept(): boolean {
+    return this.#file !== null;
   }
+
+  protected hand(message: Handing): void {
+    if (message.type === "keep-alive") this.#download?.keepAlive();
+    else if (message.type === "stream") this.#stream(message.port, message.size);
+    else {
+      this.#file = { file: message.file, name: this.#name };
+      this.saveAgain();
+      this.tell({ type: "handed" });
+    }
+  }
+
+  protected handNoMore(): void {
+    this.#download?.end();
+    this.#download = null;
+  }
+
+  get #name(): string {
+    return this.summary ? downloadName(this.summary) : "";
+  }
+
+  /** Finds out how it can be saved, and says so, if it is still asked. */
+  async #choose(question: number): Promise<void> {
+    if (this.summary === null) return;
+    const plan = await planFor(this.summary, this.#means);
+    const { status } = this;
+    if (status.phase !== "deciding" || status.question !== question) return;
+    this.#plan = plan;
+    this.publish({ ...status, saving: plan.saving });
+  }
+
+  #saveWorker(): Promise<ServiceWorker | null> {
+    this.#worker ??= import("./streaming.ts").then(
+      ({ findSaveWorker }) => findSaveWorker(),
+      () => null,
+    );
+    return this.#worker;
+  }
+
+  async #stream(port: MessagePort, size: number | null): Promise<void> {
+    const stop = () => this.tell({ type: "failed", code: "download-stopped" });
+    const [worker, { StreamedDownload }] = await Promise.all([
+      this.#saveWorker(),
+      import("./streaming.ts"),
+    ]);
+    if (this.status.phase === "ended") return;
+    if (worker === null) stop();
+    else this.#download = new StreamedDownload(worker, this.#name, size, port, stop);
+  }
+}
+
+/** Rejects where the browser has no private folder, or keeps it closed, as in a private window. */
+async function openPrivateFolder(): Promise<void> {
+  await navigator.storage.getDirectory();
 }
 
 /** The same claim gets the same seat again: after a lost answer, a reload, or in another tab. */

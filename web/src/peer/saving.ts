@@ -1,33 +1,62 @@
 /** How this browser can save what a summary sums up, and where the person wants it. */
+import { MOST_IN_MEMORY } from "./sinks/memory.ts";
 import type { Target } from "./sinks/sink.ts";
-import type { Saving, Summary } from "./status.ts";
+import type { Saving, Staging, Summary } from "./status.ts";
 
-export function savingFor({ kind }: Summary): Saving {
-  if (kind === "text") return "shown";
-  if (kind === "file") return "showSaveFilePicker" in window ? "picked-file" : "downloads";
-  return "showDirectoryPicker" in window ? "picked-folder" : "zip";
+export interface Plan {
+  /** Null: this browser cannot save it. */
+  kind: Target["kind"] | null;
+  /** What is said of it. */
+  saving: Saving;
+}
+
+/** What a browser can do, as far as it has been tried. */
+export interface Means {
+  /** It has not refused to show its pickers. */
+  pickers: boolean;
+  staging: Staging;
+  /** Asked only where nothing better is at hand. */
+  streams: () => Promise<boolean>;
+}
+
+/**
+ * The best way: where the person wants it; else staged, so that it survives a reload; else streamed;
+ * else, if it is small, in memory.
+ */
+export async function planFor({ kind, size }: Summary, means: Means): Promise<Plan> {
+  if (kind === "text") return { kind: "shown", saving: "shown" };
+  const many = kind !== "file";
+  const picked = many ? "picked-folder" : "picked-file";
+  const picker = many ? "showDirectoryPicker" : "showSaveFilePicker";
+  if (means.pickers && picker in window) return { kind: picked, saving: picked };
+  const handed = many ? "zip" : "downloads";
+  if (means.staging === "works") return { kind: "downloads", saving: handed };
+  if (await means.streams())
+    return { kind: "streamed", saving: many ? "streamed-zip" : "streamed" };
+  if (size !== null && size <= MOST_IN_MEMORY) return { kind: "memory", saving: handed };
+  return { kind: null, saving: means.staging === "full" ? "no-room" : "too-large" };
 }
 
 /**
  * Asks the person for a place, if this way of saving needs one. Call inside a click. Null: they
- * closed the picker without choosing, and may accept again. Where the browser has a picker but will
- * not show it, what comes goes to the downloads.
+ * closed the picker without choosing, and may accept again; or there is no way.
+ * @throws {DOMException} if the browser will not show its picker
  */
-export async function pickTarget(saving: Saving, summary: Summary): Promise<Target | null> {
-  if (saving === "shown") return { kind: "shown" };
+export async function pickTarget({ kind }: Plan, { name }: Summary): Promise<Target | null> {
   try {
-    if (saving === "picked-file") {
-      const handle = await window.showSaveFilePicker?.({ suggestedName: summary.name });
-      if (handle) return { kind: "picked-file", handle };
+    if (kind === "picked-file") {
+      const handle = await window.showSaveFilePicker?.({ suggestedName: name });
+      return handle ? { kind, handle } : null;
     }
-    if (saving === "picked-folder") {
+    if (kind === "picked-folder") {
       const handle = await window.showDirectoryPicker?.({ mode: "readwrite" });
-      if (handle) return { kind: "picked-folder", handle };
+      return handle ? { kind, handle } : null;
     }
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") return null;
+    throw error;
   }
-  return { kind: "downloads" };
+  return kind && { kind };
 }
 
 /** What the downloads are to call it. */

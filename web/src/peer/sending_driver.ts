@@ -80,7 +80,8 @@ export class SendingDriver extends Driver {
     if (state === "away") return { type: "away", accepted };
     if (state === "proposing" && (!accepted || this.#askedBy === this.lane)) {
       const { summary } = this.#load;
-      return { type: "deciding", question: this.machine.transfer, summary, outline: null };
+      const question = this.machine.transfer;
+      return { type: "deciding", question, summary, outline: null, staging: null };
     }
     if (state === "finishing" && confirmed === this.#load.total) return { type: "verifying" };
     if (state !== "sending" && state !== "finishing") return null;

@@ -17,7 +17,7 @@ import type {
 } from "./status.ts";
 import { summaryOf } from "./summary.ts";
 import { joined, outdated, thingsOf, without } from "./things.ts";
-import { PeerTransfer } from "./transfer.ts";
+import { type Asked, PeerTransfer } from "./transfer.ts";
 import type { ToWorker } from "./worker_messages.ts";
 
 /** Milliseconds between two extensions of a waiting session, which also tell whether somebody joined. */
@@ -131,10 +131,10 @@ export class SendingTransfer extends PeerTransfer implements Sends {
     };
   }
 
-  protected deciding(summary: Summary): Status {
+  protected deciding({ summary }: Asked): Status {
     const { things, question, path, words } = this;
     const asked = { phase: "deciding", role: "sender", things, question } as const;
-    return { ...asked, summary, outline: null, saving: "downloads", path, words };
+    return { ...asked, summary, outline: null, saving: null, path, words };
   }
 
   async #revise(selection: Selection): Promise<Refusal | null> {
@@ -222,7 +222,11 @@ export class SendingTransfer extends PeerTransfer implements Sends {
     );
   }
 
+  protected readonly kept = false;
+
   protected hand(): void {}
+
+  protected handNoMore(): void {}
 
   /** Nothing is on its way yet: only then is the session's time the transfer's. */
   get #waits(): boolean {

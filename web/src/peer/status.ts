@@ -98,11 +98,25 @@ export interface Progress {
  */
 export type Level = "durable" | "session" | "handed";
 
+/** Whether the receiving browser can stage what comes: it can, it has no room for it, or never can. */
+export type Staging = "works" | "full" | "none";
+
 /**
  * How the receiving browser will save: into a file or a folder that the person picks, or its
- * downloads, many files as one ZIP file. A text is only shown.
+ * downloads, many files as one ZIP file, at the end or while it comes. A text is only shown.
  */
-export type Saving = "picked-file" | "picked-folder" | "downloads" | "zip" | "shown";
+export type Saving =
+  | "picked-file"
+  | "picked-folder"
+  | "downloads"
+  | "zip"
+  | "streamed"
+  | "streamed-zip"
+  | "shown"
+  | Unsavable;
+
+/** Why it cannot: it has no room, or nothing but memory. */
+export type Unsavable = "no-room" | "too-large";
 
 /** Why the spoken code, as it was typed, leads nowhere; its first two groups are right. */
 export interface CodeDoubt {
@@ -157,7 +171,8 @@ export type Status =
       things: readonly Item[];
       /** Counts what the receiver was asked: where it is not the first, the sender has changed it. */
       question: number;
-      saving: Saving;
+      /** Receiver: null until it is known. */
+      saving: Saving | null;
       path: Path | null;
       /** Verification words: the same on both screens, if nobody is in between. */
       words: readonly string[];
@@ -209,6 +224,8 @@ export type Status =
       text: string | null;
       /** Receiver: files and folders that the disk could not hold under their own names. */
       renamed: number;
+      /** Receiver: it is here, too, and can be handed on again, until the page is closed. */
+      kept: boolean;
     }
   /** It ended without a delivery. */
   | {

@@ -14,7 +14,6 @@ import type {
   CodeDoubt,
   EndedBy,
   Item,
-  Outline,
   Path,
   Progress,
   Role,
@@ -23,7 +22,7 @@ import type {
   Summary,
   Transfer,
 } from "./status.ts";
-import type { FromWorker, ToWorker } from "./worker_messages.ts";
+import type { FromWorker, Handing, ToWorker } from "./worker_messages.ts";
 
 /** How often a receiver may take anew a seat that was given away meanwhile. */
 const MOST_RETURNS = 5;
@@ -34,8 +33,11 @@ const LEAST_SECONDS = 1;
 
 type Transferring = Extract<FromWorker, { type: "transferring" }>;
 type Shown =
-  | Extract<FromWorker, { type: "deciding" | "resuming" | "verifying" | "away" }>
+  | Asked
+  | Extract<FromWorker, { type: "resuming" | "verifying" | "away" }>
   | Transferring;
+/** What is to be decided, as the engine says it. */
+export type Asked = Extract<FromWorker, { type: "deciding" }>;
 
 export abstract class PeerTransfer implements Transfer {
   protected readonly server = new Server(new URL("/", location.href));
@@ -133,7 +135,7 @@ export abstract class PeerTransfer implements Transfer {
   protected abstract takeSeat(): Promise<Seat>;
   /** The room is entered, or lost for the moment, before the peer was met. */
   protected abstract waiting(room: Room): Status;
-  protected abstract deciding(summary: Summary, outline: Outline | null): Status;
+  protected abstract deciding(asked: Asked): Status;
   /** What this side brings to the agreement, once it has its seat. */
   protected abstract party(transferId: string): Party;
   /** The other side has been away for a while, and the two have not met yet. */
@@ -149,8 +151,12 @@ export abstract class PeerTransfer implements Transfer {
   protected abstract release(seat: Seat): void;
   /** Sender: what was to be sent in place of the former is, or why not. */
   protected abstract revised(refused: "late" | "too-many" | null): void;
-  /** The whole file is verified, and is to be handed to the downloads. */
-  protected abstract hand(file: File): void;
+  /** Something is to be handed to the browser's downloads. */
+  protected abstract hand(message: Handing): void;
+  /** Receiver: the page has the file, and can hand it on again. */
+  protected abstract readonly kept: boolean;
+  /** The engine ends, and so does what it feeds. */
+  protected abstract handNoMore(): void;
 
   protected tell(message: ToWorker): void {
     this.#engine.postMessage(message);
@@ -340,9 +346,12 @@ export abstract class PeerTransfer implements Transfer {
     else if (message.type === "ended") {
       // The engine stays a moment, so that the other side hears of it.
       this.#conclude(message.code, message.by);
-    } else if (message.type === "hand") {
-      this.hand(message.file);
-      this.tell({ type: "handed" });
+    } else if (
+      message.type === "hand" ||
+      message.type === "stream" ||
+      message.type === "keep-alive"
+    ) {
+      this.hand(message);
     } else if (message.type === "delivered") this.#delivered(message);
     else this.#show(message);
   }
@@ -356,7 +365,7 @@ export abstract class PeerTransfer implements Transfer {
     if (view.type === "deciding") {
       this.summary = view.summary;
       this.question = view.question;
-      this.publish(this.deciding(view.summary, view.outline));
+      this.publish(this.deciding(view));
     } else if (view.type === "resuming") {
       this.summary = view.summary;
       this.#unasked = view.question !== this.question;
@@ -413,6 +422,7 @@ export abstract class PeerTransfer implements Transfer {
       root,
       text,
       renamed,
+      kept: this.kept,
     });
     this.#over = true;
   }
@@ -431,6 +441,7 @@ export abstract class PeerTransfer implements Transfer {
     this.meeting?.close(this.seat !== null && this.#role === "sender");
     this.#giveUpSeat();
     this.letGo();
+    this.handNoMore();
     this.#engine.terminate();
   }
 

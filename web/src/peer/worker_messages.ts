@@ -3,7 +3,7 @@ import type { ErrorCode, Reason } from "../protocol/errors.ts";
 import type { Carrier } from "../protocol/messages.ts";
 import type { Content } from "./selection.ts";
 import type { Target } from "./sinks/index.ts";
-import type { EndedBy, Files, Level, Outline, Summary } from "./status.ts";
+import type { EndedBy, Files, Level, Outline, Staging, Summary } from "./status.ts";
 
 export type ToWorker =
   | { type: "send"; contents: Content[] }
@@ -30,10 +30,16 @@ export type ToWorker =
 /** Where the transfer stands, as far as it is to be shown. */
 export type View =
   /**
-   * `question` numbers what is asked or proposed: a later proposal is another question. `outline` is
-   * the receiver's.
+   * `question` numbers what is asked or proposed: a later proposal is another question. `outline` and
+   * `staging` are the receiver's.
    */
-  | { type: "deciding"; question: number; summary: Summary; outline: Outline | null }
+  | {
+      type: "deciding";
+      question: number;
+      summary: Summary;
+      outline: Outline | null;
+      staging: Staging | null;
+    }
   /** The receiver's: it was accepted before, and what is there of it is looked through. */
   | { type: "resuming"; question: number; summary: Summary }
   | { type: "transferring"; bytes: number; paused: "us" | "them" | null }
@@ -51,14 +57,22 @@ export interface Pace {
 
 type Transferring = Extract<View, { type: "transferring" }>;
 
+/** For the browser's downloads. */
+export type Handing =
+  /** Whole and verified: hand it on, and say so. */
+  | { type: "hand"; file: File }
+  /** Some of it is verified: hand on what comes through this port. */
+  | { type: "stream"; port: MessagePort; size: number | null }
+  /** The service worker that does that is not to be ended. */
+  | { type: "keep-alive" };
+
 export type FromWorker =
   | { type: "ready" }
   /** What was to be sent in place of the former is, or is not: then why. */
   | { type: "revised"; refused: "late" | "too-many" | null }
   | Exclude<View, Transferring>
   | (Transferring & Pace)
-  /** Whole and verified: hand this file to the browser's downloads. */
-  | { type: "hand"; file: File }
+  | Handing
   | {
       type: "delivered";
       root: string;

@@ -27,6 +27,7 @@ export const REASONS = [
   "no-space",
   "disk-full",
   "cannot-save",
+  "download-stopped",
   "file-changed",
   "file-unreadable",
 ] as const;

@@ -60,6 +60,7 @@ const facts = {
   "no-space": { kind: "full", early: true },
   "disk-full": { kind: "full" },
   "cannot-save": { kind: "cannot-save" },
+  "download-stopped": { kind: "download-stopped" },
   "file-changed": { kind: "file-changed", sender: "choose" },
   "file-unreadable": { kind: "file-unreadable", sender: "choose" },
   "unknown-code": { kind: "unknown-code", early: true },

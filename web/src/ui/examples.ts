@@ -156,12 +156,16 @@ const fixed: Record<string, Place> = {
   }),
   "deciding-receiver-zip": place({ ...asked, summary: several, saving: "zip" }),
   "deciding-receiver-changed": place({ ...asked, summary: several, question: 2, saving: "zip" }),
+  "deciding-receiver-streamed": place({ ...asked, summary, saving: "streamed" }),
+  "deciding-receiver-streamed-zip": place({ ...asked, summary: several, saving: "streamed-zip" }),
+  "deciding-receiver-no-room": place({ ...asked, summary, saving: "no-room" }),
+  "deciding-receiver-too-large": place({ ...asked, summary: several, saving: "too-large" }),
   "deciding-sender-several": place({
     ...asked,
     role: "sender",
     summary: several,
     things: thingsOf(several),
-    saving: "downloads",
+    saving: null,
   }),
   "transferring-late": transferring("sender", 0.1, {}, { code: "late" }),
   "deciding-receiver-text": place({ ...asked, summary: text, saving: "shown" }),
@@ -189,7 +193,7 @@ const fixed: Record<string, Place> = {
     role: "sender",
     summary,
     things: thingsOf(summary),
-    saving: "downloads",
+    saving: null,
     path: "relayed",
   }),
   "transferring-relayed": transferring("sender", 0.634, { path: "relayed" }),
@@ -202,16 +206,20 @@ const fixed: Record<string, Place> = {
   "transferring-paused-ours": transferring("receiver", 0.41, { paused: "receiver" }),
   "transferring-paused-theirs": transferring("receiver", 0.41, { paused: "sender" }),
   "delivered-zip": place({ ...delivered("receiver"), summary: folder, renamed: 3 }),
+  "delivered-streamed": place({ ...delivered("receiver"), kept: false }),
+  "delivered-streamed-zip": place({ ...delivered("receiver"), summary: folder, kept: false }),
   "delivered-text": place({
     ...delivered("receiver"),
     summary: text,
     level: "session",
+    kept: false,
     text: written,
   }),
   "delivered-text-sent": place({
     ...delivered("sender"),
     summary: text,
     level: "session",
+    kept: false,
     text: written,
   }),
 };
@@ -229,6 +237,7 @@ function delivered(role: Role): Delivered {
     root,
     text: null,
     renamed: 0,
+    kept: role === "receiver",
   };
 }
 
@@ -287,8 +296,8 @@ function ofRole(role: Role): Record<string, Place> {
       peerPresent: false,
     }),
     [`verifying-${role}`]: place({ phase: "verifying", role, summary, path }),
-    [`delivered-${role}-durable`]: place({ ...delivered(role), level: "durable" }),
-    [`delivered-${role}-session`]: place({ ...delivered(role), level: "session" }),
+    [`delivered-${role}-durable`]: place({ ...delivered(role), level: "durable", kept: false }),
+    [`delivered-${role}-session`]: place({ ...delivered(role), level: "session", kept: false }),
     [`delivered-${role}-handed`]: place({ ...delivered(role), level: "handed" }),
     ...endedOf(role),
   };

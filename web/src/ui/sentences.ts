@@ -1,5 +1,5 @@
 /** Which sentence of the catalogue says what; a function of status and language alone. */
-import type { Role, Room, Status, Summary } from "../peer/status.ts";
+import type { Role, Room, Saving, Status, Summary } from "../peer/status.ts";
 import { ENTRY_LIMIT } from "../protocol/messages.ts";
 import { type Ending, type EndingAction, endingOf } from "./endings.ts";
 import { catalogue } from "./language.ts";
@@ -63,12 +63,31 @@ export function findingThem(role: Role, room: Room, peerPresent: boolean): strin
   return peerPresent ? reconnecting.here : reconnecting.away[role];
 }
 
+type Deciding = Extract<Status, { phase: "deciding" }>;
+
+/** What the receiver is asked; or that there is nothing to be asked. */
+export function question({ summary, saving }: Deciding): string {
+  const { deciding } = catalogue.value;
+  return canSave(saving) ? deciding.question[summary.kind] : deciding.unsavable;
+}
+
+/** How it will be saved; nothing, as long as that is not known. */
+export function savingText(saving: Saving | null): string {
+  return saving === null ? "" : catalogue.value.deciding.saving[saving];
+}
+
+export function canSave(saving: Saving | null): boolean {
+  return saving !== "no-room" && saving !== "too-large";
+}
+
 /** Where it is now. */
-export function deliveredPlace({ role, level, summary, text }: Delivered): string {
-  const { place, shown, zip } = catalogue.value.delivered;
+export function deliveredPlace({ role, level, summary, text, kept }: Delivered): string {
+  const { place, shown, zip, streamed, streamedZip } = catalogue.value.delivered;
   if (text !== null && level === "session") return shown[role];
+  if (role === "sender" || level !== "handed") return place[role][level];
   const many = summary.kind === "folder" || summary.kind === "several";
-  return many && role === "receiver" && level === "handed" ? zip : place[role][level];
+  if (!kept) return many ? streamedZip : streamed;
+  return many ? zip : place[role][level];
 }
 
 type Delivered = Extract<Status, { phase: "delivered" }>;
@@ -118,7 +137,7 @@ function spokenStatus(status: Status): string {
       if (status.room !== "entered") return words.outside[status.room];
       return status.peerPresent ? words.connecting.here : words.connecting.away[status.role];
     case "deciding":
-      return status.role === "sender" ? words.deciding.lead : words.deciding.saving[status.saving];
+      return status.role === "sender" ? words.deciding.lead : savingText(status.saving);
     case "resuming":
       return words.resuming.lead;
     case "transferring": {
@@ -166,9 +185,7 @@ function titleHead(place: Place): string {
       if (status.doubt) return words.doubt.title[status.doubt.why];
       return words.connecting.title[status.role][status.peerPresent ? "here" : "away"];
     case "deciding":
-      return status.role === "sender"
-        ? words.deciding.title
-        : words.deciding.question[status.summary.kind];
+      return status.role === "sender" ? words.deciding.title : question(status);
     case "resuming":
       return words.resuming.title;
     case "transferring": {

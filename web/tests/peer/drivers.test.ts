@@ -32,6 +32,8 @@ class Written implements Disk {
   label: (Label & { digest: string }) | null = null;
   readonly claims = new Map<number, Uint8Array>();
 
+  readonly stagingOf = async () => "works" as const;
+
   readonly open: Disk["open"] = async (_target, manifest, origin) => {
     const { digest, transferCode } = origin ?? { digest: "", transferCode: "" };
     if (this.label?.digest !== digest) {

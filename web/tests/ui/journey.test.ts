@@ -367,6 +367,7 @@ test("a text that is nowhere else is left only by going back twice", () => {
     role: "receiver",
     summary: { kind: "text", name: "text.txt", more: 0, count: 1, size: 4 },
     level: "session",
+    kept: false,
     at: 0,
     seconds: 1,
     rate: null,

@@ -18,7 +18,7 @@ export interface Held {
 /**
  * Positions are those of the stream: the bytes of the manifest's files, back to back. Writes may
  * come in any order and side by side, one may span many files, and what is written may be written
- * anew until the close.
+ * anew until the close, where the place is not `handed`.
  */
 export interface Sink {
   /** Level of what is written and flushed, while the transfer runs. */
@@ -49,6 +49,8 @@ export interface Sink {
 export type Target =
   | { kind: "picked-file"; handle: FileSystemFileHandle }
   | { kind: "picked-folder"; handle: FileSystemDirectoryHandle }
-  /** One file as it is; many as one ZIP file. */
+  /** Staged, streamed or in memory: one file as it is, many as one ZIP file. */
   | { kind: "downloads" }
+  | { kind: "streamed" }
+  | { kind: "memory" }
   | { kind: "shown" };

@@ -1,5 +1,6 @@
 import type { Entry, Manifest } from "../../protocol/manifest.ts";
 import { Layout } from "./layout.ts";
+import { type Content, PIECE } from "./parts.ts";
 import type { Held, Origin, Sink } from "./sink.ts";
 import { StagedStream, write } from "./staged_stream.ts";
 import { type ArchiveEntry, archive, archivePaths, archiveSize, inBlocks } from "./zip.ts";
@@ -81,9 +82,20 @@ export class StagedZipSink implements Sink {
     for (const [index, { kind, modified }] of this.#entries.entries()) {
       const [start, end] = layout.span(index);
       const size = Math.min(end, total) - start;
-      const read = (at: number, length: number) => this.#stream.read(start + at, length);
       const path = this.#paths[index] ?? "";
-      yield kind === "folder" ? { path, modified } : { path, modified, size, read };
+      if (kind === "folder") yield { path, modified };
+      else yield { path, modified, content: this.#part(start, size) };
+    }
+  }
+
+  /** The short way for small files, of which there are many. */
+  #part(start: number, size: number): Content {
+    return size <= PIECE ? this.#stream.read(start, size) : this.#pieces(start, size);
+  }
+
+  async *#pieces(start: number, size: number): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    for (let at = 0; at < size; at += PIECE) {
+      yield this.#stream.read(start + at, Math.min(PIECE, size - at));
     }
   }
 }

@@ -2,17 +2,16 @@
 import { makeZip, predictLength } from "client-zip";
 import type { Entry } from "../../protocol/manifest.ts";
 import { numberedPath } from "./naming.ts";
+import { type Content, PIECE, piecesOf } from "./parts.ts";
 
-/** A folder, or a file with the way to its bytes. */
+/** A folder, or a file with its bytes. */
 export interface ArchiveEntry {
   path: string;
   /** Milliseconds since the epoch. */
   modified: number;
-  size?: number;
-  read?: (at: number, length: number) => Uint8Array<ArrayBuffer>;
+  content?: Content;
 }
 
-const PIECE = 1 << 20;
 /** Bytes after which other work of this thread has its turn, heartbeats among it. */
 const TURN = 8 << 20;
 
@@ -32,37 +31,40 @@ export function archivePaths(entries: readonly Entry[]): string[] {
   });
 }
 
-/** Bytes of the archive, if the size of every entry is known; for many entries a few too many. */
+/** Bytes of the archive, if the size of every entry is known. */
 export function archiveSize(entries: readonly Entry[], paths: readonly string[]): number {
-  const listed = entries.map((entry, index) =>
-    entry.kind === "folder"
-      ? { name: paths[index] }
-      : { name: paths[index], size: entry.size ?? 0 },
-  );
-  return Number(predictLength(listed)) + (entries.length > MOST_COUNTED ? LONG_END_BYTES : 0);
+  const of = (size: (file: Exclude<Entry, { kind: "folder" }>) => number) => {
+    const listed = entries.map((entry, index) => {
+      const name = paths[index];
+      return entry.kind === "folder" ? { name } : { name, size: size(entry) };
+    });
+    return Number(predictLength(listed)) - SHORT_END_BYTES;
+  };
+  const bytes = of(({ size }) => size ?? 0);
+  // Names stand beside the contents and in the list at the end, with as many bytes around them.
+  const isLarge = () => bytes - of(() => 0) / 2 >= MOST_BYTES;
+  const isLong = entries.length > MOST_COUNTED && !isLarge();
+  return bytes + SHORT_END_BYTES + (isLong ? LONG_END_BYTES : 0);
 }
 
-/** The archive's bytes, in order; nothing is read before it is asked for. */
+/** The archive's bytes, in order; no entry is asked for before the one before it is used up. */
 export async function* archive(
-  entries: Iterable<ArchiveEntry>,
+  entries: Iterable<ArchiveEntry> | AsyncIterable<ArchiveEntry>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   let count = 0;
-  const listed = function* () {
-    for (const { path, modified, size, read } of entries) {
+  const listed = async function* () {
+    for await (const { path, modified, content } of entries) {
       count += 1;
       const named = { name: path, lastModified: dateOf(modified) };
-      if (size === undefined || read === undefined) yield named;
-      // The short way for small files, of which there are many.
-      else if (size <= PIECE) yield { ...named, input: read(0, size) };
-      else yield { ...named, size, input: pieces(size, read) };
+      yield content === undefined ? named : { ...named, input: content };
     }
   };
   let end: Uint8Array<ArrayBuffer> | null = null;
   let position = 0;
   let turnAt = TURN;
-  for await (const bytes of makeZip(listed())) {
+  for await (const bytes of piecesOf(makeZip(listed()))) {
     if (end !== null) yield end;
-    end = bytes as Uint8Array<ArrayBuffer>;
+    end = bytes;
     position += end.length;
     if (position < turnAt) continue;
     turnAt = position + TURN;
@@ -93,8 +95,10 @@ export async function* inBlocks(
   yield block.subarray(0, filled);
 }
 
-/** What the short end record can count, and the bytes of the long one with its locator. */
+/** What the short end record can count; its bytes, and those of the long one with its locator. */
 const MOST_COUNTED = 0xffff;
+const MOST_BYTES = 0xffffffff;
+const SHORT_END_BYTES = 22;
 const LONG_END_BYTES = 76;
 
 /**
@@ -111,7 +115,7 @@ function longEnd(
   const size = short.getUint32(12, true);
   const offset = short.getUint32(16, true);
   // An archive as large as that has the long record already.
-  if (offset === 0xffffffff) return new Uint8Array();
+  if (offset === MOST_BYTES) return new Uint8Array();
   const long = new DataView(new ArrayBuffer(LONG_END_BYTES));
   long.setUint32(0, 0x06064b50, true);
   long.setBigUint64(4, 44n, true);
@@ -125,13 +129,6 @@ function longEnd(
   long.setBigUint64(64, BigInt(position), true);
   long.setUint32(72, 1, true);
   return new Uint8Array(long.buffer);
-}
-
-async function* pieces(
-  size: number,
-  read: (at: number, length: number) => Uint8Array<ArrayBuffer>,
-) {
-  for (let at = 0; at < size; at += PIECE) yield read(at, Math.min(PIECE, size - at));
 }
 
 /** ZIP files know the years from 1980 to 2107 only. */

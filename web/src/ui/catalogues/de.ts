@@ -221,8 +221,17 @@ const deciding: Catalogue["deciding"] = {
     downloads:
       "Es wird an die Downloads deines Browsers übergeben, sobald alles hier und geprüft ist.",
     zip: "Es wird als eine ZIP-Datei an die Downloads deines Browsers übergeben, sobald alles hier und geprüft ist.",
+    streamed:
+      "Es geht an die Downloads deines Browsers, während es kommt. Jedes Stück wird vorher geprüft.",
+    "streamed-zip":
+      "Es geht als eine ZIP-Datei an die Downloads deines Browsers, während es kommt. Jedes Stück wird vorher geprüft.",
     shown: "Wenn du annimmst, wird er auf dieser Seite gezeigt. Er wird nicht gespeichert.",
+    "no-room":
+      "Dafür ist nicht genug Platz. Schaff Platz auf diesem Gerät, dann lade diese Seite neu.",
+    "too-large":
+      "Hier kann dein Browser es nur im Arbeitsspeicher halten, und dafür ist es zu groß. Lehne ab, und bitte um einen neuen Link, den du in einem gewöhnlichen Fenster oder in einem anderen Browser öffnest.",
   },
+  unsavable: "Es kann hier nicht gespeichert werden",
   changed: "Es wurde gerade geändert. Das hier wird jetzt gesendet.",
   care: "Nimm nur an, was du erwartest.",
 };
@@ -327,6 +336,9 @@ const delivered: Catalogue["delivered"] = {
     },
   },
   zip: "Es wurde als eine ZIP-Datei an die Downloads deines Browsers übergeben. Ist sie dort nicht, speichere noch einmal, bevor du diese Seite schließt.",
+  streamed: "Es ging an die Downloads deines Browsers, vollständig und geprüft.",
+  streamedZip:
+    "Es ging als eine ZIP-Datei an die Downloads deines Browsers, vollständig und geprüft.",
   shown: {
     sender: "Er wird auf der anderen Seite gezeigt.",
     receiver: "Er ist nicht gespeichert: Kopiere ihn, bevor du diese Seite schließt.",

@@ -235,8 +235,16 @@ const deciding = {
       "When you accept, your browser asks for a folder. Nothing that is in it already is touched.",
     downloads: "It will be handed to your browser’s downloads when all of it is here and verified.",
     zip: "It will be handed to your browser’s downloads as one ZIP file when all of it is here and verified.",
+    streamed: "It goes to your browser’s downloads while it comes, each piece checked before.",
+    "streamed-zip":
+      "It goes to your browser’s downloads as one ZIP file while it comes, each piece checked before.",
     shown: "When you accept, it is shown on this page. It is not saved.",
+    "no-room": "There is not enough room for it. Make room on this device, then reload this page.",
+    "too-large":
+      "Here your browser can hold it in memory only, and it is too large for that. Decline, and ask for a new link to open in an ordinary window or another browser.",
   } satisfies Record<Saving, string>,
+  /** Stands in place of the question. */
+  unsavable: "It cannot be saved here",
   changed: "They have just changed it. This is what they send now.",
   care: "Accept only what you expect.",
 };
@@ -343,6 +351,9 @@ const delivered = {
     },
   } satisfies Record<Role, Record<Level, string>>,
   zip: "It was handed to your browser’s downloads as one ZIP file. If it is not there, save it again before you close this page.",
+  /** It was handed on while it came: this page has it no longer. */
+  streamed: "It went to your browser’s downloads, whole and verified.",
+  streamedZip: "It went to your browser’s downloads as one ZIP file, whole and verified.",
   /** A text that is shown, and nowhere else. */
   shown: {
     sender: "It is shown on their page.",

@@ -219,8 +219,16 @@ const deciding: Catalogue["deciding"] = {
       "Si aceptas, tu navegador pide una carpeta. No se toca nada de lo que ya haya en ella.",
     downloads: "Se entregará a las descargas de tu navegador cuando todo esté aquí y verificado.",
     zip: "Se entregará a las descargas de tu navegador en un solo archivo ZIP cuando todo esté aquí y verificado.",
+    streamed: "Va a las descargas de tu navegador mientras llega, con cada parte comprobada antes.",
+    "streamed-zip":
+      "Va a las descargas de tu navegador en un solo archivo ZIP mientras llega, con cada parte comprobada antes.",
     shown: "Si aceptas, se muestra en esta página. No se guarda.",
+    "no-room":
+      "No hay espacio suficiente. Haz espacio en este dispositivo y luego recarga esta página.",
+    "too-large":
+      "Aquí tu navegador solo puede guardarlo en memoria, y es demasiado grande para eso. Rechaza, y pide un enlace nuevo para abrirlo en una ventana normal o en otro navegador.",
   },
+  unsavable: "Aquí no se puede guardar",
   changed: "Acaban de cambiarlo. Esto es lo que envían ahora.",
   care: "Acepta solo lo que esperas.",
 };
@@ -324,6 +332,9 @@ const delivered: Catalogue["delivered"] = {
     },
   },
   zip: "Se ha entregado a las descargas de tu navegador en un solo archivo ZIP. Si no está allí, guárdalo otra vez antes de cerrar esta página.",
+  streamed: "Se ha entregado a las descargas de tu navegador, completo y verificado.",
+  streamedZip:
+    "Se ha entregado a las descargas de tu navegador en un solo archivo ZIP, completo y verificado.",
   shown: {
     sender: "Se muestra en la otra página.",
     receiver: "No está guardado: cópialo antes de cerrar esta página.",

@@ -221,8 +221,17 @@ const deciding: Catalogue["deciding"] = {
     downloads:
       "Ce sera remis aux téléchargements de votre navigateur quand tout sera là et vérifié.",
     zip: "Ce sera remis aux téléchargements de votre navigateur, en un seul fichier ZIP, quand tout sera là et vérifié.",
+    streamed:
+      "Cela va aux téléchargements de votre navigateur au fur et à mesure, chaque morceau vérifié avant.",
+    "streamed-zip":
+      "Cela va aux téléchargements de votre navigateur au fur et à mesure, en un seul fichier ZIP, chaque morceau vérifié avant.",
     shown: "Si vous acceptez, il est affiché sur cette page. Il n’est pas enregistré.",
+    "no-room":
+      "Il n’y a pas assez de place. Faites de la place sur cet appareil, puis rechargez cette page.",
+    "too-large":
+      "Ici, votre navigateur ne peut le garder qu’en mémoire, et c’est trop volumineux pour cela. Refusez, et demandez un nouveau lien à ouvrir dans une fenêtre ordinaire ou dans un autre navigateur.",
   },
+  unsavable: "Impossible d’enregistrer ici",
   changed: "L’envoi vient d’être modifié. Voici ce qui est envoyé maintenant.",
   care: "N’acceptez que ce que vous attendez.",
 };
@@ -326,6 +335,9 @@ const delivered: Catalogue["delivered"] = {
     },
   },
   zip: "Cela a été remis aux téléchargements de votre navigateur, en un seul fichier ZIP. S’il n’y est pas, enregistrez à nouveau avant de fermer cette page.",
+  streamed: "Cela a été remis aux téléchargements de votre navigateur, entier et vérifié.",
+  streamedZip:
+    "Cela a été remis aux téléchargements de votre navigateur, en un seul fichier ZIP, entier et vérifié.",
   shown: {
     sender: "Il est affiché sur l’autre page.",
     receiver: "Il n’est pas enregistré : copiez-le avant de fermer cette page.",

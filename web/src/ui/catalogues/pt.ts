@@ -221,8 +221,17 @@ const deciding: Catalogue["deciding"] = {
     downloads:
       "Será entregue aos downloads do seu navegador quando tudo estiver aqui e verificado.",
     zip: "Será entregue aos downloads do seu navegador em um só arquivo ZIP quando tudo estiver aqui e verificado.",
+    streamed:
+      "Vai para os downloads do seu navegador enquanto chega, com cada parte conferida antes.",
+    "streamed-zip":
+      "Vai para os downloads do seu navegador em um só arquivo ZIP enquanto chega, com cada parte conferida antes.",
     shown: "Se você aceitar, ele aparece nesta página. Não é salvo.",
+    "no-room":
+      "Não há espaço suficiente. Libere espaço neste dispositivo e depois recarregue esta página.",
+    "too-large":
+      "Aqui seu navegador só consegue guardar na memória, e isto é grande demais para ela. Recuse e peça um novo link para abrir em uma janela comum ou em outro navegador.",
   },
+  unsavable: "Não é possível salvar aqui",
   changed: "Acabaram de mudar. Isto é o que enviam agora.",
   care: "Aceite só o que você espera.",
 };
@@ -326,6 +335,9 @@ const delivered: Catalogue["delivered"] = {
     },
   },
   zip: "Foi entregue aos downloads do seu navegador em um só arquivo ZIP. Se não estiver lá, salve de novo antes de fechar esta página.",
+  streamed: "Foi entregue aos downloads do seu navegador, completo e verificado.",
+  streamedZip:
+    "Foi entregue aos downloads do seu navegador em um só arquivo ZIP, completo e verificado.",
   shown: {
     sender: "Ele aparece na outra página.",
     receiver: "Ele não foi salvo: copie-o antes de fechar esta página.",

@@ -7,6 +7,7 @@ import { PathLine } from "../parts/path-line.tsx";
 import { View } from "../parts/view.tsx";
 import { Words } from "../parts/words.tsx";
 import type { Actions } from "../place.ts";
+import { canSave, question, savingText } from "../sentences.ts";
 
 /** Milliseconds in which nobody has read what has just come in the place of another question. */
 const UNREAD = 700;
@@ -26,17 +27,24 @@ export function Deciding({ status, actions }: DecidingProps) {
     return () => clearTimeout(timer);
   }, []);
   return (
-    <View title={deciding.question[status.summary.kind]} lead={deciding.saving[status.saving]}>
+    <View title={question(status)} lead={savingText(status.saving)}>
       {changed && <p class="problem">{deciding.changed}</p>}
       <div class="stack">
         <FileLine summary={status.summary} />
         {status.outline && <OutlineList outline={status.outline} />}
       </div>
       <div class="pair">
-        {/* Whoever was about to press it meant what stood here before. */}
-        <button class="button primary" type="button" disabled={unread} onClick={actions.accept}>
-          {buttons.accept}
-        </button>
+        {canSave(status.saving) && (
+          // Whoever was about to press it meant what stood here before.
+          <button
+            class="button primary"
+            type="button"
+            disabled={unread || status.saving === null}
+            onClick={actions.accept}
+          >
+            {buttons.accept}
+          </button>
+        )}
         <button class="button" type="button" onClick={actions.decline}>
           {buttons.decline}
         </button>

@@ -19,7 +19,6 @@ interface DeliveredProps {
 export function Delivered({ status, actions }: DeliveredProps) {
   const { buttons, delivered: words } = catalogue.value;
   const { role, level, summary, at, seconds, rate: average, path, root, text, renamed } = status;
-  const canSaveAgain = role === "receiver" && level === "handed";
   return (
     <View title={words.title[role][level]} lead={deliveredPlace(status)}>
       {text !== null && <SentText text={text} />}
@@ -55,7 +54,7 @@ export function Delivered({ status, actions }: DeliveredProps) {
         >
           {buttons.sendElse}
         </button>
-        {canSaveAgain && (
+        {status.kept && (
           <button class="button" type="button" onClick={actions.saveAgain}>
             {buttons.saveAgain}
           </button>

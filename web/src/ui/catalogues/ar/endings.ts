@@ -83,6 +83,14 @@ export const endings: Record<EndingKind, EndingWords> = {
       receiver: "اطلب أن يُرسَل مرة أخرى، واختر مكانًا آخر.",
     },
   },
+  "download-stopped": {
+    title: { sender: "توقف التنزيل عند الطرف الآخر", receiver: "توقف التنزيل" },
+    why: {
+      sender: "لم يعد متصفح الطرف الآخر يأخذه. ربما أُلغي هناك، أو امتلأ القرص.",
+      receiver: "لم يعد متصفحك يأخذه. ربما أُلغي هناك، أو امتلأ القرص.",
+    },
+    todo: anew,
+  },
   "file-changed": {
     title: "تغيّر ملف أثناء إرساله",
     why: {

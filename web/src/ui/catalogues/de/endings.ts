@@ -86,6 +86,16 @@ export const endings: Record<EndingKind, EndingWords> = {
       receiver: "Lass es dir noch einmal senden, und wähle einen anderen Ort.",
     },
   },
+  "download-stopped": {
+    title: { sender: "Der Download drüben wurde beendet", receiver: "Der Download wurde beendet" },
+    why: {
+      sender:
+        "Der andere Browser nahm nichts mehr an. Vielleicht wurde der Download dort abgebrochen, oder der Datenträger ist voll.",
+      receiver:
+        "Dein Browser nahm nichts mehr an. Vielleicht wurde der Download dort abgebrochen, oder der Datenträger ist voll.",
+    },
+    todo: anew,
+  },
   "file-changed": {
     title: "Eine Datei hat sich beim Senden geändert",
     why: {

@@ -87,6 +87,16 @@ export const endings: Record<EndingKind, EndingWords> = {
       receiver: "Ask them to send it again, and choose another place.",
     },
   },
+  "download-stopped": {
+    title: { sender: "Their download was stopped", receiver: "The download was stopped" },
+    why: {
+      sender:
+        "Their browser no longer took it. Perhaps it was cancelled there, or the disk is full.",
+      receiver:
+        "Your browser no longer took it. Perhaps it was cancelled there, or the disk is full.",
+    },
+    todo: anew,
+  },
   "file-changed": {
     title: "A file changed while it was being sent",
     why: {

@@ -86,6 +86,17 @@ export const endings: Record<EndingKind, EndingWords> = {
       receiver: "Pide que te lo envíen otra vez, y elige otro lugar.",
     },
   },
+  "download-stopped": {
+    title: {
+      sender: "La descarga de la otra persona se detuvo",
+      receiver: "La descarga se detuvo",
+    },
+    why: {
+      sender: "El otro navegador dejó de aceptarlo. Quizá se canceló allí, o el disco está lleno.",
+      receiver: "Tu navegador dejó de aceptarlo. Quizá se canceló allí, o el disco está lleno.",
+    },
+    todo: anew,
+  },
   "file-changed": {
     title: "Un archivo cambió mientras se enviaba",
     why: {

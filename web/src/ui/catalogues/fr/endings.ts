@@ -86,6 +86,19 @@ export const endings: Record<EndingKind, EndingWords> = {
       receiver: "Demandez un nouvel envoi, et choisissez un autre endroit.",
     },
   },
+  "download-stopped": {
+    title: {
+      sender: "Le téléchargement de l’autre personne a été arrêté",
+      receiver: "Le téléchargement a été arrêté",
+    },
+    why: {
+      sender:
+        "L’autre navigateur n’a plus rien pris. Le téléchargement y a peut-être été annulé, ou le disque est plein.",
+      receiver:
+        "Votre navigateur n’a plus rien pris. Le téléchargement y a peut-être été annulé, ou le disque est plein.",
+    },
+    todo: anew,
+  },
   "file-changed": {
     title: "Un fichier a changé pendant l’envoi",
     why: {

@@ -83,6 +83,16 @@ export const endings: Record<EndingKind, EndingWords> = {
       receiver: "もう一度送ってもらい、別の場所を選んでください。",
     },
   },
+  "download-stopped": {
+    title: { sender: "相手のダウンロードが止まりました", receiver: "ダウンロードが止まりました" },
+    why: {
+      sender:
+        "相手のブラウザーが受け付けなくなりました。そこでキャンセルされたか、ディスクがいっぱいかもしれません。",
+      receiver:
+        "ブラウザーが受け付けなくなりました。そこでキャンセルされたか、ディスクがいっぱいかもしれません。",
+    },
+    todo: anew,
+  },
   "file-changed": {
     title: "送信中にファイルが変わりました",
     why: {

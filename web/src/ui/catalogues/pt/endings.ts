@@ -86,6 +86,16 @@ export const endings: Record<EndingKind, EndingWords> = {
       receiver: "Peça que enviem de novo e escolha outro lugar.",
     },
   },
+  "download-stopped": {
+    title: { sender: "O download da outra pessoa parou", receiver: "O download parou" },
+    why: {
+      sender:
+        "O outro navegador não aceitou mais nada. Talvez tenha sido cancelado lá, ou o disco está cheio.",
+      receiver:
+        "Seu navegador não aceitou mais nada. Talvez tenha sido cancelado lá, ou o disco está cheio.",
+    },
+    todo: anew,
+  },
   "file-changed": {
     title: "Um arquivo mudou enquanto era enviado",
     why: {

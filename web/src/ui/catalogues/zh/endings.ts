@@ -83,6 +83,14 @@ export const endings: Record<EndingKind, EndingWords> = {
       receiver: "请对方重新发送，并选择别的位置。",
     },
   },
+  "download-stopped": {
+    title: { sender: "对方的下载停止了", receiver: "下载停止了" },
+    why: {
+      sender: "对方的浏览器不再接收。可能在那里被取消了，或者磁盘已满。",
+      receiver: "你的浏览器不再接收。可能在那里被取消了，或者磁盘已满。",
+    },
+    todo: anew,
+  },
   "file-changed": {
     title: "有文件在发送途中变了",
     why: {

@@ -1,0 +1,87 @@
+/** This side of a download that the service worker feeds to the browser. */
+import type { FromSaveWorker, ToDownload } from "../save_messages.ts";
+import type { Drain } from "./streamed.ts";
+
+/** What the page does for a download that begins, and goes on. */
+export interface Page {
+  /**
+   * Hand what comes through this port to the browser's downloads.
+   * @param size bytes; null if nobody knows
+   */
+  begin(port: MessagePort, size: number | null): void;
+  /** The service worker is to hear that we are still there. */
+  keepAlive(): void;
+  /** The browser has stopped it, or the person there. */
+  stopped(): void;
+}
+
+/** Milliseconds between two signs of life; see `PATIENCE` of the service worker. */
+const ALIVE_EVERY = 5_000;
+
+export class Download implements Drain {
+  readonly #port: MessagePort;
+  readonly #alive: ReturnType<typeof setInterval>;
+  /** What the service worker has said, and nobody has waited for yet. */
+  readonly #heard = new Set<FromSaveWorker>();
+  #wake = (): void => {};
+
+  /** @param size bytes; null if nobody knows */
+  constructor(page: Page, size: number | null) {
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    port1.onmessage = ({ data }: MessageEvent<FromSaveWorker>) => {
+      this.#hear(data);
+      if (data === "stopped") page.stopped();
+    };
+    this.#alive = setInterval(() => page.keepAlive(), ALIVE_EVERY);
+    page.begin(port2, size);
+  }
+
+  /**
+   * Hands on a copy, once everything before it is taken.
+   * @throws {DOMException} `AbortError` if the browser has stopped it
+   */
+  async take(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    await this.#until("more");
+    this.#say(bytes);
+  }
+
+  /** Ends it whole; settles when the browser has taken everything. Throws as `take`. */
+  async end(): Promise<null> {
+    await this.#until("more");
+    this.#say("end");
+    await this.#until("closed");
+    this.#leave();
+    return null;
+  }
+
+  /** Ends it unfinished: in the browser it has failed. */
+  abort(): void {
+    this.#say("abort");
+    this.#hear("stopped");
+  }
+
+  #hear(word: FromSaveWorker): void {
+    this.#heard.add(word);
+    this.#wake();
+    if (word === "stopped") this.#leave();
+  }
+
+  async #until(word: FromSaveWorker): Promise<void> {
+    while (!this.#heard.has(word)) {
+      if (this.#heard.has("stopped")) throw new DOMException("the download stopped", "AbortError");
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    this.#heard.delete(word);
+  }
+
+  #say(word: ToDownload): void {
+    this.#port.postMessage(word);
+  }
+
+  #leave(): void {
+    clearInterval(this.#alive);
+  }
+}
