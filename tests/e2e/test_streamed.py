@@ -201,3 +201,22 @@ def test_in_memory_what_is_small_enough(
         assert receiver.end == "no-space"
         assert sender.end == "no-space"
         assert not receiver.faults
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(900)
+def test_larger_and_slower_than_an_idle_service_worker_lives(
+    sender: Person, receiver: AtThePage, make_file: MakeFile
+) -> None:
+    file = make_file("large.bin", 10 * LARGE)
+    begin(sender, receiver, file)
+    download = receiver.accepts_into_downloads(timeout=PATIENCE)
+    receiver.waits_for("transferring")
+    sender.clicks("Pause")
+    # Firefox ends one after 30 seconds in which nothing happened to it.
+    sender.page.wait_for_timeout(40_000)
+    sender.clicks("Go on")
+    receiver.waits_for("delivered", timeout=5 * PATIENCE)
+    assert sha256(Path(download.path())) == sha256(file)
+    sender.waits_for("delivered")
+    assert not receiver.faults
