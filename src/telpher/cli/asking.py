@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from telpher.cli.words import contents
+from telpher.cli.words import ENDS, MISSED, contents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from telpher.peer.status import Summary
+    from telpher.peer.status import Missed, Summary
+    from telpher.protocol.errors import ErrorCode, ShareFaultCode
 
 _LONGEST_LINE = 1024
 
@@ -70,6 +71,36 @@ class Person:
         del manifest
         typer.echo(f"They are sending {contents(summary)}.", err=True)
         return self._accepts or await confirm("Receive it?")
+
+
+class Sender:
+    """Who sends from this terminal, and is asked when the receiver has been missed."""
+
+    def __init__(self, *, asks: bool) -> None:
+        """Without ``asks`` they have agreed beforehand."""
+        self._asks = asks
+
+    async def consents(self, why: Missed) -> bool:
+        """See telpher.peer.copies.offering.Sender."""
+        typer.echo(MISSED[why], err=True)
+        if self._asks:
+            return await confirm(
+                "Store an encrypted copy at the server, which cannot read it? The same link leads"
+                " there"
+            )
+        typer.echo("An encrypted copy is stored under the same link.", err=True)
+        return True
+
+    async def goes_on(self) -> bool:
+        """Whether to go on with a copy that an earlier run had begun to store."""
+        if self._asks:
+            return await confirm("An earlier run was storing an encrypted copy. Go on with that?")
+        typer.echo("This goes on from an earlier run; its link is still good.", err=True)
+        return True
+
+    def refused(self, code: ErrorCode | ShareFaultCode) -> None:
+        """See telpher.peer.copies.offering.Sender."""
+        typer.echo(f"No copy is stored. {ENDS[code]}", err=True)
 
 
 async def _answer(question: str) -> str | None:

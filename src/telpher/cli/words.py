@@ -95,6 +95,13 @@ WAITING: Final[Mapping[Trouble, str]] = {
 }
 """What is in the way of a stored copy, and may pass."""
 
+MISSED: Final[Mapping[Missed, str]] = {
+    "absent": "Nobody has come in the time that was set.",
+    "no-path": "They are there, but no direct path could be found between the two networks.",
+    "lost": "The connection is lost, and has not come back.",
+}
+"""Why a sender stores a copy, or is asked to."""
+
 LED: Final[Mapping[Missed | None, str]] = {
     None: "There is an encrypted copy behind this link: receiving that.",
     "absent": "The sender is not there, but has stored an encrypted copy: receiving that.",

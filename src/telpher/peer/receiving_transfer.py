@@ -137,6 +137,7 @@ class ReceivingTransfer(PeerTransfer[ReceivingDriver]):
 
     def agreed(self) -> None:
         """See MeetingListener."""
+        super().agreed()
         self._doubt = None
         if self._wait_for_confirmation is not None:
             self._wait_for_confirmation.cancel()

@@ -65,6 +65,16 @@ class SendingTransfer(PeerTransfer[SendingDriver]):
         self._keeping: asyncio.Task[None] | None = None
         self._remarked_at = -inf
 
+    @property
+    def link(self) -> str:
+        """What leads here; empty until there is a session."""
+        return self._link
+
+    @property
+    def key(self) -> bytes:
+        """The transfer key."""
+        return self._key
+
     async def _take_seat(self) -> Seat:
         address = await self._server.public_address()
         seat = await self._earlier_seat() or await self._new_seat()

@@ -69,6 +69,8 @@ class PeerTransfer(ABC, Generic[D]):
         self._returns = _MOST_RETURNS if role == "receiver" else 0
         self.patient = False
         """Whether to go on looking for a path when none was found in its time."""
+        self.has_agreed = False
+        """Whether the two have had keys together."""
         self._over = False
         self._closed = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -168,6 +170,7 @@ class PeerTransfer(ABC, Generic[D]):
 
     def agreed(self) -> None:
         """See MeetingListener."""
+        self.has_agreed = True
 
     def learned(self, key: bytes) -> None:
         """See MeetingListener."""

@@ -118,7 +118,9 @@ class Following:
             return end
         if (refused := await self._look()) is not None:
             return end if refused == "unknown-share" else self._ended(refused)
-        return await self._follow(_LEADS_ON[end.code])
+        # The sender ends the session once it stores; who had keys knows why.
+        pathless = end.code == "closed" and self._live.has_agreed
+        return await self._follow("no-path" if pathless else _LEADS_ON[end.code])
 
     async def _follow(self, why: Missed | None) -> Delivered | Ended:
         key = self._live.key

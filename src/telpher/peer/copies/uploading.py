@@ -89,6 +89,13 @@ class Uploading(Copying[Stored]):
         """Where receivers find it."""
         return self._own.content.link
 
+    async def close(self, *, keep: bool) -> None:
+        """Let go of what was not run; ``keep`` it for another run, or forget it."""
+        if not keep:
+            self._own.remove()
+        await self._server.aclose()
+        await asyncio.to_thread(self._release)
+
     async def announce(self) -> None:
         """Create the share at the server, from when on receivers find it; again does nothing.
 
