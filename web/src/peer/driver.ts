@@ -102,6 +102,11 @@ export abstract class Driver {
   protected abstract files(): Files | null;
   /** What the delivery leaves to be said of it. */
   protected abstract readonly delivery: { text: string | null; renamed: number };
+  /** Whether something is left to go on from, where the transfer comes to nothing for this reason. */
+  protected keeps(_why: ErrorCode): boolean {
+    return false;
+  }
+
   /** The transfer came to nothing, for this reason: let go of everything. */
   protected abstract discard(why: ErrorCode): Promise<void>;
   /** Both sides know of the delivery: what would have made it good is of no use any more. */
@@ -162,8 +167,10 @@ export abstract class Driver {
       const { confirmed: bytes } = this.machine;
       this.post({ type: "delivered", root, level, bytes, ...this.delivery });
     } else if (effect.effect === "fail") {
-      this.#over = this.discard(effect.code);
-      this.post({ type: "ended", code: effect.code, by: effect.by });
+      const { code, by } = effect;
+      const kept = this.keeps(code);
+      this.#over = this.discard(code);
+      this.post({ type: "ended", code, by, kept });
     } else if (effect.effect === "close") {
       this.close();
       // The page ends the engine at that word.

@@ -57,7 +57,7 @@ export class Engine {
       this.#post({ type: "ready" });
     } catch (error) {
       if (!(error instanceof PeerFault)) throw error;
-      this.#post({ type: "ended", code: error.code, by: "fault" });
+      this.#post({ type: "ended", code: error.code, by: "fault", kept: false });
       this.#post({ type: "close" });
     }
   }

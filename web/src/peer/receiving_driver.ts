@@ -158,6 +158,11 @@ export class ReceivingDriver extends Driver {
     return this.#files?.reading(this.machine.received, this.machine.total) ?? null;
   }
 
+  protected override keeps(why: ErrorCode): boolean {
+    const { confirmed } = this.machine;
+    return PASSING.includes(why) && this.#sink?.level === "durable" && confirmed > 0;
+  }
+
   protected async discard(why: ErrorCode): Promise<void> {
     this.#over = PASSING.includes(why) ? "passing" : "for good";
     this.#chunks.clear();

@@ -238,6 +238,8 @@ export type Status =
       progress: Progress | null;
       /** Sender: all was across, and only the other side's last word is missing. */
       mayHaveArrived: boolean;
+      /** Receiver: what has come stays in this browser, to go on from. */
+      kept: boolean;
       /** When it ended, in ms since the epoch. */
       at: number;
     };

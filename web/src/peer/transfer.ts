@@ -174,13 +174,13 @@ export abstract class PeerTransfer implements Transfer {
     this.#close();
   }
 
-  #conclude(code: ErrorCode, by: EndedBy): void {
+  #conclude(code: ErrorCode, by: EndedBy, kept = false): void {
     const progress = this.#progress;
     const mayHaveArrived = this.#role === "sender" && this.#complete;
     const { summary } = this;
     const role = this.#role;
     const at = Date.now();
-    this.publish({ phase: "ended", role, summary, code, by, progress, mayHaveArrived, at });
+    this.publish({ phase: "ended", role, summary, code, by, progress, mayHaveArrived, kept, at });
     this.#over = true;
   }
 
@@ -345,7 +345,7 @@ export abstract class PeerTransfer implements Transfer {
     } else if (this.#over) return;
     else if (message.type === "ended") {
       // The engine stays a moment, so that the other side hears of it.
-      this.#conclude(message.code, message.by);
+      this.#conclude(message.code, message.by, message.kept);
     } else if (
       message.type === "hand" ||
       message.type === "stream" ||

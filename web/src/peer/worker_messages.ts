@@ -81,7 +81,8 @@ export type FromWorker =
       text: string | null;
       renamed: number;
     }
-  | { type: "ended"; code: ErrorCode; by: EndedBy }
+  /** `kept`: what has come is left on the disk, to go on from. */
+  | { type: "ended"; code: ErrorCode; by: EndedBy; kept: boolean }
   /** The channels of this connection are closed, or silent: the page is to look for another one. */
   | { type: "broken"; connection: number }
   /** The other side has said this over the connection in force. */

@@ -1,5 +1,6 @@
 /** One example of every view, for the gallery and the tests. */
 import type { Doubt } from "../keys/agreement.ts";
+import type { Leftover } from "../peer/leftovers.ts";
 import type {
   Files,
   Item,
@@ -115,6 +116,7 @@ function progressAt(part: number): Progress {
 
 const fixed: Record<string, Place> = {
   start: { at: "start", notice: null },
+  "start-with-a-past": { at: "start", notice: null },
   "start-nothing": { at: "start", notice: { code: "nothing" } },
   "start-too-many": { at: "start", notice: { code: "too-many" } },
   "start-no-text": { at: "start", notice: { code: "no-text" } },
@@ -315,6 +317,7 @@ function endedOf(role: Role): Record<string, Place> {
       by,
       progress: null,
       mayHaveArrived: false,
+      kept: false,
       at: now,
     });
   }
@@ -327,6 +330,7 @@ function endedOf(role: Role): Record<string, Place> {
     by: "fault",
     progress,
     mayHaveArrived: false,
+    kept: role === "receiver",
     at: now,
   });
   return all;
@@ -353,5 +357,16 @@ export const earlier: Delivery[] = [
     summary: { ...summary, name: "rapport\u202Efdp.exe", size: 81_000 },
     at: now - 90_000_000,
     root: "e0551b7d",
+  },
+];
+
+/** What earlier visits may have left. */
+export const unfinished: Leftover[] = [
+  { id: "a", summary, bytes: 1_529_000_000, at: now - 5_400_000 },
+  {
+    id: "b",
+    summary: { ...folder, name: "ph\u202Eotos" },
+    bytes: 48_000_000,
+    at: now - 200_000_000,
   },
 ];

@@ -1,12 +1,10 @@
-/**
- * Development only: shows any view from an example. `?view=NAME&theme=light|dark&lang=TAG`, and with
- * `&earlier` some earlier deliveries.
- */
+/** Development only: shows any view from an example. `?view=NAME&theme=light|dark&lang=TAG`. */
 import { render } from "preact";
 import { deliveries } from "./deliveries.ts";
-import { earlier, examples } from "./examples.ts";
+import { earlier, examples, unfinished } from "./examples.ts";
 import { speak } from "./language.ts";
 import { languageFor } from "./languages.ts";
+import { leftovers } from "./leftovers.ts";
 import { Page } from "./page.tsx";
 import type { Actions } from "./place.ts";
 import "./styles/all.css";
@@ -33,8 +31,11 @@ const actions: Actions = {
 function Gallery() {
   const query = new URLSearchParams(location.search);
   document.documentElement.style.colorScheme = query.get("theme") ?? "";
-  deliveries.value = query.has("earlier") ? earlier : [];
-  const place = examples[query.get("view") ?? ""];
+  const view = query.get("view") ?? "";
+  const past = view === "start-with-a-past";
+  deliveries.value = past ? earlier : [];
+  leftovers.value = past ? unfinished : [];
+  const place = examples[view];
   if (place) return <Page place={place} dragging={query.has("dragging")} actions={actions} />;
   return (
     <main>

@@ -6,6 +6,7 @@ import { watchDeliveries } from "./deliveries.ts";
 import { lackOf } from "./environment.ts";
 import { journey } from "./journey.ts";
 import { readersLanguage, speak } from "./language.ts";
+import { watchLeftovers } from "./leftovers.ts";
 import { readPlace } from "./place.ts";
 import "./styles/all.css";
 
@@ -16,6 +17,7 @@ await speak(readersLanguage());
 const root = document.getElementById("app");
 const trip = journey({ send, receive }, first);
 keepAwake(trip.place);
+watchLeftovers(trip.place);
 if (root) render(<App journey={trip} />, root);
 if (first.at === "invited") {
   wasReceiving(first.invitation).then((was) => {

@@ -1,7 +1,7 @@
 /** Which sentence of the catalogue says what; a function of status and language alone. */
 import type { Role, Room, Saving, Status, Summary } from "../peer/status.ts";
 import { ENTRY_LIMIT } from "../protocol/messages.ts";
-import { type Ending, type EndingAction, endingOf } from "./endings.ts";
+import { type EndingAction, endingOf } from "./endings.ts";
 import { catalogue } from "./language.ts";
 import type { Place } from "./place.ts";
 import type { Notice } from "./selecting.ts";
@@ -104,11 +104,15 @@ export function arrived(bytes: number, total: number | null): string {
   return total === null ? ended.arrived(size(bytes)) : ended.arrivedOf(size(bytes), size(total));
 }
 
+type Ended = Extract<Status, { phase: "ended" }>;
+
 /** What is lost. True whatever had moved before; says more where more is known. */
-export function lost(role: Role, { early, elsewhere }: Ending, mayHaveArrived: boolean): string {
+export function lost({ role, code, by, mayHaveArrived, kept }: Ended): string {
   const { ended } = catalogue.value;
+  const { early, elsewhere } = endingOf(code, role, by);
   if (elsewhere) return ended.elsewhere;
   if (mayHaveArrived) return ended.mayHaveArrived;
+  if (kept) return ended.kept;
   return early ? ended.nothing[role] : ended.incomplete[role];
 }
 
@@ -153,10 +157,8 @@ function spokenStatus(status: Status): string {
       return words.verifying.lead[status.role];
     case "delivered":
       return deliveredPlace(status);
-    case "ended": {
-      const { role, code, by, mayHaveArrived } = status;
-      return lost(role, endingOf(code, role, by), mayHaveArrived);
-    }
+    case "ended":
+      return lost(status);
   }
 }
 

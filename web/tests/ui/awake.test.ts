@@ -14,6 +14,7 @@ const OVER = transfer({
   by: "us",
   progress: null,
   mayHaveArrived: false,
+  kept: false,
   at: 0,
 });
 

@@ -52,6 +52,7 @@ const over: Status = {
   by: "fault",
   progress: null,
   mayHaveArrived: false,
+  kept: false,
   at: 0,
 };
 

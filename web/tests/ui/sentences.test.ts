@@ -23,7 +23,20 @@ test.each(codes)("%s says what happened, what is lost and what to do", (code) =>
     for (const by of everyone) {
       const ending = endingOf(code, role, by);
       expect(ending.title).toMatch(/^[A-Z].*[^.]$/);
-      const losses = [true, false].map((arrived) => lost(role, ending, arrived));
+      const ended = {
+        phase: "ended",
+        role,
+        code,
+        by,
+        summary: null,
+        progress: null,
+        at: 0,
+      } as const;
+      const losses = [
+        lost({ ...ended, mayHaveArrived: true, kept: false }),
+        lost({ ...ended, mayHaveArrived: false, kept: false }),
+        lost({ ...ended, mayHaveArrived: false, kept: true }),
+      ];
       for (const sentence of [ending.why ?? "Known.", ending.todo, ...losses]) {
         expect(sentence).toMatch(/^[A-Z].*\.$/);
         expect(sentence).not.toMatch(/oops|sorry|!|undefined/i);

@@ -380,6 +380,11 @@ const deliveries: Catalogue["deliveries"] = {
   unlist: "لا تسجله",
 };
 
+const leftovers: Catalogue["leftovers"] = {
+  title: "لم يكتمل",
+  lead: "ما وصل منها يبقى سبعة أيام في هذا المتصفح ويشغل مساحة. افتح الرابط نفسه مرة أخرى، أو اطلب إرسال الملفات نفسها مجددا: يستمر من هناك.",
+};
+
 const ended: Catalogue["ended"] = {
   at: (time) => `انتهى: ${time}`,
   arrived: (size) => `وصل ${size}.`,
@@ -387,6 +392,7 @@ const ended: Catalogue["ended"] = {
   mayHaveArrived: "لم يتغير شيء لديك. انتقل كل شيء، لكن الطرف الآخر لم يؤكد ذلك: اسأله هل وصله.",
   nothing: { sender: "لم يُرسَل شيء.", receiver: "لم يُستلَم شيء." },
   elsewhere: "لم يُفقد شيء: يستمر هناك.",
+  kept: "ليس لديك نسخة كاملة. ما وصل يبقى سبعة أيام في هذا المتصفح: إذا أُرسل الشيء نفسه مجددا فسيستمر من هناك.",
   incomplete: {
     sender: "لم يتغير شيء لديك. ليس لدى الطرف الآخر نسخة كاملة.",
     receiver: "ليس لديك نسخة كاملة. الأصل كما كان.",
@@ -420,6 +426,7 @@ export const ar: Catalogue = {
   verifying,
   delivered,
   deliveries,
+  leftovers,
   ended,
   endings,
 };

@@ -373,6 +373,11 @@ const deliveries: Catalogue["deliveries"] = {
   unlist: "Nicht merken",
 };
 
+const leftovers: Catalogue["leftovers"] = {
+  title: "Nicht fertig",
+  lead: "Was hiervon angekommen ist, bleibt sieben Tage in diesem Browser und braucht Platz. Öffne denselben Link noch einmal oder lass dir dieselben Dateien noch einmal senden: Es geht von dort weiter.",
+};
+
 const ended: Catalogue["ended"] = {
   at: (time) => `Beendet: ${time}`,
   arrived: (size) => `Angekommen: ${size}.`,
@@ -381,6 +386,7 @@ const ended: Catalogue["ended"] = {
     "An deinen Dateien wurde nichts geändert. Alles war drüben, aber die Bestätigung fehlt: Frag nach, ob es angekommen ist.",
   nothing: { sender: "Es wurde nichts gesendet.", receiver: "Es wurde nichts empfangen." },
   elsewhere: "Nichts ist verloren: Dort geht es weiter.",
+  kept: "Du hast keine vollständige Kopie. Was angekommen ist, bleibt sieben Tage in diesem Browser: Wird dasselbe noch einmal gesendet, geht es von dort weiter.",
   incomplete: {
     sender: "An deinen Dateien wurde nichts geändert. Drüben gibt es keine vollständige Kopie.",
     receiver: "Du hast keine vollständige Kopie. Das Original ist, wie es war.",
@@ -414,6 +420,7 @@ export const de: Catalogue = {
   verifying,
   delivered,
   deliveries,
+  leftovers,
   ended,
   endings,
 };

@@ -391,6 +391,12 @@ const deliveries = {
   unlist: "Do not note it",
 };
 
+/** What was accepted, and came to no end. */
+const leftovers = {
+  title: "Not finished",
+  lead: "What came of these stays in this browser for seven days, and takes up space. Open the same link once more, or have the same files sent again: it goes on from there.",
+};
+
 const ended = {
   at: (time: string) => `Ended: ${time}`,
   arrived: (size: string) => `${size} had arrived.`,
@@ -401,6 +407,7 @@ const ended = {
   nothing: { sender: "Nothing was sent.", receiver: "Nothing was received." },
   /** It was opened in another window. */
   elsewhere: "Nothing is lost: it goes on there.",
+  kept: "You have no complete copy. What has come stays in this browser for seven days: if they send the same again, it goes on from there.",
   incomplete: {
     sender: "Nothing of yours was changed. They have no complete copy.",
     receiver: "You have no complete copy. Theirs is as it was.",
@@ -434,6 +441,7 @@ export const en = {
   verifying,
   delivered,
   deliveries,
+  leftovers,
   ended,
   endings,
 };

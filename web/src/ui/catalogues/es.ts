@@ -369,6 +369,11 @@ const deliveries: Catalogue["deliveries"] = {
   unlist: "No anotarlo",
 };
 
+const leftovers: Catalogue["leftovers"] = {
+  title: "Sin terminar",
+  lead: "Lo que llegó de esto se queda siete días en este navegador y ocupa espacio. Abre otra vez el mismo enlace o pide que te envíen los mismos archivos: sigue desde ahí.",
+};
+
 const ended: Catalogue["ended"] = {
   at: (time) => `Terminó: ${time}`,
   arrived: (size) => `Llegó hasta aquí: ${size}.`,
@@ -377,6 +382,7 @@ const ended: Catalogue["ended"] = {
     "No se ha cambiado nada tuyo. Todo estaba al otro lado, pero sin confirmación: pregunta si lo tiene.",
   nothing: { sender: "No se ha enviado nada.", receiver: "No se ha recibido nada." },
   elsewhere: "No se ha perdido nada: sigue allí.",
+  kept: "No tienes una copia completa. Lo que llegó se queda siete días en este navegador: si te lo envían otra vez, sigue desde ahí.",
   incomplete: {
     sender: "No se ha cambiado nada tuyo. La otra persona no tiene una copia completa.",
     receiver: "No tienes una copia completa. El original está como estaba.",
@@ -410,6 +416,7 @@ export const es: Catalogue = {
   verifying,
   delivered,
   deliveries,
+  leftovers,
   ended,
   endings,
 };

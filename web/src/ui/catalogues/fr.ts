@@ -372,6 +372,11 @@ const deliveries: Catalogue["deliveries"] = {
   unlist: "Ne pas noter",
 };
 
+const leftovers: Catalogue["leftovers"] = {
+  title: "Inachevé",
+  lead: "Ce qui en est arrivé reste sept jours dans ce navigateur et prend de la place. Ouvrez de nouveau le même lien, ou faites-vous renvoyer les mêmes fichiers : la réception reprend là.",
+};
+
 const ended: Catalogue["ended"] = {
   at: (time) => `Terminé : ${time}`,
   arrived: (size) => `Arrivé jusque-là : ${size}.`,
@@ -380,6 +385,7 @@ const ended: Catalogue["ended"] = {
     "Rien n’a été modifié chez vous. Tout était de l’autre côté, mais sans confirmation : demandez si tout y est.",
   nothing: { sender: "Rien n’a été envoyé.", receiver: "Rien n’a été reçu." },
   elsewhere: "Rien n’est perdu : cela continue là-bas.",
+  kept: "Vous n’avez pas de copie complète. Ce qui est arrivé reste sept jours dans ce navigateur : si la même chose vous est renvoyée, la réception reprend là.",
   incomplete: {
     sender: "Rien n’a été modifié chez vous. L’autre personne n’a pas de copie complète.",
     receiver: "Vous n’avez pas de copie complète. L’original est tel qu’il était.",
@@ -413,6 +419,7 @@ export const fr: Catalogue = {
   verifying,
   delivered,
   deliveries,
+  leftovers,
   ended,
   endings,
 };

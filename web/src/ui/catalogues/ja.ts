@@ -366,6 +366,11 @@ const deliveries: Catalogue["deliveries"] = {
   unlist: "控えない",
 };
 
+const leftovers: Catalogue["leftovers"] = {
+  title: "完了していないもの",
+  lead: "届いた分は七日間このブラウザーに残り、容量を使います。同じリンクをもう一度開くか、同じファイルをもう一度送ってもらうと、続きから再開します。",
+};
+
 const ended: Catalogue["ended"] = {
   at: (time) => `終了：${time}`,
   arrived: (size) => `${size} まで届いていました。`,
@@ -374,6 +379,7 @@ const ended: Catalogue["ended"] = {
     "あなたのものは何も変わっていません。すべて送られましたが、相手の確認がありません。届いているか尋ねてください。",
   nothing: { sender: "何も送られていません。", receiver: "何も受け取っていません。" },
   elsewhere: "何も失われていません。そちらで続きます。",
+  kept: "完全なコピーは手元にありません。届いた分は七日間このブラウザーに残ります。同じものをもう一度送ってもらうと、続きから再開します。",
   incomplete: {
     sender: "あなたのものは何も変わっていません。相手に完全なコピーはありません。",
     receiver: "完全なコピーは手元にありません。相手の元のものはそのままです。",
@@ -407,6 +413,7 @@ export const ja: Catalogue = {
   verifying,
   delivered,
   deliveries,
+  leftovers,
   ended,
   endings,
 };

@@ -372,6 +372,11 @@ const deliveries: Catalogue["deliveries"] = {
   unlist: "Não anotar",
 };
 
+const leftovers: Catalogue["leftovers"] = {
+  title: "Não terminado",
+  lead: "O que chegou disto fica sete dias neste navegador e ocupa espaço. Abra o mesmo link outra vez ou peça que enviem os mesmos arquivos: continua dali.",
+};
+
 const ended: Catalogue["ended"] = {
   at: (time) => `Terminou: ${time}`,
   arrived: (size) => `Chegou até aqui: ${size}.`,
@@ -380,6 +385,7 @@ const ended: Catalogue["ended"] = {
     "Nada seu foi alterado. Tudo estava do outro lado, mas sem confirmação: pergunte se chegou.",
   nothing: { sender: "Nada foi enviado.", receiver: "Nada foi recebido." },
   elsewhere: "Nada se perdeu: continua lá.",
+  kept: "Você não tem uma cópia completa. O que chegou fica sete dias neste navegador: se enviarem o mesmo outra vez, continua dali.",
   incomplete: {
     sender: "Nada seu foi alterado. A outra pessoa não tem uma cópia completa.",
     receiver: "Você não tem uma cópia completa. O original está como estava.",
@@ -413,6 +419,7 @@ export const pt: Catalogue = {
   verifying,
   delivered,
   deliveries,
+  leftovers,
   ended,
   endings,
 };

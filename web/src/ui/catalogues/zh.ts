@@ -356,6 +356,11 @@ const deliveries: Catalogue["deliveries"] = {
   unlist: "不要记录",
 };
 
+const leftovers: Catalogue["leftovers"] = {
+  title: "未完成",
+  lead: "已收到的部分会在这个浏览器里保留七天，并占用空间。再次打开同一个链接，或请对方重新发送相同的文件，就会从那里继续。",
+};
+
 const ended: Catalogue["ended"] = {
   at: (time) => `结束时间：${time}`,
   arrived: (size) => `已送达 ${size}。`,
@@ -363,6 +368,7 @@ const ended: Catalogue["ended"] = {
   mayHaveArrived: "你这边没有任何改动。内容已全部送过去，但对方没有确认：请问问对方是否收到。",
   nothing: { sender: "什么都没有发送。", receiver: "什么都没有接收。" },
   elsewhere: "什么都没丢：会在那里继续。",
+  kept: "你没有完整的副本。已收到的部分会在这个浏览器里保留七天：对方再发送相同的内容时，会从那里继续。",
   incomplete: {
     sender: "你这边没有任何改动。对方没有完整的副本。",
     receiver: "你没有完整的副本。对方的原件没有变化。",
@@ -396,6 +402,7 @@ export const zh: Catalogue = {
   verifying,
   delivered,
   deliveries,
+  leftovers,
   ended,
   endings,
 };

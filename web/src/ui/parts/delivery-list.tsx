@@ -17,7 +17,7 @@ export function DeliveryList() {
       <summary>{words.title}</summary>
       <div class="earlier">
         {some && (
-          <ul class="card">
+          <ul class="card lines">
             {list.map((delivery) => (
               <Line key={`${delivery.at}${delivery.root}${delivery.role}`} delivery={delivery} />
             ))}

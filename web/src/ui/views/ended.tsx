@@ -15,12 +15,12 @@ interface EndedProps {
 
 export function Ended({ status, actions }: EndedProps) {
   const { buttons, ended: words } = catalogue.value;
-  const { role, summary, code, by, progress, mayHaveArrived, at } = status;
+  const { role, summary, code, by, progress, at } = status;
   const ending = endingOf(code, role, by);
   return (
     <View title={ending.title} lead={ending.why}>
       <div class="told">
-        <p>{lost(role, ending, mayHaveArrived)}</p>
+        <p>{lost(status)}</p>
         <p class="todo">{ending.todo}</p>
       </div>
       <div class="pair">

@@ -2,6 +2,7 @@ import { catalogue } from "../language.ts";
 import { CodeEntry } from "../parts/code-entry.tsx";
 import { DeliveryList } from "../parts/delivery-list.tsx";
 import { FileChooser } from "../parts/file-chooser.tsx";
+import { LeftoverList } from "../parts/leftover-list.tsx";
 import { RemarkLine } from "../parts/remark-line.tsx";
 import { ScanButton } from "../parts/scan-button.tsx";
 import { TextEntry } from "../parts/text-entry.tsx";
@@ -30,6 +31,7 @@ export function Start({ notice, dragging, actions }: StartProps) {
         <CodeEntry onCode={actions.receive} onLink={actions.openLink} />
         <ScanButton onScan={actions.scan} />
       </section>
+      <LeftoverList />
       <DeliveryList />
     </View>
   );
