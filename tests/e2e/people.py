@@ -6,7 +6,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Download, Page, Playwright, expect
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Download,
+    Page,
+    Playwright,
+    expect,
+)
 
 from tests.browsers import ARGUMENTS, chromium
 from tests.e2e.someone import PATIENCE, AtThePage
@@ -36,10 +43,13 @@ class Person(AtThePage):
         # From the beginning: a chooser that opens before somebody listens is a real one, and stays.
         self.page.on("filechooser", lambda _: None)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on(
-            "console",
-            lambda line: self.faults.append(line.text) if line.type == "error" else None,
-        )
+        self.page.on("console", self._listen)
+
+    def _listen(self, line: ConsoleMessage) -> None:
+        # Chromium notes every refusal of the server; what the page makes of it is seen there.
+        refused = "/api/" in line.location["url"] and "the server responded" in line.text
+        if line.type == "error" and not refused:
+            self.faults.append(line.text)
 
     def _hear_of(self, download: Download) -> None:
         self._downloads.append(download)

@@ -39,7 +39,7 @@ LOST = """() => {
 SMALL = """() => [...document.querySelectorAll("a, button, input, label, select, summary")]
   .concat(...document.querySelectorAll("textarea"))
   .filter((element) => element.checkVisibility())
-  .filter((element) => !element.matches(".chooser input, .unseen"))
+  .filter((element) => !element.matches(".chooser input, .choice input, .unseen"))
   .map((element) => [element.getBoundingClientRect(), element])
   .filter(([{width, height}]) => Math.min(width, height) < 47.9)
   .map(([{width, height}, element]) => `${width} × ${height}: ${element.outerHTML}`)"""

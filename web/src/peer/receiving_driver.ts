@@ -281,10 +281,10 @@ export class ReceivingDriver extends Driver {
       // The person has answered before the page was loaded anew.
       this.#asking = { type: "resuming", question, summary };
       this.attempt(() => this.#open(question, { kind: "downloads" }), codeOfOpening);
-    } else {
-      const staging = this.#staging;
-      this.#asking = { type: "deciding", question, summary, outline, staging };
+      return;
     }
+    const [digest, staging] = [hexOf(this.#manifestDigest), this.#staging];
+    this.#asking = { type: "deciding", question, digest, summary, outline, staging };
   }
 
   async #sum(task: number, ranges: readonly Range[]): Promise<Event> {

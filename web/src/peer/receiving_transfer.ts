@@ -6,10 +6,11 @@ import { UsageError } from "../protocol/errors.ts";
 import { hold, keep } from "./hold.ts";
 import type { Party } from "./introduction.ts";
 import { receivingRecord, typedRecord } from "./records.ts";
-import { downloadName, type Means, type Plan, pickTarget, planFor } from "./saving.ts";
+import { Saver } from "./saver.ts";
+import { downloadName } from "./saving.ts";
 import type { Seat } from "./server.ts";
+import type { Target } from "./sinks/sink.ts";
 import type { ReceivingTransfer as Receiving, Room, Status } from "./status.ts";
-import type { StreamedDownload } from "./streaming.ts";
 import { type Asked, PeerTransfer } from "./transfer.ts";
 import type { Handing, ToWorker } from "./worker_messages.ts";
 
@@ -25,8 +26,15 @@ export async function wasReceiving(invitation: Invitation): Promise<boolean> {
   return release !== null;
 }
 
-function nameOf({ transferCode }: Invitation): string {
+/** What one tab alone has of a transfer that it receives. */
+export function nameOf({ transferCode }: Invitation): string {
   return `receiving:${transferCode}`;
+}
+
+/** A manifest by its digest, in hex, and a place for what it lists. */
+export interface Accepted {
+  digest: string;
+  target: Target;
 }
 
 export class ReceivingTransfer extends PeerTransfer implements Receiving {
@@ -34,22 +42,19 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
   #secret: Secret | null = null;
   /** Guesses that are spent, by the check as it was typed, also where storage keeps none. */
   readonly #spent = new Map<string, number>();
+  #accepted: Accepted | null = null;
   #picking = false;
-  /** How it will be saved; null until the browser has told what it can do. */
-  #plan: Plan | null = null;
-  #means: Means = {
-    pickers: true,
-    staging: "none",
-    streams: async () => (await this.#saveWorker()) !== null,
-  };
-  #worker: Promise<ServiceWorker | null> | null = null;
-  #download: StreamedDownload | null = null;
-  #file: { file: File; name: string } | null = null;
+  readonly #saver = new Saver((message) => this.tell(message));
 
   constructor(invitation: Invitation) {
     super("receiver", null);
     this.#invitation = invitation;
     this.letGo = keep(nameOf(invitation));
+  }
+
+  /** What the person has accepted, and where they want it. */
+  get accepted(): Accepted | null {
+    return this.#accepted;
   }
 
   get invitation(): Invitation {
@@ -64,16 +69,16 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
   }
 
   async accept(): Promise<void> {
-    const { status, question } = this;
-    const plan = this.#plan;
-    if (status.phase !== "deciding" || plan === null || this.#picking) return;
+    const { status, question, digest } = this;
+    if (status.phase !== "deciding" || this.#picking) return;
     this.#picking = true;
     try {
-      const target = await pickTarget(plan, status.summary);
-      if (target !== null) this.tell({ type: "accept", question, target });
+      const target = await this.#saver.pick(status.summary);
+      if (target === null) return;
+      this.#accepted = { digest, target };
+      this.tell({ type: "accept", question, target });
     } catch {
       // The person was told something else, and is asked again.
-      this.#means.pickers = false;
       await this.#choose(question);
     } finally {
       this.#picking = false;
@@ -88,7 +93,7 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
   }
 
   saveAgain(): void {
-    if (this.#file !== null) download(this.#file.file, this.#file.name);
+    this.#saver.saveAgain();
   }
 
   protected task(): ToWorker {
@@ -99,8 +104,7 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
   protected async takeSeat(): Promise<Seat> {
     const invitation = this.#invitation;
     const { transferCode } = invitation;
-    // Where nothing can be staged it will be streamed: so what that needs is there when it is asked.
-    openPrivateFolder().catch(() => this.#saveWorker());
+    this.#saver.prepare();
     const [seat, secret] = await Promise.all([
       claimFor(transferCode).then((claim) => this.server.join(transferCode, claim)),
       "key" in invitation ? secretOf(invitation.key) : { check: invitation.check, psk: null },
@@ -131,8 +135,7 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
 
   protected deciding({ summary, outline, staging }: Asked): Status {
     const { question, path, words } = this;
-    this.#plan = null;
-    this.#means.staging = staging ?? "none";
+    this.#saver.staging = staging ?? "none";
     this.#choose(question);
     const asked = { phase: "deciding", role: "receiver", things: [], question } as const;
     return { ...asked, summary, outline, saving: null, path, words };
@@ -179,61 +182,25 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
   protected revised(): void {}
 
   protected get kept(): boolean {
-    return this.#file !== null;
+    return this.#saver.kept;
   }
 
   protected hand(message: Handing): void {
-    if (message.type === "keep-alive") this.#download?.keepAlive();
-    else if (message.type === "stream") this.#stream(message.port, message.size);
-    else {
-      this.#file = { file: message.file, name: this.#name };
-      this.saveAgain();
-      this.tell({ type: "handed" });
-    }
+    this.#saver.hand(message, this.summary ? downloadName(this.summary) : "");
   }
 
   protected handNoMore(): void {
-    this.#download?.end();
-    this.#download = null;
-  }
-
-  get #name(): string {
-    return this.summary ? downloadName(this.summary) : "";
+    this.#saver.end();
   }
 
   /** Finds out how it can be saved, and says so, if it is still asked. */
   async #choose(question: number): Promise<void> {
     if (this.summary === null) return;
-    const plan = await planFor(this.summary, this.#means);
+    const saving = await this.#saver.plan(this.summary);
     const { status } = this;
     if (status.phase !== "deciding" || status.question !== question) return;
-    this.#plan = plan;
-    this.publish({ ...status, saving: plan.saving });
+    this.publish({ ...status, saving });
   }
-
-  #saveWorker(): Promise<ServiceWorker | null> {
-    this.#worker ??= import("./streaming.ts").then(
-      ({ findSaveWorker }) => findSaveWorker(),
-      () => null,
-    );
-    return this.#worker;
-  }
-
-  async #stream(port: MessagePort, size: number | null): Promise<void> {
-    const stop = () => this.tell({ type: "failed", code: "download-stopped" });
-    const [worker, { StreamedDownload }] = await Promise.all([
-      this.#saveWorker(),
-      import("./streaming.ts"),
-    ]);
-    if (this.status.phase === "ended") return;
-    if (worker === null) stop();
-    else this.#download = new StreamedDownload(worker, this.#name, size, port, stop);
-  }
-}
-
-/** Rejects where the browser has no private folder, or keeps it closed, as in a private window. */
-async function openPrivateFolder(): Promise<void> {
-  await navigator.storage.getDirectory();
 }
 
 /** The same claim gets the same seat again: after a lost answer, a reload, or in another tab. */
@@ -248,15 +215,4 @@ async function claimFor(transferCode: string): Promise<string> {
   );
   kept.write({ claim });
   return claim;
-}
-
-/** The file lies on this browser's disk: the download copies it there, not through memory. */
-function download(file: File, name: string): void {
-  const url = URL.createObjectURL(file);
-  const anchor = document.createElement("a");
-  anchor.href = url;
-  anchor.download = name;
-  anchor.click();
-  // The download reads from the address; a minute is enough for it to have begun.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

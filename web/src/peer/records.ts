@@ -4,6 +4,7 @@
  * are counted for all tabs, and for as long as its session may live.
  */
 import type { Selection } from "./status.ts";
+import { hexOf } from "./summary.ts";
 
 /** The sender's: the seat and the transfer key. */
 export interface SendingRecord {
@@ -77,10 +78,14 @@ export class Kept<Content extends object> {
 
 /** The record of sending just this: the same things chosen again find it. */
 export async function sendingRecord(selection: Selection): Promise<Kept<SendingRecord>> {
+  return new Kept(`sending:${await digestOf(selection)}`);
+}
+
+/** In hex; the same for the same things chosen again, by their names, sizes and times. */
+export async function digestOf(selection: Selection): Promise<string> {
   const text = JSON.stringify("text" in selection ? selection.text : listed(selection));
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  const hex = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0"));
-  return new Kept(`sending:${hex.join("")}`);
+  return hexOf(new Uint8Array(digest));
 }
 
 export function receivingRecord(transferCode: string): Kept<ReceivingRecord> {

@@ -64,3 +64,14 @@ export function downloadName({ kind, name, more }: Summary): string {
   if (kind === "folder") return `${name}.zip`;
   return kind === "several" ? `${name} and ${more} more.zip` : name;
 }
+
+/** The file lies on this browser's disk: the download copies it there, not through memory. */
+export function download(file: File, name: string): void {
+  const url = URL.createObjectURL(file);
+  const anchor = document.createElement("a");
+  anchor.href = url;
+  anchor.download = name;
+  anchor.click();
+  // The download reads from the address; a minute is enough for it to have begun.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

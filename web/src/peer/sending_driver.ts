@@ -79,9 +79,10 @@ export class SendingDriver extends Driver {
     const { state, accepted, confirmed, pausedBy } = this.machine;
     if (state === "away") return { type: "away", accepted };
     if (state === "proposing" && (!accepted || this.#askedBy === this.lane)) {
-      const { summary } = this.#load;
+      const { summary, proposed } = this.#load;
+      const { digest } = proposed;
       const question = this.machine.transfer;
-      return { type: "deciding", question, summary, outline: null, staging: null };
+      return { type: "deciding", question, digest, summary, outline: null, staging: null };
     }
     if (state === "finishing" && confirmed === this.#load.total) return { type: "verifying" };
     if (state !== "sending" && state !== "finishing") return null;

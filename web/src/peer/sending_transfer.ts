@@ -29,7 +29,7 @@ const ENTRY_PATIENCE = 20_000;
 const REMARK_PAUSE = 60_000;
 
 export class SendingTransfer extends PeerTransfer implements Sends {
-  readonly #contents: Content[];
+  #contents: Content[];
   #summary: Summary;
   /** What is sent, and what the engine was asked to send in its place. */
   #chosen: Selection;
@@ -61,6 +61,16 @@ export class SendingTransfer extends PeerTransfer implements Sends {
 
   get chosen(): Selection {
     return this.#chosen;
+  }
+
+  /** What is sent, as it is listed. */
+  get contents(): readonly Content[] {
+    return this.#contents;
+  }
+
+  /** That of its link; empty before there is one. */
+  get link(): string {
+    return this.#link;
   }
 
   async add(more: Selection): Promise<Refusal | null> {
@@ -146,7 +156,7 @@ export class SendingTransfer extends PeerTransfer implements Sends {
     this.tell({ type: "revise", contents });
     return new Promise((resolve) => {
       this.#askers.push((refused) => {
-        if (refused === null) this.#take(selection, summary);
+        if (refused === null) this.#take(selection, contents, summary);
         resolve(refused);
       });
     });
@@ -158,8 +168,9 @@ export class SendingTransfer extends PeerTransfer implements Sends {
     if (this.#askers.length === 0) this.#wanted = this.#chosen;
   }
 
-  #take(selection: Selection, summary: Summary): void {
+  #take(selection: Selection, contents: Content[], summary: Summary): void {
     this.#chosen = selection;
+    this.#contents = contents;
     this.#summary = summary;
     this.summary = summary;
     this.things = thingsOf(selection);

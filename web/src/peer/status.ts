@@ -66,10 +66,32 @@ export interface Files {
 }
 
 /**
- * Which way the bytes take: from browser to browser, or through a TURN server, which cannot read them.
- * Null in a status: the browser has not told.
+ * Which way the bytes take: from browser to browser, through a TURN server, which cannot read them, or
+ * by an encrypted copy that a server keeps for a while. Null in a status: the browser has not told.
  */
-export type Path = "direct" | "relayed";
+export type Path = "direct" | "relayed" | "stored";
+
+/** What is in the way of a stored copy, and may pass by itself. */
+export type Trouble =
+  | "server-unreachable"
+  | "rate-limited"
+  | "storage-full"
+  /** The sender has yet to store what is wanted. */
+  | "part-missing";
+
+/** Why a sender stores a copy of what was to go straight: nobody came, or no way led to them. */
+export type Missed = "nobody" | "no-path" | "lost";
+
+/** How long a stored copy is kept, and for whom. */
+export interface Keeping {
+  /** Milliseconds since the epoch. */
+  expiresAt: number;
+  /** How often it may be downloaded, and was; null: as often as one likes. */
+  downloads: number | null;
+  downloaded: number;
+  /** It needs a password besides the link. */
+  password: boolean;
+}
 
 /** What a person chose to send. */
 export type Selection =
@@ -191,6 +213,8 @@ export type Status =
       paused: Role | null;
       /** Receiver: it was accepted before the page was loaded anew, and nothing was asked now. */
       unasked: boolean;
+      /** Of a stored copy: what it waits for; null: nothing. */
+      trouble: Trouble | null;
       words: readonly string[];
     }
   /** The connection was lost on the way; what was verified is kept, and it goes on by itself. */
@@ -226,6 +250,41 @@ export type Status =
       renamed: number;
       /** Receiver: it is here, too, and can be handed on again, until the page is closed. */
       kept: boolean;
+    }
+  /** Receiver: the stored copy needs a password. */
+  | {
+      phase: "locked";
+      role: "receiver";
+      /** The last one did not open it. */
+      wrong: boolean;
+      /** One is being tried. */
+      trying: boolean;
+      trouble: Trouble | null;
+    }
+  /** Sender: a copy goes up. Its receivers may begin already. */
+  | {
+      phase: "storing";
+      role: "sender";
+      summary: Summary;
+      link: string;
+      /** Null: the person has asked for it. */
+      missed: Missed | null;
+      progress: Progress;
+      /** Null: there is but one. */
+      files: Files | null;
+      trouble: Trouble | null;
+      keeping: Keeping;
+    }
+  /** Sender: all of it is stored, and nobody here is needed any more. */
+  | {
+      phase: "stored";
+      role: "sender";
+      summary: Summary;
+      link: string;
+      missed: Missed | null;
+      keeping: Keeping;
+      /** The server has not done what was asked of it just now. */
+      failed: boolean;
     }
   /** It ended without a delivery. */
   | {

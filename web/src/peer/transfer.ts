@@ -40,6 +40,10 @@ type Shown =
 export type Asked = Extract<FromWorker, { type: "deciding" }>;
 
 export abstract class PeerTransfer implements Transfer {
+  /** No path need be found: the person has another way, and goes it when they like. */
+  hasOtherWay = false;
+  /** Settles when nothing of it is left: no connection, and nobody at the disk. */
+  readonly closed: Promise<void>;
   protected readonly server = new Server(new URL("/", location.href));
   protected seat: Seat | null = null;
   protected summary: Summary | null;
@@ -47,8 +51,9 @@ export abstract class PeerTransfer implements Transfer {
   protected things: readonly Item[] = [];
   /** The text, if a text is sent, once it is known. */
   protected text: string | null = null;
-  /** What the person is asked, by its number. */
+  /** What the person is asked, by its number, and by the digest of its manifest in hex. */
   protected question = 0;
+  protected digest = "";
   protected meeting: Meeting | null = null;
   /** What a person has to see to before the spoken code leads anywhere. */
   protected doubt: CodeDoubt | null = null;
@@ -59,6 +64,7 @@ export abstract class PeerTransfer implements Transfer {
   /** Lets go of the name by which no other tab goes on with this by itself. */
   protected letGo = (): void => {};
   readonly #role: Role;
+  #isClosed = (): void => {};
   #engineIsReady = (): void => {};
   readonly #ready = new Promise<void>((resolve) => {
     this.#engineIsReady = resolve;
@@ -89,6 +95,9 @@ export abstract class PeerTransfer implements Transfer {
 
   constructor(role: Role, summary: Summary | null) {
     this.#role = role;
+    this.closed = new Promise((resolve) => {
+      this.#isClosed = resolve;
+    });
     this.#returns = role === "receiver" ? MOST_RETURNS : 0;
     this.summary = summary;
     this.#status = { phase: "opening", role, summary };
@@ -123,6 +132,11 @@ export abstract class PeerTransfer implements Transfer {
     if (this.#over) return;
     if (this.#met) this.tell({ type: "stop" });
     else this.end("cancelled", "us");
+  }
+
+  /** Something else goes on with what is here. */
+  giveWay(): void {
+    this.#giveUp("peer-gone");
   }
 
   pause(paused: boolean): void {
@@ -303,6 +317,7 @@ export abstract class PeerTransfer implements Transfer {
 
   #stranded(why: SeatLoss | Unmet): void {
     if (why === "replaced") this.seat = null; // the other tab's now, and not ours to give up
+    if (why === "no-path" && this.hasOtherWay && !this.#met) return;
     if (why === "expired" && !this.#over) {
       // Whoever has to type first does not keep the seat from others meanwhile.
       this.#seatGone = this.doubt !== null;
@@ -365,6 +380,7 @@ export abstract class PeerTransfer implements Transfer {
     if (view.type === "deciding") {
       this.summary = view.summary;
       this.question = view.question;
+      this.digest = view.digest;
       this.publish(this.deciding(view));
     } else if (view.type === "resuming") {
       this.summary = view.summary;
@@ -398,7 +414,7 @@ export abstract class PeerTransfer implements Transfer {
     const { files } = view;
     const [progress, unasked] = [this.#progress, this.#unasked];
     const shown = { role, summary, progress, files, path, paused, unasked, words };
-    this.publish({ phase: "transferring", ...shown });
+    this.publish({ phase: "transferring", trouble: null, ...shown });
     if (now - this.#lookedAt >= LOOK_EVERY) this.#lookAtPath();
   }
 
@@ -443,6 +459,7 @@ export abstract class PeerTransfer implements Transfer {
     this.letGo();
     this.handNoMore();
     this.#engine.terminate();
+    this.#isClosed();
   }
 
   #giveUpSeat(): void {

@@ -30,12 +30,13 @@ export type ToWorker =
 /** Where the transfer stands, as far as it is to be shown. */
 export type View =
   /**
-   * `question` numbers what is asked or proposed: a later proposal is another question. `outline` and
-   * `staging` are the receiver's.
+   * `question` numbers what is asked or proposed: a later proposal is another question. `digest` is
+   * the manifest's, in hex; `outline` and `staging` are the receiver's.
    */
   | {
       type: "deciding";
       question: number;
+      digest: string;
       summary: Summary;
       outline: Outline | null;
       staging: Staging | null;

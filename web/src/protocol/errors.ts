@@ -69,7 +69,7 @@ export type PeerFaultCode = (typeof PEER_FAULTS)[number];
 export type Reason = (typeof REASONS)[number];
 export type MeetingFaultCode = (typeof MEETING_FAULTS)[number];
 export type ShareFaultCode = (typeof SHARE_FAULTS)[number];
-export type ErrorCode = PeerFaultCode | Reason | MeetingFaultCode;
+export type ErrorCode = PeerFaultCode | Reason | MeetingFaultCode | ShareFaultCode;
 
 /** What the other side did, against the protocol. Ends the transfer. */
 export class PeerFault extends Error {

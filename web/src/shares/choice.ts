@@ -1,8 +1,8 @@
-/** What a receiver wants of a transfer: all of it, or one thing that is in it. */
+/** What a receiver wants of a transfer: all of it, or one file that is in it. */
 import { PART_CHUNKS } from "../keys/records.ts";
 import { Layout } from "../peer/sinks/layout.ts";
-import { CHUNK_BYTES } from "../protocol/codec.ts";
-import { type Entry, type Manifest, manifestOf } from "../protocol/manifest.ts";
+import { CHUNK_BYTES, chunkCount } from "../protocol/codec.ts";
+import { type Manifest, manifestOf } from "../protocol/manifest.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -16,65 +16,50 @@ export interface Wanted {
 export class Choice {
   /** What is wanted, by itself. */
   readonly manifest: Manifest;
-  readonly #layout: Layout;
-  /** Where each entry of the transfer that is wanted begins in what is wanted. */
-  readonly #starts = new Map<number, number>();
-  readonly #whole: Manifest;
+  readonly isAll: boolean;
+  /** Where it begins and ends in the transfer. */
+  readonly #start: number;
+  readonly #end: number;
 
   /**
-   * @param path of a file, or of a folder with all that is in it; null: everything
-   * @throws {RangeError} if there is no such thing
+   * @param path of a file; null: everything
+   * @throws {RangeError} if there is no such file
    */
   constructor(whole: Manifest, path: string | null) {
-    this.#whole = whole;
-    this.#layout = new Layout(whole.entries);
-    const above = path === null ? 0 : path.lastIndexOf("/") + 1;
-    const chosen: Entry[] = [];
-    let start = 0;
-    for (const [index, entry] of whole.entries.entries()) {
-      if (path !== null && entry.path !== path && !entry.path.startsWith(`${path}/`)) continue;
-      chosen.push({ ...entry, path: entry.path.slice(above) });
-      this.#starts.set(index, start);
-      if (entry.kind !== "folder") start += entry.size ?? 0;
+    const index = path === null ? 0 : whole.entries.findIndex((entry) => entry.path === path);
+    const entry = whole.entries[index];
+    if (entry === undefined) throw new RangeError("no such file");
+    this.isAll = path === null;
+    if (this.isAll) {
+      this.manifest = whole;
+      [this.#start, this.#end] = [0, whole.total ?? 0];
+    } else {
+      const name = entry.path.slice(entry.path.lastIndexOf("/") + 1);
+      this.manifest = manifestOf([{ ...entry, path: name }]);
+      [this.#start, this.#end] = new Layout(whole.entries).span(index);
     }
-    if (chosen.length === 0) throw new RangeError("nothing is wanted");
-    this.manifest = path === null ? whole : manifestOf(chosen);
-  }
-
-  get isAll(): boolean {
-    return this.manifest === this.#whole;
   }
 
   /** The parts that hold it. */
   get parts(): Wanted[] {
-    const parts = new Map<number, Wanted>();
-    for (const index of this.#starts.keys()) {
-      const [start, end] = this.#layout.span(index);
-      if (this.#whole.entries[index]?.kind === "folder" || start === end) continue;
-      const last = Math.floor((end - 1) / CHUNK_BYTES);
-      for (let chunk = Math.floor(start / CHUNK_BYTES); chunk <= last; chunk += 1) {
-        const part = Math.floor(chunk / PART_CHUNKS);
-        const record = chunk % PART_CHUNKS;
-        const { first, end: before } = parts.get(part) ?? { first: record, end: 0 };
-        parts.set(part, {
-          part,
-          first: Math.min(first, record),
-          end: Math.max(before, record + 1),
-        });
-      }
+    const [first, end] = [Math.floor(this.#start / CHUNK_BYTES), chunkCount(this.#end)];
+    const parts: Wanted[] = [];
+    if (this.#start === this.#end) return parts;
+    for (let part = Math.floor(first / PART_CHUNKS); part * PART_CHUNKS < end; part += 1) {
+      const before = part * PART_CHUNKS;
+      parts.push({
+        part,
+        first: Math.max(first - before, 0),
+        end: Math.min(end - before, PART_CHUNKS),
+      });
     }
-    return [...parts.values()].sort((one, other) => one.part - other.part);
+    return parts;
   }
 
   /** What of these bytes of the transfer is wanted, and where it stands in that. */
-  *pieces(position: number, bytes: Bytes): Generator<[position: number, bytes: Bytes]> {
-    if (this.isAll) {
-      yield [position, bytes];
-      return;
-    }
-    for (const { index, at, from, to } of this.#layout.pieces(position, bytes.length)) {
-      const start = this.#starts.get(index);
-      if (start !== undefined) yield [start + at, bytes.subarray(from, to)];
-    }
+  piece(position: number, bytes: Bytes): [position: number, bytes: Bytes] {
+    const from = Math.max(0, this.#start - position);
+    const to = Math.min(bytes.length, this.#end - position);
+    return [position + from - this.#start, bytes.subarray(from, to)];
   }
 }

@@ -26,7 +26,7 @@ import type { Choice, Wanted } from "./choice.ts";
 import { type Completion, completionSize, readCompletion } from "./completion.ts";
 import { Passing, ShareFault } from "./faults.ts";
 import { PartReading } from "./part_reading.ts";
-import type { Patience } from "./patience.ts";
+import { AT_ONCE, type Patience } from "./patience.ts";
 import type { Listing, ShareServer } from "./server.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -81,6 +81,12 @@ export class Downloading {
     return this.#moved;
   }
 
+  /** Bytes of what is wanted that are here. */
+  bytesOf({ isAll, manifest }: Choice): number {
+    const here = isAll ? this.received.size * CHUNK_BYTES : this.#moved;
+    return Math.min(here, manifest.total ?? 0);
+  }
+
   get manifestDigest(): Bytes {
     return this.#manifestDigest;
   }
@@ -117,11 +123,15 @@ export class Downloading {
    * @throws {ShareFault | NotGenuine}
    */
   async fetch(choice: Choice, sink: Sink): Promise<string> {
+    this.#takeUp(sink, choice);
     await this.#claim();
     let listing = await this.#listing();
-    // Where all is stored, every chunk is compared before it is written.
+    // Where all is stored, every chunk is compared before it is written. What is handed on at once cannot
+    // be taken back: it waits for that.
+    const isOnce = sink.level === "handed";
+    if (isOnce) listing = await this.#waitFor(({ share }) => share.complete);
     if (listing.share.complete) await this.#complete(listing);
-    for (let rest = choice.parts; rest.length > 0; ) {
+    for (let rest = this.#missing(choice); rest.length > 0; ) {
       const isThere = ({ part }: Wanted) => new Ranges(listing.parts.data).has(part);
       if (!rest.some(isThere)) {
         listing = await this.#waitFor(({ parts }) => {
@@ -136,6 +146,23 @@ export class Downloading {
       await this.#complete(await this.#waitFor(({ share }) => share.complete));
     }
     return this.#verify(choice, sink);
+  }
+
+  /** What an earlier visit, or the live transfer, has left there. */
+  #takeUp(sink: Sink, choice: Choice): void {
+    if (sink.held === undefined || !choice.isAll) return;
+    const { ranges, digests } = sink.held;
+    this.#digests.setAll(ranges, digests);
+    for (const [first, end] of ranges) this.received.add(first, end);
+  }
+
+  /** The parts that are wanted, and not all here. */
+  #missing(choice: Choice): Wanted[] {
+    return choice.parts.flatMap(({ part, first, end }) => {
+      const before = part * PART_CHUNKS;
+      const next = this.received.missing(before + first) - before;
+      return next < end ? [{ part, first: next, end }] : [];
+    });
   }
 
   /** Says that everything is here, which counts as a download. */
@@ -198,7 +225,9 @@ export class Downloading {
   }
 
   #readAll(parts: readonly Wanted[], choice: Choice, sink: Sink): Promise<void> {
-    return this.#patience.all(parts, (wanted) => {
+    // What is handed on in order is not to wait in memory for what comes before it.
+    const most = sink.level === "handed" ? 1 : AT_ONCE;
+    return this.#patience.all(parts, most, async (wanted) => {
       const reading = new PartReading(
         this.#server,
         this.#patience,
@@ -207,9 +236,8 @@ export class Downloading {
         this.#total,
       );
       const take = (chunk: number, bytes: Bytes) => this.#take(chunk, bytes, choice, sink);
-      return this.#claiming(() =>
-        this.#patience.with(() => reading.read(this.#access.claim, take)),
-      );
+      await this.#claiming(() => this.#patience.with(() => reading.read(this.#access.claim, take)));
+      await this.#writing(() => sink.flush());
     });
   }
 
@@ -218,16 +246,19 @@ export class Downloading {
     if (this.#completion !== null && !equalBytes(digest, this.#expected(chunk, chunk + 1))) {
       throw new NotGenuine();
     }
-    try {
-      for (const [position, piece] of choice.pieces(chunk * CHUNK_BYTES, bytes)) {
-        await sink.write(position, piece);
-      }
-    } catch (error) {
-      throw new ShareFault(codeOfWriting(error));
-    }
+    const [position, piece] = choice.piece(chunk * CHUNK_BYTES, bytes);
+    await this.#writing(() => sink.write(position, piece, choice.isAll ? digest : undefined));
     this.#digests.set(chunk, digest);
     this.received.add(chunk, chunk + 1);
     this.#moved += bytes.length;
+  }
+
+  async #writing(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      throw new ShareFault(codeOfWriting(error));
+    }
   }
 
   /** Reads with the claim; takes another where it is spent, and claims anew what fell to others. */

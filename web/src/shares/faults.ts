@@ -1,20 +1,13 @@
-import type { ErrorCode, ShareFaultCode } from "../protocol/errors.ts";
+import type { Trouble } from "../peer/status.ts";
+import type { ErrorCode } from "../protocol/errors.ts";
 
 /** Why a copy is not stored, or not read. */
 export class ShareFault extends Error {
   /** `budget-spent`: another claim is needed. */
-  constructor(readonly code: ErrorCode | ShareFaultCode | "budget-spent") {
+  constructor(readonly code: ErrorCode | "budget-spent") {
     super(code);
   }
 }
-
-/** What may pass by itself: nobody gives up because of it. */
-export type Trouble =
-  | "server-unreachable"
-  | "rate-limited"
-  | "storage-full"
-  /** The sender has yet to store what is wanted. */
-  | "part-missing";
 
 /** The server is in trouble, or we are with it. */
 export class Passing extends Error {

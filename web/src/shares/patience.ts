@@ -1,12 +1,13 @@
 /** Tries again what may succeed later, for as long as somebody wants it. */
 import { inParallel } from "../peer/sinks/parallel.ts";
-import { Passing, type Trouble } from "./faults.ts";
+import type { Trouble } from "../peer/status.ts";
+import { Passing } from "./faults.ts";
 
 /** Seconds until it is tried again: first, and at most. */
 const FIRST_PAUSE = 0.5;
 const LONGEST_PAUSE = 8;
 /** Parts that are under way at a time: each takes its room in memory. */
-const AT_ONCE = 3;
+export const AT_ONCE = 3;
 
 export class Patience {
   readonly #controller = new AbortController();
@@ -73,14 +74,19 @@ export class Patience {
     }
   }
 
-  /** Works on all items, on a few at a time. The first failure ends the others. */
-  all<Item>(items: Iterable<Item>, work: (item: Item) => Promise<void>): Promise<void> {
-    return inParallel(items, AT_ONCE, async (item) => {
+  /** Works on all items, on `most` at a time. The first failure ends the others. */
+  all<Item>(
+    items: Iterable<Item>,
+    most: number,
+    work: (item: Item) => Promise<void>,
+  ): Promise<void> {
+    return inParallel(items, most, async (item) => {
       try {
         await work(item);
       } catch (error) {
         this.stop(error as Error);
-        throw error;
+        // Whatever was first: the others fail because of it.
+        throw this.signal.reason;
       }
     });
   }

@@ -1,8 +1,9 @@
 /** The server's HTTP interface for stored copies; see protocol/share.md. */
 import { NotGenuine, type Stream } from "../keys/records.ts";
+import type { Trouble } from "../peer/status.ts";
 import { SHARE_FAULTS } from "../protocol/errors.ts";
 import type { Range } from "../protocol/ranges.ts";
-import { Passing, ShareFault, type Trouble } from "./faults.ts";
+import { Passing, ShareFault } from "./faults.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 

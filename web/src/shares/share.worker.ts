@@ -1,10 +1,10 @@
 /** The worker of stored copies: the requests, the disk and the ciphers live here, away from the page. */
-import { reapLeftovers } from "../peer/leftovers.ts";
-import { open } from "../peer/sinks/index.ts";
+import { reapLeftovers, recall, removeLeftover } from "../peer/leftovers.ts";
+import { open, stagingOf } from "../peer/sinks/index.ts";
 import { ShareEngine } from "./engine.ts";
 import { removeOldJournals } from "./journal.ts";
 import { put } from "./put.ts";
-import type { ToWorker } from "./worker_messages.ts";
+import type { FromWorker, ToWorker } from "./worker_messages.ts";
 
 // An error inside a promise is as much a fault of ours as any other: the page must hear of it.
 self.onunhandledrejection = ({ reason }) => {
@@ -17,5 +17,11 @@ self.onunhandledrejection = ({ reason }) => {
 reapLeftovers().catch(() => null);
 removeOldJournals().catch(() => null);
 
-const engine = new ShareEngine((message) => self.postMessage(message), open, put);
+function post(message: FromWorker): void {
+  const moved = message.type === "stream" ? [message.port] : [];
+  self.postMessage(message, { transfer: moved });
+}
+
+const disk = { open, stagingOf, recall, forget: removeLeftover };
+const engine = new ShareEngine(post, disk, put);
 self.onmessage = ({ data }: MessageEvent<ToWorker>) => engine.hear(data);

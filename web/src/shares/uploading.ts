@@ -23,7 +23,7 @@ import { rootOf } from "../protocol/root.ts";
 import { completionSize, writeCompletion } from "./completion.ts";
 import { ShareFault } from "./faults.ts";
 import type { Journal } from "./journal.ts";
-import type { Patience } from "./patience.ts";
+import { AT_ONCE, type Patience } from "./patience.ts";
 import type { Place, Put, Share, ShareServer } from "./server.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -110,7 +110,7 @@ export class Uploading {
     await this.#storeWhole("manifest", manifest);
     const stored = new Ranges(parts.data);
     const all = numbers(partCount(total));
-    await this.#patience.all(all, (part) => this.#storeData(part, stored.has(part)));
+    await this.#patience.all(all, AT_ONCE, (part) => this.#storeData(part, stored.has(part)));
     const digests = this.#digests.all;
     const root = await rootOf(manifestDigest, digests);
     const completion = writeCompletion(root, digests);

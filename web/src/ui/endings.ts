@@ -1,15 +1,15 @@
 /** How a transfer ended: which words tell it, and what can be done. */
 import type { EndedBy, Role } from "../peer/status.ts";
-import type { ErrorCode } from "../protocol/errors.ts";
-import type { Told } from "./catalogues/catalogue.ts";
-import { catalogue } from "./language.ts";
+import type { ErrorCode, ShareFaultCode } from "../protocol/errors.ts";
+import type { EndingWords, Told } from "./catalogues/catalogue.ts";
+import { catalogue, copyWords } from "./language.ts";
 
 /** `again`: the same once more; `choose`: the files must be chosen anew; `start`: from the start. */
 export type EndingAction = "again" | "choose" | "start";
 
 /** Several codes may be one thing to a person. */
 export type EndingKind =
-  | (typeof facts)[ErrorCode]["kind"]
+  | Exclude<(typeof facts)[ErrorCode]["kind"], ShareFaultCode>
   | "cancelled-by-us"
   | "cancelled-by-them";
 
@@ -22,12 +22,15 @@ export interface Ending {
   early: boolean;
   /** It goes on in another window. */
   elsewhere: boolean;
+  /** Sender: there was a copy, which others may have downloaded. */
+  wasKept: boolean;
 }
 
 interface Facts {
   kind: string;
   early?: boolean;
   elsewhere?: boolean;
+  wasKept?: boolean;
   /** Where it is not `again`. */
   sender?: EndingAction;
   /** Where it is not `start`: most often only the sender can send it once more. */
@@ -74,15 +77,27 @@ const facts = {
   "no-path": { kind: "no-path", early: true, receiver: "again" },
   replaced: { kind: "replaced", elsewhere: true, sender: "start" },
   "browser-unsupported": { kind: "browser-unsupported", early: true, sender: "start" },
+  "unknown-share": { kind: "unknown-share", wasKept: true },
+  "share-expired": { kind: "share-expired", wasKept: true },
+  "share-revoked": { kind: "share-revoked", wasKept: true },
+  "share-spent": { kind: "share-spent", wasKept: true },
+  "share-taken-down": { kind: "share-taken-down", wasKept: true, sender: "start" },
+  "wrong-share-token": { kind: "wrong-share-token", early: true },
+  "downloads-taken": { kind: "downloads-taken", early: true, receiver: "again" },
+  "share-taken": { kind: "share-taken", early: true },
+  "share-too-large": { kind: "share-too-large", early: true },
+  "storage-full": { kind: "storage-full", early: true },
+  "quota-spent": { kind: "quota-spent", early: true },
+  "share-damaged": { kind: "share-damaged" },
 } as const satisfies Record<ErrorCode, Facts>;
 
 const cancelled = { us: "cancelled-by-us", them: "cancelled-by-them", fault: "cancelled" } as const;
 
 export function endingOf(code: ErrorCode, role: Role, by: EndedBy): Ending {
   const fixed: Facts = facts[code];
-  const { early = false, elsewhere = false, sender = "again", receiver = "start" } = fixed;
-  const kind = code === "cancelled" ? cancelled[by] : facts[code].kind;
-  const words = catalogue.value.endings[kind];
+  const { early = false, elsewhere = false, wasKept = false } = fixed;
+  const { sender = "again", receiver = "start" } = fixed;
+  const words = wordsOf(code === "cancelled" ? cancelled[by] : facts[code].kind);
   return {
     title: told(words.title, role),
     why: words.why === undefined ? null : told(words.why, role),
@@ -90,7 +105,15 @@ export function endingOf(code: ErrorCode, role: Role, by: EndedBy): Ending {
     action: role === "sender" ? sender : receiver,
     early,
     elsewhere,
+    wasKept,
   };
+}
+
+function wordsOf(kind: EndingKind | ShareFaultCode): EndingWords {
+  const { endings } = catalogue.value;
+  if (kind in endings) return endings[kind as EndingKind];
+  // Whoever comes to a copy has loaded them.
+  return copyWords.value?.endings[kind as ShareFaultCode] ?? { title: "", todo: "" };
 }
 
 function told(words: Told, role: Role): string {

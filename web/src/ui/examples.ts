@@ -4,6 +4,7 @@ import type { Leftover } from "../peer/leftovers.ts";
 import type {
   Files,
   Item,
+  Keeping,
   Outline,
   Path,
   Progress,
@@ -12,7 +13,9 @@ import type {
   Status,
   Summary,
 } from "../peer/status.ts";
-import { MEETING_FAULTS, PEER_FAULTS, REASONS } from "../protocol/errors.ts";
+import { MEETING_FAULTS, PEER_FAULTS, REASONS, SHARE_FAULTS } from "../protocol/errors.ts";
+import type { CopyOffer } from "../shares/index.ts";
+import type { OwnShare } from "../shares/own_shares.ts";
 import type { Delivery } from "./deliveries.ts";
 import type { Place, Remark } from "./place.ts";
 
@@ -75,8 +78,21 @@ const asked = {
 
 type Delivered = Extract<Status, { phase: "delivered" }>;
 
+const copy: CopyOffer = { consent: "ask", missed: null, asking: false, refused: null };
+const keeping: Keeping = {
+  expiresAt: now + 6 * 86_400_000,
+  downloads: null,
+  downloaded: 0,
+  password: false,
+};
+
 function place(status: Status, remark?: Remark): Place {
   return { at: "transfer", status, stays: false, remark };
+}
+
+/** The sender of what is sent straight, and how that stands to a stored copy. */
+function withCopy(shown: Place, change: Partial<CopyOffer>): Place {
+  return shown.at === "transfer" ? { ...shown, copy: { ...copy, ...change } } : shown;
 }
 
 /** Things that such a summary may be of. */
@@ -104,7 +120,15 @@ function transferring(
 ): Place {
   const progress = progressAt(part);
   const phase = "transferring";
-  const fixed = { summary, files: null, paused: null, unasked: false, words, path };
+  const fixed = {
+    summary,
+    files: null,
+    paused: null,
+    unasked: false,
+    trouble: null,
+    words,
+    path,
+  };
   return place({ phase, role, progress, ...fixed, ...besides }, remark);
 }
 
@@ -307,7 +331,7 @@ function ofRole(role: Role): Record<string, Place> {
 
 function endedOf(role: Role): Record<string, Place> {
   const all: Record<string, Place> = {};
-  for (const code of [...PEER_FAULTS, ...REASONS, ...MEETING_FAULTS]) {
+  for (const code of [...PEER_FAULTS, ...REASONS, ...MEETING_FAULTS, ...SHARE_FAULTS]) {
     const by = code === "cancelled" || code === "declined" ? "them" : "fault";
     all[`ended-${role}-${code}`] = place({
       phase: "ended",
@@ -336,17 +360,97 @@ function endedOf(role: Role): Record<string, Place> {
   return all;
 }
 
+function missing(name: string, change: Partial<CopyOffer>): Place {
+  return withCopy(shown(name), change);
+}
+
+function awaiting(name: string): Place {
+  const place = shown(name);
+  return place.at === "transfer" ? { ...place, awaitsCopy: true } : place;
+}
+
+function shown(name: string): Place {
+  return ofRole("sender")[name] ?? ofRole("receiver")[name] ?? { at: "broken-link" };
+}
+
 /** The same, after the person wanted to go back. */
 function gone(place: Place): Place {
   return place.at === "transfer" ? { ...place, stays: true } : place;
 }
 
-export const examples: Record<string, Place> = Object.assign(fixed, ...roles.map(ofRole), {
-  "transferring-stays": gone(transferring("sender", 0.41)),
-  "delivered-text-stays": gone(
-    place({ ...delivered("receiver"), summary: text, level: "session", text: written }),
-  ),
-});
+type Storing = Extract<Status, { phase: "storing" }>;
+
+function storing(part: number, besides: Partial<Storing> = {}): Place {
+  return place({
+    phase: "storing",
+    role: "sender",
+    summary,
+    link,
+    missed: null,
+    progress: progressAt(part),
+    files: null,
+    trouble: null,
+    keeping,
+    ...besides,
+  });
+}
+
+const locked = {
+  phase: "locked",
+  role: "receiver",
+  wrong: false,
+  trying: false,
+  trouble: null,
+} as const;
+const stored = { phase: "stored", role: "sender", summary, link, missed: null, keeping } as const;
+const fetched = { path: "stored", words: [] } as const;
+
+const ofCopies: Record<string, Place> = {
+  "inviting-copy": withCopy(inviting("entered", summary), {}),
+  "inviting-copy-kept": withCopy(inviting("entered", several), { consent: "keep" }),
+  "inviting-copy-asking": withCopy(inviting("entered", summary), { asking: true }),
+  "inviting-copy-refused": withCopy(inviting("entered", summary), { refused: "quota-spent" }),
+  storing: storing(0.34),
+  "storing-folder": storing(0.346, { summary: folder, files, missed: "nobody" }),
+  "storing-trouble": storing(0.34, {
+    trouble: "storage-full",
+    missed: "no-path",
+    progress: { ...progressAt(0.34), rate: 0, secondsLeft: null },
+  }),
+  stored: place({ ...stored, failed: false }),
+  "stored-limited": place({
+    ...stored,
+    missed: "lost",
+    keeping: { ...keeping, downloads: 5, downloaded: 2, password: true },
+    failed: true,
+  }),
+  locked: place(locked),
+  "locked-trying": place({ ...locked, trying: true }),
+  "locked-wrong": place({ ...locked, wrong: true, trouble: "rate-limited" }),
+  "deciding-stored": place({ ...asked, ...fetched, summary: folder, outline, saving: "zip" }),
+  "transferring-stored": transferring("receiver", 0.34, fetched),
+  "transferring-stored-waiting": transferring("receiver", 0.34, {
+    ...fetched,
+    trouble: "part-missing",
+  }),
+  "delivered-stored": place({ ...delivered("receiver"), path: "stored" }),
+};
+
+export const examples: Record<string, Place> = Object.assign(
+  fixed,
+  ...roles.map(ofRole),
+  ofCopies,
+  {
+    "connecting-sender-missed": missing("connecting-sender", { missed: "no-path" }),
+    "connecting-receiver-awaits": awaiting("connecting-receiver"),
+    "reconnecting-sender-missed": missing("reconnecting-sender", { missed: "lost" }),
+    "ended-sender-missed": missing("ended-sender-no-path", { missed: "no-path" }),
+    "transferring-stays": gone(transferring("sender", 0.41)),
+    "delivered-text-stays": gone(
+      place({ ...delivered("receiver"), summary: text, level: "session", text: written }),
+    ),
+  },
+);
 
 /** What may have been delivered before. */
 export const earlier: Delivery[] = [
@@ -368,5 +472,38 @@ export const unfinished: Leftover[] = [
     summary: { ...folder, name: "ph\u202Eotos" },
     bytes: 48_000_000,
     at: now - 200_000_000,
+  },
+];
+
+/** Files of a stored copy that were looked for. */
+export const found: Item[] = [
+  { kind: "file", name: "photos/raw/0417.dng", count: 1, size: 31_000_000 },
+  { kind: "file", name: "photos/for\u202Egnp.exe print.png", count: 1, size: 4_120_000 },
+  { kind: "file", name: "photos/notes.txt", count: 1, size: 640 },
+];
+
+/** Copies that this browser may have stored. */
+export const ownCopies: OwnShare[] = [
+  {
+    shareId: "a".repeat(43),
+    owner: "b".repeat(43),
+    link,
+    summary: folder,
+    createdAt: now - 3_600_000,
+    expiresAt: now + 6 * 86_400_000,
+    downloads: 5,
+    salt: "c".repeat(22),
+    unfinished: null,
+  },
+  {
+    shareId: "d".repeat(43),
+    owner: "e".repeat(43),
+    link,
+    summary: { ...summary, name: "rapport\u202Efdp.exe" },
+    createdAt: now - 7_200_000,
+    expiresAt: now + 20 * 3_600_000,
+    downloads: null,
+    salt: null,
+    unfinished: { selection: "", stretched: null },
   },
 ];

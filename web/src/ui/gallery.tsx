@@ -1,12 +1,14 @@
 /** Development only: shows any view from an example. `?view=NAME&theme=light|dark&lang=TAG`. */
 import { render } from "preact";
+import { forget, keep } from "../shares/own_shares.ts";
 import { deliveries } from "./deliveries.ts";
-import { earlier, examples, unfinished } from "./examples.ts";
+import { earlier, examples, found, ownCopies, unfinished } from "./examples.ts";
 import { speak } from "./language.ts";
 import { languageFor } from "./languages.ts";
 import { leftovers } from "./leftovers.ts";
 import { Page } from "./page.tsx";
 import type { Actions } from "./place.ts";
+import { loadTransferViews } from "./transfer-views.ts";
 import "./styles/all.css";
 
 const nothing = () => {};
@@ -24,6 +26,12 @@ const actions: Actions = {
   cancel: nothing,
   pause: nothing,
   saveAgain: nothing,
+  consent: nothing,
+  store: nothing,
+  extend: nothing,
+  revoke: nothing,
+  unlock: nothing,
+  find: async (text) => ({ text, items: found, more: 1_204 }),
   again: nothing,
   startOver: nothing,
 };
@@ -35,6 +43,7 @@ function Gallery() {
   const past = view === "start-with-a-past";
   deliveries.value = past ? earlier : [];
   leftovers.value = past ? unfinished : [];
+  ownCopies.forEach(past ? keep : ({ shareId }) => forget(shareId));
   const place = examples[view];
   if (place) return <Page place={place} dragging={query.has("dragging")} actions={actions} />;
   return (
@@ -59,4 +68,5 @@ function show() {
 // Also said by whoever wants to see another view without another load.
 addEventListener("popstate", show);
 await speak(languageFor([new URLSearchParams(location.search).get("lang") ?? "en"]));
+await loadTransferViews();
 show();

@@ -1,14 +1,8 @@
 /** Leads a person through the places of the page, and holds the one transfer that may be going on. */
 import { type Signal, signal } from "@preact/signals";
 import type { Invitation } from "../keys/link.ts";
-import type {
-  ReceivingTransfer,
-  Refusal,
-  Selection,
-  SendingTransfer,
-  Status,
-  Transfer,
-} from "../peer/status.ts";
+import type { Refusal, Selection, Status, Transfer } from "../peer/status.ts";
+import type { Receiving, Sending } from "../shares/index.ts";
 import { clearAddress, isAt, keepInAddress, stay, step } from "./address.ts";
 import { deliveryOf, remember } from "./deliveries.ts";
 import {
@@ -22,10 +16,10 @@ import {
 } from "./place.ts";
 import { isNotice, type Notice } from "./selecting.ts";
 
-/** The door of the peer, handed in so that nothing here decides what stands behind it. */
+/** The door of transfers, handed in so that nothing here decides what stands behind it. */
 export interface Peer {
-  send(selection: Selection): SendingTransfer;
-  receive(invitation: Invitation): ReceivingTransfer;
+  send(selection: Selection): Sending;
+  receive(invitation: Invitation): Receiving;
 }
 
 /** Looks through what was dropped, tells how many things it has found, and stops on the signal. */
@@ -50,8 +44,8 @@ export interface Journey extends Actions {
 export function journey(peer: Peer, first: Place): Journey {
   const place = signal(first);
   let transfer: Transfer | null = null;
-  let sending: SendingTransfer | null = null;
-  let receiving: ReceivingTransfer | null = null;
+  let sending: Sending | null = null;
+  let receiving: Receiving | null = null;
   let repeat = () => startOver();
   let leave = () => {};
   let looking = new AbortController();
@@ -64,6 +58,7 @@ export function journey(peer: Peer, first: Place): Journey {
     address = location.href;
     transfer = next;
     place.value = { at: "transfer", status: next.status, stays: false };
+    show(next.status);
     leave = next.subscribe((status) => {
       show(status);
       if (status.phase === "delivered") remember(deliveryOf(status));
@@ -78,7 +73,9 @@ export function journey(peer: Peer, first: Place): Journey {
     const before = place.value;
     if (before.at !== "transfer") return;
     const stays = before.stays && before.status.phase === status.phase;
-    const next = { ...before, status, stays };
+    const copy = sending?.copy ?? undefined;
+    const awaitsCopy = receiving?.awaitsCopy || undefined;
+    const next = { ...before, status, stays, copy, awaitsCopy };
     // What was said of adding is past when that is, but for what is under way.
     if (isOpen(before) && !isOpen(next) && next.remark?.code !== "looking") delete next.remark;
     place.value = next;
@@ -104,10 +101,7 @@ export function journey(peer: Peer, first: Place): Journey {
     follow(next);
   }
 
-  async function change(
-    act: (current: SendingTransfer) => Promise<Refusal | null>,
-    late: "late" | "kept",
-  ) {
+  async function change(act: (current: Sending) => Promise<Refusal | null>, late: "late" | "kept") {
     const current = sending;
     if (current === null) return;
     say();
@@ -205,9 +199,9 @@ export function journey(peer: Peer, first: Place): Journey {
     noCamera(why) {
       place.value = { at: "no-camera", why };
     },
-    accept() {
+    accept(only) {
       // A closed file picker is no decision: the question stays.
-      receiving?.accept().catch(() => undefined);
+      receiving?.accept(only).catch(() => undefined);
     },
     decline: () => receiving?.decline(),
     retype: (check) => receiving?.retype(check),
@@ -222,6 +216,12 @@ export function journey(peer: Peer, first: Place): Journey {
     },
     pause: (paused) => transfer?.pause(paused),
     saveAgain: () => receiving?.saveAgain(),
+    consent: (consent) => sending?.consent(consent),
+    store: (terms) => sending?.store(terms),
+    extend: (minutes) => sending?.extend(minutes),
+    revoke: () => sending?.revoke(),
+    unlock: (password) => receiving?.unlock(password),
+    find: async (text) => (await receiving?.find(text)) ?? { text, items: [], more: 0 },
     again: () => repeat(),
     startOver,
     arrive(next) {

@@ -1,5 +1,5 @@
 /** The languages of the page, and which of them a reader wants. */
-import type { Catalogue } from "./catalogues/catalogue.ts";
+import type { Catalogue, CopyCatalogue } from "./catalogues/catalogue.ts";
 import { en } from "./catalogues/en.ts";
 
 export interface Language {
@@ -10,10 +10,18 @@ export interface Language {
   dir: "ltr" | "rtl";
   /** Rejects where the server cannot be reached. */
   load(): Promise<Catalogue>;
+  /** Likewise what it says of stored copies. */
+  loadCopies(): Promise<CopyCatalogue>;
 }
 
 /** Comes with the page itself, for it is what is spoken where nothing else can be. */
-const english: Language = { tag: "en", name: "English", dir: "ltr", load: async () => en };
+const english: Language = {
+  tag: "en",
+  name: "English",
+  dir: "ltr",
+  load: async () => en,
+  loadCopies: async () => (await import("./catalogues/en/copies.ts")).copies,
+};
 
 export const languages: readonly Language[] = [
   english,
@@ -22,42 +30,49 @@ export const languages: readonly Language[] = [
     name: "Deutsch",
     dir: "ltr",
     load: async () => (await import("./catalogues/de.ts")).de,
+    loadCopies: async () => (await import("./catalogues/de/copies.ts")).copies,
   },
   {
     tag: "fr",
     name: "Français",
     dir: "ltr",
     load: async () => (await import("./catalogues/fr.ts")).fr,
+    loadCopies: async () => (await import("./catalogues/fr/copies.ts")).copies,
   },
   {
     tag: "es",
     name: "Español",
     dir: "ltr",
     load: async () => (await import("./catalogues/es.ts")).es,
+    loadCopies: async () => (await import("./catalogues/es/copies.ts")).copies,
   },
   {
     tag: "pt",
     name: "Português",
     dir: "ltr",
     load: async () => (await import("./catalogues/pt.ts")).pt,
+    loadCopies: async () => (await import("./catalogues/pt/copies.ts")).copies,
   },
   {
     tag: "zh-Hans",
     name: "简体中文",
     dir: "ltr",
     load: async () => (await import("./catalogues/zh.ts")).zh,
+    loadCopies: async () => (await import("./catalogues/zh/copies.ts")).copies,
   },
   {
     tag: "ja",
     name: "日本語",
     dir: "ltr",
     load: async () => (await import("./catalogues/ja.ts")).ja,
+    loadCopies: async () => (await import("./catalogues/ja/copies.ts")).copies,
   },
   {
     tag: "ar",
     name: "العربية",
     dir: "rtl",
     load: async () => (await import("./catalogues/ar.ts")).ar,
+    loadCopies: async () => (await import("./catalogues/ar/copies.ts")).copies,
   },
 ];
 

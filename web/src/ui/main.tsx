@@ -1,5 +1,6 @@
+import { effect } from "@preact/signals";
 import { render } from "preact";
-import { prepare, receive, send, wasReceiving } from "../peer/index.ts";
+import { prepare, receive, send, wasReceiving } from "../shares/index.ts";
 import { App } from "./app.tsx";
 import { keepAwake } from "./awake.ts";
 import { watchDeliveries } from "./deliveries.ts";
@@ -8,6 +9,7 @@ import { journey } from "./journey.ts";
 import { readersLanguage, speak } from "./language.ts";
 import { watchLeftovers } from "./leftovers.ts";
 import { readPlace } from "./place.ts";
+import { loadTransferViews } from "./transfer-views.ts";
 import "./styles/all.css";
 
 watchDeliveries();
@@ -27,4 +29,14 @@ if (first.at === "invited") {
 }
 // Not every browser tells when it is idle.
 const whenIdle = window.requestIdleCallback ?? ((act: () => void) => setTimeout(act, 500));
-if (!lack) whenIdle(prepare);
+if (!lack) {
+  // Where they cannot be loaded now, they are when a transfer needs them.
+  const loadViews = () => loadTransferViews().catch(() => undefined);
+  whenIdle(() => {
+    prepare();
+    loadViews();
+  });
+  effect(() => {
+    if (trip.place.value.at === "transfer") loadViews();
+  });
+}

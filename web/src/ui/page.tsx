@@ -1,27 +1,22 @@
 import { useEffect, useRef } from "preact/hooks";
+import type { Status } from "../peer/status.ts";
 import { catalogue } from "./language.ts";
 import { Announcer } from "./parts/announcer.tsx";
 import { Header } from "./parts/header.tsx";
 import { LanguageChoice } from "./parts/language-choice.tsx";
 import { PauseButton } from "./parts/pause-button.tsx";
 import { RemarkLine } from "./parts/remark-line.tsx";
-import { SentThings } from "./parts/sent-things.tsx";
 import { type Actions, isLive, isOpen, type Place, viewOf } from "./place.ts";
 import { Scene } from "./scene/scene.tsx";
-import { Awaiting } from "./views/awaiting.tsx";
+import { transferViews } from "./transfer-views.ts";
 import { BrokenLink } from "./views/broken-link.tsx";
-import { Deciding } from "./views/deciding.tsx";
-import { Delivered } from "./views/delivered.tsx";
-import { Doubtful } from "./views/doubtful.tsx";
+import { Collecting } from "./views/collecting.tsx";
 import { Ended } from "./views/ended.tsx";
 import { Invited } from "./views/invited.tsx";
-import { Inviting } from "./views/inviting.tsx";
 import { Lacking } from "./views/lacking.tsx";
-import { Reconnecting } from "./views/reconnecting.tsx";
+import { Opening } from "./views/opening.tsx";
 import { NoPicture, Scanning } from "./views/scanning.tsx";
 import { Start } from "./views/start.tsx";
-import { Transferring } from "./views/transferring.tsx";
-import { Collecting, Connecting, Opening, Resuming, Verifying } from "./views/waiting.tsx";
 
 interface PageProps {
   place: Place;
@@ -35,12 +30,14 @@ export function Page({ place, dragging, actions }: PageProps) {
   const main = useRef<HTMLElement>(null);
   const view = viewOf(place);
   const shown = useRef(view);
+  // Until its views are loaded, a transfer may have no heading.
+  const isThere = place.at !== "transfer" || transferViews.value !== null;
   useEffect(() => {
-    if (shown.current === view) return;
+    if (shown.current === view || !isThere) return;
     shown.current = view;
     scrollTo(0, 0);
     main.current?.querySelector("h1")?.focus({ preventScroll: true });
-  }, [view]);
+  }, [view, isThere]);
 
   const status = place.at === "transfer" ? place.status : null;
   return (
@@ -77,6 +74,12 @@ export function Page({ place, dragging, actions }: PageProps) {
   );
 }
 
+/** What can be shown before the views of a transfer are loaded, or where they cannot be. */
+function Unloaded({ status, actions }: { status: Status; actions: Actions }) {
+  if (status.phase === "ended") return <Ended status={status} actions={actions} />;
+  return status.phase === "opening" ? <Opening status={status} /> : null;
+}
+
 function mayCancel(place: Place): boolean {
   if (place.at !== "transfer") return place.at === "collecting" || place.at === "scanning";
   // To decline is to cancel: two words for one act would be a riddle.
@@ -85,9 +88,14 @@ function mayCancel(place: Place): boolean {
 }
 
 function Current({ place, dragging, actions }: PageProps) {
+  const views = transferViews.value;
   switch (place.at) {
     case "start":
-      return <Start notice={place.notice} dragging={dragging} actions={actions} />;
+      return (
+        <Start notice={place.notice} dragging={dragging} actions={actions}>
+          {views && <views.OwnCopies />}
+        </Start>
+      );
     case "collecting":
       return <Collecting found={place.found} />;
     case "scanning":
@@ -101,38 +109,7 @@ function Current({ place, dragging, actions }: PageProps) {
     case "lacking":
       return <Lacking lack={place.lack} />;
     case "transfer":
-      break;
-  }
-  const { status, remark } = place;
-  const sent = "things" in status && status.summary && (
-    <SentThings {...{ ...status, summary: status.summary, remark, dragging, actions }} />
-  );
-  switch (status.phase) {
-    case "opening":
-      return <Opening status={status} />;
-    case "inviting":
-      return (
-        <Inviting status={status} actions={actions}>
-          {sent}
-        </Inviting>
-      );
-    case "connecting":
-      if (status.doubt) return <Doubtful doubt={status.doubt} actions={actions} />;
-      return <Connecting status={status}>{sent}</Connecting>;
-    case "deciding":
-      if (status.role === "sender") return <Awaiting {...status}>{sent}</Awaiting>;
-      return <Deciding status={status} actions={actions} />;
-    case "resuming":
-      return <Resuming status={status} />;
-    case "transferring":
-      return <Transferring status={status} />;
-    case "reconnecting":
-      return <Reconnecting status={status} />;
-    case "verifying":
-      return <Verifying status={status} />;
-    case "delivered":
-      return <Delivered status={status} actions={actions} />;
-    case "ended":
-      return <Ended status={status} actions={actions} />;
+      if (views) return <views.InTransfer {...place} dragging={dragging} actions={actions} />;
+      return <Unloaded status={place.status} actions={actions} />;
   }
 }

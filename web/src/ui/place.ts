@@ -1,7 +1,8 @@
 /** Where the person is: before a transfer, or in one. */
 import type { Invitation } from "../keys/link.ts";
 import { readInvitation } from "../keys/link.ts";
-import type { Selection, Status } from "../peer/status.ts";
+import type { Item, Selection, Status } from "../peer/status.ts";
+import type { Consent, CopyOffer, CopyTerms, Found } from "../shares/index.ts";
 import type { NoCamera } from "./camera.ts";
 import type { Lack } from "./environment.ts";
 import type { Notice } from "./selecting.ts";
@@ -17,8 +18,17 @@ export type Place =
   | { at: "invited"; invitation: Invitation }
   | { at: "broken-link" }
   | { at: "lacking"; lack: Lack }
-  /** `stays`: the person wanted to go back, and it goes on all the same. */
-  | { at: "transfer"; status: Status; stays: boolean; remark?: Remark | undefined };
+  | {
+      at: "transfer";
+      status: Status;
+      /** The person wanted to go back, and it goes on all the same. */
+      stays: boolean;
+      remark?: Remark | undefined;
+      /** Sender: how what is sent straight stands to a stored copy. */
+      copy?: CopyOffer | undefined;
+      /** Receiver: no way was found, and it waits for a copy. */
+      awaitsCopy?: boolean | undefined;
+    };
 
 /** On what was dropped, chosen or taken out meanwhile. `looking`: folders are being looked through. */
 export type Remark = Notice | { code: "looking"; found: number };
@@ -34,7 +44,8 @@ export interface Actions {
   scan(): void;
   /** There is no picture to scan, or no more. */
   noCamera(why: NoCamera): void;
-  accept(): void;
+  /** Of a stored copy one file may be taken alone. */
+  accept(only?: Item): void;
   decline(): void;
   /** The last group of the spoken code once more. */
   retype(check: string): void;
@@ -43,6 +54,18 @@ export interface Actions {
   cancel(): void;
   pause(paused: boolean): void;
   saveAgain(): void;
+  /** What the sender wants if the two miss each other. */
+  consent(consent: Consent): void;
+  /** Stores a copy now, in place of sending it straight. */
+  store(terms: CopyTerms): void;
+  /** Keeps the copy for so many minutes from now. */
+  extend(minutes: number): void;
+  /** Takes the copy back. */
+  revoke(): void;
+  /** The password of a stored copy. */
+  unlock(password: string): void;
+  /** Looks in a stored copy for files by a part of their names. */
+  find(text: string): Promise<Found>;
   /** The same things, or the same invitation, once more. */
   again(): void;
   startOver(): void;
@@ -56,10 +79,13 @@ export function readPlace(address: URL): Place {
   return { at: "invited", invitation };
 }
 
+/** Nothing that this page does is needed any more. */
+const OVER: ReadonlySet<Status["phase"]> = new Set(["delivered", "stored", "ended"]);
+
 /** True while leaving the page would end something. */
 export function isLive(place: Place): boolean {
   if (place.at !== "transfer") return false;
-  return place.status.phase !== "delivered" && place.status.phase !== "ended";
+  return !OVER.has(place.status.phase);
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { Role, Room, Saving, Status, Summary } from "../peer/status.ts";
 import { ENTRY_LIMIT } from "../protocol/messages.ts";
 import { type EndingAction, endingOf } from "./endings.ts";
-import { catalogue } from "./language.ts";
+import { catalogue, copyWords } from "./language.ts";
 import type { Place } from "./place.ts";
 import type { Notice } from "./selecting.ts";
 import { GROUP } from "./words/codes.ts";
@@ -109,8 +109,9 @@ type Ended = Extract<Status, { phase: "ended" }>;
 /** What is lost. True whatever had moved before; says more where more is known. */
 export function lost({ role, code, by, mayHaveArrived, kept }: Ended): string {
   const { ended } = catalogue.value;
-  const { early, elsewhere } = endingOf(code, role, by);
+  const { early, elsewhere, wasKept } = endingOf(code, role, by);
   if (elsewhere) return ended.elsewhere;
+  if (wasKept && role === "sender") return copyWords.value?.lost ?? "";
   if (mayHaveArrived) return ended.mayHaveArrived;
   if (kept) return ended.kept;
   return early ? ended.nothing[role] : ended.incomplete[role];
@@ -131,6 +132,7 @@ export function announcement(place: Place): string {
 
 function spokenStatus(status: Status): string {
   const words = catalogue.value;
+  const ofCopies = copyWords.value;
   switch (status.phase) {
     case "opening":
       return words.opening.lead[status.role];
@@ -157,6 +159,14 @@ function spokenStatus(status: Status): string {
       return words.verifying.lead[status.role];
     case "delivered":
       return deliveredPlace(status);
+    case "locked":
+      return ofCopies?.locked[status.wrong ? "wrong" : "lead"] ?? "";
+    case "storing": {
+      const part = fraction(status.progress.bytes, status.summary.size ?? 0);
+      return ofCopies?.storing.told(percent(Math.floor(part * 4) / 4)) ?? "";
+    }
+    case "stored":
+      return ofCopies?.stored.lead ?? "";
     case "ended":
       return lost(status);
   }
@@ -170,6 +180,7 @@ export function pageTitle(place: Place): string {
 
 function titleHead(place: Place): string {
   const words = catalogue.value;
+  const ofCopies = copyWords.value;
   if (place.at === "invited") return words.invited.title;
   if (place.at === "broken-link") return words.brokenLink.title;
   if (place.at === "lacking") return words.lacks[place.lack].title;
@@ -201,6 +212,15 @@ function titleHead(place: Place): string {
       return words.verifying.title;
     case "delivered":
       return words.delivered.tab;
+    case "locked":
+      return ofCopies?.locked.title ?? "";
+    case "storing":
+      return (
+        ofCopies?.storing.tab(percent(fraction(status.progress.bytes, status.summary.size ?? 0))) ??
+        ""
+      );
+    case "stored":
+      return ofCopies?.stored.tab ?? "";
     case "ended":
       return endingOf(status.code, status.role, status.by).title;
   }

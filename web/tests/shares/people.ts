@@ -1,10 +1,15 @@
 /** A sender and a receiver with the engine of stored copies, and what stands where a browser would. */
+import { createHash } from "node:crypto";
 import { fromBase64Url } from "../../src/keys/link.ts";
 import { stretch } from "../../src/keys/records.ts";
 import { type Content, contentsOf } from "../../src/peer/selection.ts";
-import type { Sink } from "../../src/peer/sinks/index.ts";
+import type { Held, Sink } from "../../src/peer/sinks/index.ts";
 import { Layout } from "../../src/peer/sinks/layout.ts";
+import type { Label } from "../../src/peer/sinks/staging.ts";
+import type { Level } from "../../src/peer/status.ts";
+import { CHUNK_BYTES } from "../../src/protocol/codec.ts";
 import type { Manifest } from "../../src/protocol/manifest.ts";
+import { Ranges } from "../../src/protocol/ranges.ts";
 import { drawClaim } from "../../src/shares/downloading.ts";
 import { ShareEngine } from "../../src/shares/engine.ts";
 import type { Put } from "../../src/shares/server.ts";
@@ -22,24 +27,47 @@ export const put: Put = async (url, token, bytes, moved, signal) => {
   return answer;
 };
 
+/** Chunks that a later visit finds, and what they were accepted under. */
+export interface Leftover {
+  label: Label | null;
+  chunks: Map<number, Bytes>;
+}
+
+const LABEL: Label = {
+  transferCode: "7K3M-9QWD",
+  summary: { kind: "file", name: "", more: 0, count: 1, size: 0 },
+};
+
 /** Keeps what is written in memory, file by file; nothing counts before the close. */
 export class MemorySink implements Sink {
-  readonly level = "durable";
+  readonly level: Level;
   readonly renamed = 0;
   readonly manifest: Manifest;
   readonly #stream: Bytes;
+  readonly #leftover: Leftover;
+  readonly held: Held;
   /** Positions that were written, in their order. */
   readonly written: number[] = [];
-  outcome: "closed" | "discarded" | null = null;
+  outcome: "closed" | "left" | "discarded" | null = null;
 
-  constructor(manifest: Manifest) {
+  constructor(manifest: Manifest, leftover: Leftover, level: Level) {
     this.manifest = manifest;
+    this.level = level;
     this.#stream = new Uint8Array(manifest.total ?? 0);
+    this.#leftover = leftover;
+    const chunks = [...leftover.chunks].sort(([one], [other]) => one - other);
+    for (const [chunk, bytes] of chunks) this.#stream.set(bytes, chunk * CHUNK_BYTES);
+    const digests = chunks.map(([, bytes]) => createHash("sha256").update(bytes).digest());
+    this.held = {
+      ranges: [...new Ranges(chunks.map(([chunk]) => [chunk, chunk + 1])).list],
+      digests: new Uint8Array(Buffer.concat(digests)),
+    };
   }
 
-  async write(position: number, bytes: Bytes): Promise<void> {
+  async write(position: number, bytes: Bytes, digest?: Uint8Array): Promise<void> {
     this.#stream.set(bytes, position);
     this.written.push(position);
+    if (digest) this.#leftover.chunks.set(position / CHUNK_BYTES, bytes.slice());
   }
 
   async flush(): Promise<void> {}
@@ -49,8 +77,14 @@ export class MemorySink implements Sink {
     return null;
   }
 
+  async leave(): Promise<void> {
+    this.outcome = "left";
+    this.#leftover.label = LABEL;
+  }
+
   async discard(): Promise<void> {
     this.outcome = "discarded";
+    this.#leftover.chunks.clear();
   }
 
   get files(): Map<string, Bytes> {
@@ -70,15 +104,21 @@ export class Person {
   readonly engine: ShareEngine;
   readonly #waiting = new Set<() => void>();
 
-  constructor(by: Put = put) {
+  /** @param level of what is saved */
+  constructor(by: Put = put, leftover = nothingLeft(), level: Level = "durable") {
     this.engine = new ShareEngine(
       (message) => {
         this.told.push(message);
         for (const look of this.#waiting) look();
       },
-      async (_, manifest) => {
-        this.sink = new MemorySink(manifest);
-        return this.sink;
+      {
+        open: async (_, manifest) => {
+          this.sink = new MemorySink(manifest, leftover, level);
+          return this.sink;
+        },
+        stagingOf: async () => "works",
+        recall: async () => leftover.label,
+        forget: async () => leftover.chunks.clear(),
       },
       by,
     );
@@ -159,15 +199,20 @@ export async function stores(
   return person;
 }
 
+export function nothingLeft(): Leftover {
+  return { label: null, chunks: new Map() };
+}
+
 export async function opens(
   server: URL,
   key: Bytes,
   password: string | null = null,
   claim = drawClaim(),
+  person = new Person(),
 ): Promise<Person> {
-  const person = new Person();
   const access = { key, stretched: await stretched(password), claim };
-  person.engine.hear({ type: "open", server: server.href, access });
+  const transferCode = LABEL.transferCode;
+  person.engine.hear({ type: "open", server: server.href, transferCode, access });
   return person;
 }
 

@@ -1,17 +1,18 @@
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import { MEETING_FAULTS, PEER_FAULTS, REASONS } from "../../src/protocol/errors.ts";
-import type { Catalogue, Forms } from "../../src/ui/catalogues/catalogue.ts";
+import { MEETING_FAULTS, PEER_FAULTS, REASONS, SHARE_FAULTS } from "../../src/protocol/errors.ts";
+import type { Catalogue, CopyCatalogue, Forms } from "../../src/ui/catalogues/catalogue.ts";
+import { copies as englishCopies } from "../../src/ui/catalogues/en/copies.ts";
 import { en } from "../../src/ui/catalogues/en.ts";
 import { endingOf } from "../../src/ui/endings.ts";
 import { examples } from "../../src/ui/examples.ts";
-import { catalogue } from "../../src/ui/language.ts";
+import { catalogue, copyWords } from "../../src/ui/language.ts";
 import { languages } from "../../src/ui/languages.ts";
 import { announcement, detail, pageTitle, timeLeft, took } from "../../src/ui/sentences.ts";
 import { locale } from "../../src/ui/words/locale.ts";
 import { counted } from "../../src/ui/words/numbers.ts";
 import { size } from "../../src/ui/words/sizes.ts";
 
-const codes = [...PEER_FAULTS, ...REASONS, ...MEETING_FAULTS];
+const codes = [...PEER_FAULTS, ...REASONS, ...MEETING_FAULTS, ...SHARE_FAULTS];
 /** What stands for anything that is put into a sentence. */
 const MARKS = ["⟦1⟧", "⟦2⟧"] as const;
 /** Said the same way in more than one language. */
@@ -33,40 +34,46 @@ function saidBy(words: unknown, at = ""): Map<string, string> {
   return all;
 }
 
+type Whole = Catalogue & { copies: CopyCatalogue };
+const english: Whole = { ...en, copies: englishCopies };
+
 /** Plural forms differ from language to language; all else is the same set. */
-function placesOf(words: Catalogue): string[] {
+function placesOf(words: Whole): string[] {
   const plain = [...saidBy(words).keys()].map((at) => at.replace(/\.(sender|receiver)$/, ""));
   const places = plain.map((at) => at.replace(/\.(zero|one|two|few|many|other)$/, ""));
   return [...new Set(places)].sort();
 }
 
-function formsIn(words: Catalogue): [string, Forms][] {
-  const { contents, delivered } = words;
+function formsIn(words: Whole): [string, Forms][] {
+  const { contents, delivered, copies } = words;
   return [
     ["files", contents.files],
     ["moreFiles", contents.moreFiles],
     ["moreThings", contents.moreThings],
     ["renamed", delivered.renamed],
+    ["downloaded", copies.stored.downloaded],
   ];
 }
 
 const everyPlural = [0, 1, 2, 3, 5, 11, 21, 99, 100, 101, 1_000_000];
 
-describe.each(languages)("$tag", ({ tag, load }) => {
-  let words: Catalogue;
+describe.each(languages)("$tag", ({ tag, load, loadCopies }) => {
+  let words: Whole;
 
   beforeAll(async () => {
-    words = await load();
-    catalogue.value = words;
+    const copies = await loadCopies();
+    catalogue.value = await load();
+    copyWords.value = copies;
+    words = { ...catalogue.value, copies };
     locale.value = tag;
   });
 
   afterEach(() => {
-    expect(catalogue.value).toBe(words);
+    expect(copyWords.value).toBe(words.copies);
   });
 
   test("has every sentence, and none is empty", () => {
-    expect(placesOf(words)).toEqual(placesOf(en));
+    expect(placesOf(words)).toEqual(placesOf(english));
     for (const [at, said] of saidBy(words)) {
       if (at === "page.gap") continue;
       expect(said.trim(), at).not.toBe("");
@@ -79,10 +86,10 @@ describe.each(languages)("$tag", ({ tag, load }) => {
 
   test("has no English left in it", () => {
     if (tag === "en") return;
-    const english = saidBy(en);
+    const inEnglish = saidBy(english);
     for (const [at, said] of saidBy(words)) {
       if (SHARED.test(said) || SHARED.test(at)) continue;
-      expect(said, at).not.toBe(english.get(at));
+      expect(said, at).not.toBe(inEnglish.get(at));
       expect(said, at).not.toMatch(/\b(the|and|you|your|this|it is|with|from|they)\b/i);
     }
   });

@@ -1,13 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import type {
-  Item,
-  ReceivingTransfer,
-  Refusal,
-  Selection,
-  SendingTransfer,
-  Status,
-  Summary,
-} from "../../src/peer/status.ts";
+import type { Item, Refusal, Selection, Status, Summary } from "../../src/peer/status.ts";
+import type { Receiving, Sending } from "../../src/shares/index.ts";
 import { journey } from "../../src/ui/journey.ts";
 import type { Place, Remark } from "../../src/ui/place.ts";
 
@@ -42,6 +35,7 @@ const transferring: Status = {
   path: null,
   paused: null,
   unasked: false,
+  trouble: null,
   words: [],
 };
 const over: Status = {
@@ -59,7 +53,7 @@ const over: Status = {
 /** A transfer that does what the test says. */
 function fakeTransfer() {
   const listeners = new Set<(status: Status) => void>();
-  const transfer: ReceivingTransfer & SendingTransfer = {
+  const transfer: Receiving & Sending = {
     status: opening,
     chosen: notes,
     add: vi.fn(async () => null),
@@ -75,6 +69,14 @@ function fakeTransfer() {
     accept: vi.fn(() => Promise.reject(new Error("the picker was closed"))),
     decline: vi.fn(),
     saveAgain: vi.fn(),
+    copy: null,
+    awaitsCopy: false,
+    consent: vi.fn(),
+    store: vi.fn(async () => undefined),
+    extend: vi.fn(),
+    revoke: vi.fn(),
+    unlock: vi.fn(),
+    find: vi.fn(async (text) => ({ text, items: [], more: 0 })),
   };
   const publish = (status: Status) => {
     for (const listener of listeners) listener(status);

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
+import { copies } from "../../src/ui/catalogues/en/copies.ts";
 import { en } from "../../src/ui/catalogues/en.ts";
 import { catalogue, choose, readersLanguage, speak, spoken } from "../../src/ui/language.ts";
 import { type Language, languageFor } from "../../src/ui/languages.ts";
@@ -24,7 +25,13 @@ beforeEach(async () => {
 /** A language that is loaded when the test says so. */
 function slow(tag: string) {
   const { promise, resolve, reject } = Promise.withResolvers<typeof en>();
-  const language: Language = { tag, name: tag, dir: "ltr", load: () => promise };
+  const language: Language = {
+    tag,
+    name: tag,
+    dir: "ltr",
+    load: () => promise,
+    loadCopies: async () => copies,
+  };
   return { language, arrives: () => resolve({ ...en }), fails: () => reject(new Error("offline")) };
 }
 

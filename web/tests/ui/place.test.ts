@@ -21,7 +21,7 @@ test("the address leads to its place", () => {
 test("going elsewhere is held up while something goes on", () => {
   for (const [name, place] of Object.entries(examples)) {
     const live =
-      /^(opening|inviting|connecting|deciding|resuming|transferring|reconnecting|verifying)/.test(
+      /^(opening|inviting|connecting|deciding|resuming|transferring|reconnecting|verifying|locked|storing)/.test(
         name,
       );
     expect(isLive(place), name).toBe(live);
@@ -37,7 +37,7 @@ test("closing the page is asked about while something would be lost", () => {
     const { phase, role } = place.status;
     const nothingYet =
       phase === "opening" ||
-      (role === "receiver" && /^(connecting|deciding|resuming)$/.test(phase));
+      (role === "receiver" && /^(connecting|deciding|resuming|locked)$/.test(phase));
     expect(isAtStake(place), name).toBe(isLive(place) && !nothingYet);
   }
 });

@@ -65,7 +65,7 @@ test.each(Object.keys(examples))("%s has its picture", (name) => {
   expect(load === "paused").toBe(name.includes("-paused-"));
   expect(load === "none").toBe(/^(start|collecting|lacking)/.test(name));
   expect(line === "broken").toBe(name.startsWith("ended") || name === "broken-link");
-  expect(travelled).toBe(/^(transferring|reconnecting|verifying|delivered)/.test(name));
+  expect(travelled).toBe(/^(transferring|reconnecting|verifying|delivered|stor)/.test(name));
 });
 
 test("the far tower is pale until the receiver is there", () => {
@@ -93,10 +93,34 @@ test("what was carried stays where it is while the line is mended, and when it b
 });
 
 test("a post stands where the bytes are relayed, and nowhere else", () => {
-  const posts = Object.entries(examples).filter(([, place]) => factsOf(place).post);
+  const posts = Object.entries(examples).filter(([, place]) => factsOf(place).middle === "post");
   expect(posts.map(([name]) => name).sort()).toEqual([
     "deciding-relayed",
     "delivered-relayed",
     "transferring-relayed",
   ]);
+});
+
+test("a store stands where a copy is kept, and the carrier goes by it", () => {
+  const stores = Object.entries(examples).filter(([, place]) => factsOf(place).middle === "store");
+  expect(stores.map(([name]) => name).sort()).toEqual([
+    "deciding-stored",
+    "delivered-stored",
+    "locked",
+    "locked-trying",
+    "locked-wrong",
+    "stored",
+    "stored-limited",
+    "storing",
+    "storing-folder",
+    "storing-trouble",
+    "transferring-stored",
+    "transferring-stored-waiting",
+  ]);
+  expect(facts("storing")).toMatchObject({ line: "half", receiverThere: false });
+  expect(facts("storing").progress).toBeCloseTo(0.17);
+  expect(facts("stored").progress).toBe(0.5);
+  expect(facts("deciding-stored")).toMatchObject({ progress: 0.5, senderThere: false });
+  expect(facts("transferring-stored").progress).toBeCloseTo(0.67);
+  expect(facts("delivered-stored").progress).toBe(1);
 });

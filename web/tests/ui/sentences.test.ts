@@ -1,8 +1,9 @@
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { EndedBy, Role, Summary } from "../../src/peer/status.ts";
-import { MEETING_FAULTS, PEER_FAULTS, REASONS } from "../../src/protocol/errors.ts";
+import { MEETING_FAULTS, PEER_FAULTS, REASONS, SHARE_FAULTS } from "../../src/protocol/errors.ts";
 import { endingOf } from "../../src/ui/endings.ts";
 import { examples } from "../../src/ui/examples.ts";
+import { speakOfCopies } from "../../src/ui/language.ts";
 import {
   actionText,
   announcement,
@@ -14,7 +15,9 @@ import {
   took,
 } from "../../src/ui/sentences.ts";
 
-const codes = [...PEER_FAULTS, ...REASONS, ...MEETING_FAULTS];
+const codes = [...PEER_FAULTS, ...REASONS, ...MEETING_FAULTS, ...SHARE_FAULTS];
+beforeAll(speakOfCopies);
+
 const roles: Role[] = ["sender", "receiver"];
 const everyone: EndedBy[] = ["us", "them", "fault"];
 

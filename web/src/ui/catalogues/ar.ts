@@ -134,7 +134,7 @@ const scanning: Catalogue["scanning"] = {
 const invited: Catalogue["invited"] = {
   title: "يريد أحدهم أن يرسل إليك شيئًا",
   lead: "سترى ما هو وما حجمه. لا يُحفظ شيء قبل أن تقبل.",
-  foot: "يأتي مباشرةً من المتصفح الآخر. يجب أن تبقى الصفحتان مفتوحتين.",
+  foot: "يصل مباشرة من متصفح الطرف الآخر إن كان حاضرًا، وإلا فمن نسخة مشفّرة يحتفظ بها لك.",
 };
 
 const brokenLink: Catalogue["brokenLink"] = {
@@ -279,6 +279,7 @@ const transferring: Catalogue["transferring"] = {
   path: {
     direct: "مباشرة، من متصفح إلى متصفح.",
     relayed: "عبر خادم وسيط لا يستطيع قراءته.",
+    stored: "من نسخة مشفّرة، لأن المتصفحين لم يلتقيا. لا يستطيع الخادم قراءتها.",
   },
   done: (done, files) => `اكتمل ${done} من ${files}`,
   fileDone: "اكتمل",
@@ -359,7 +360,7 @@ const delivered: Catalogue["delivered"] = {
   root: "البصمة نفسها على الشاشتين.",
   tab: "وصل",
   average: (rate) => `${rate} في المتوسط`,
-  path: { direct: "مباشرة", relayed: "عبر خادم وسيط" },
+  path: { direct: "مباشرة", relayed: "عبر خادم وسيط", stored: "عبر نسخة مشفّرة" },
 };
 
 const deliveries: Catalogue["deliveries"] = {

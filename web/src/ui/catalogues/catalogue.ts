@@ -1,9 +1,13 @@
 /** What a language has to say: all of it, and nothing beside it. */
 import type { Role } from "../../peer/status.ts";
+import type { copies } from "./en/copies.ts";
 import type { en } from "./en.ts";
 
 /** A sentence that is missing or left over in any language does not compile. */
 export type Catalogue = typeof en;
+
+/** What it has to say of stored copies, likewise. */
+export type CopyCatalogue = typeof copies;
 
 /** A phrase for each plural form that the language has; "#" stands for the number. */
 export type Forms = { other: string } & Partial<Record<Intl.LDMLPluralRule, string>>;

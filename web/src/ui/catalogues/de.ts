@@ -117,7 +117,7 @@ const scanning: Catalogue["scanning"] = {
 const invited: Catalogue["invited"] = {
   title: "Jemand möchte dir etwas senden",
   lead: "Du siehst, was es ist und wie groß. Nichts wird gespeichert, bevor du annimmst.",
-  foot: "Es kommt direkt aus dem anderen Browser. Beide Seiten müssen offen bleiben.",
+  foot: "Es kommt direkt aus dem Browser der anderen Person, wenn sie da ist, oder sonst aus einer verschlüsselten Kopie, die sie für dich aufbewahrt.",
 };
 
 const brokenLink: Catalogue["brokenLink"] = {
@@ -272,6 +272,8 @@ const transferring: Catalogue["transferring"] = {
   path: {
     direct: "Direkt, von Browser zu Browser.",
     relayed: "Über einen Server, der es nicht lesen kann.",
+    stored:
+      "Aus einer verschlüsselten Kopie, weil die beiden Browser sich nicht getroffen haben. Der Server kann sie nicht lesen.",
   },
   done: (done, files) => `${done} von ${files} fertig`,
   fileDone: "fertig",
@@ -352,7 +354,11 @@ const delivered: Catalogue["delivered"] = {
   root: "Derselbe Fingerabdruck auf beiden Bildschirmen.",
   tab: "Zugestellt",
   average: (rate) => `${rate} im Durchschnitt`,
-  path: { direct: "direkt", relayed: "über einen Server" },
+  path: {
+    direct: "direkt",
+    relayed: "über einen Server",
+    stored: "über eine verschlüsselte Kopie",
+  },
 };
 
 const deliveries: Catalogue["deliveries"] = {

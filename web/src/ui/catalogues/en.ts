@@ -132,7 +132,7 @@ const scanning = {
 const invited = {
   title: "Someone wants to send you something",
   lead: "You see what it is and how large. Nothing is saved before you accept.",
-  foot: "It comes straight from their browser. Both pages must stay open.",
+  foot: "It comes straight from their browser if they are there, or else from an encrypted copy that they keep for you.",
 };
 
 const brokenLink = {
@@ -277,6 +277,8 @@ const transferring = {
   path: {
     direct: "Direct, from browser to browser.",
     relayed: "Relayed by a server that cannot read it.",
+    stored:
+      "From an encrypted copy, because the two browsers did not meet. The server cannot read it.",
   } satisfies Record<Path, string>,
   done: (done: string, files: string) => `${done} of ${files} done`,
   fileDone: "done",
@@ -366,7 +368,10 @@ const delivered = {
     after: (span: string) => `Verified after ${span}`,
   },
   average: (rate: string) => `${rate} on average`,
-  path: { direct: "direct", relayed: "relayed" } satisfies Record<Path, string>,
+  path: { direct: "direct", relayed: "relayed", stored: "by an encrypted copy" } satisfies Record<
+    Path,
+    string
+  >,
   root: "The same fingerprint on both screens.",
   tab: "Delivered",
 };

@@ -116,7 +116,7 @@ const scanning: Catalogue["scanning"] = {
 const invited: Catalogue["invited"] = {
   title: "Alguien quiere enviarte algo",
   lead: "Verás qué es y cuánto ocupa. No se guarda nada antes de que aceptes.",
-  foot: "Viene directamente del otro navegador. Las dos páginas deben seguir abiertas.",
+  foot: "Viene directamente del navegador de la otra persona si está ahí o, si no, de una copia cifrada que guarda para ti.",
 };
 
 const brokenLink: Catalogue["brokenLink"] = {
@@ -269,6 +269,8 @@ const transferring: Catalogue["transferring"] = {
   path: {
     direct: "Directo, de navegador a navegador.",
     relayed: "A través de un servidor que no puede leerlo.",
+    stored:
+      "Desde una copia cifrada, porque los dos navegadores no se encontraron. El servidor no puede leerla.",
   },
   done: (done, files) => `${done} de ${files}: listo`,
   fileDone: "listo",
@@ -348,7 +350,11 @@ const delivered: Catalogue["delivered"] = {
   root: "La misma huella en las dos pantallas.",
   tab: "Entregado",
   average: (rate) => `${rate} de media`,
-  path: { direct: "directo", relayed: "a través de un servidor" },
+  path: {
+    direct: "directo",
+    relayed: "a través de un servidor",
+    stored: "a través de una copia cifrada",
+  },
 };
 
 const deliveries: Catalogue["deliveries"] = {

@@ -117,7 +117,7 @@ const scanning: Catalogue["scanning"] = {
 const invited: Catalogue["invited"] = {
   title: "Quelqu’un veut vous envoyer quelque chose",
   lead: "Vous verrez ce que c’est et de quelle taille. Rien n’est enregistré avant que vous acceptiez.",
-  foot: "Cela vient directement de l’autre navigateur. Les deux pages doivent rester ouvertes.",
+  foot: "Cela vient directement du navigateur de l’autre personne si elle est là, ou sinon d’une copie chiffrée qu’elle garde pour vous.",
 };
 
 const brokenLink: Catalogue["brokenLink"] = {
@@ -272,6 +272,8 @@ const transferring: Catalogue["transferring"] = {
   path: {
     direct: "Direct, de navigateur à navigateur.",
     relayed: "Par un serveur relais, qui ne peut pas le lire.",
+    stored:
+      "À partir d’une copie chiffrée, car les deux navigateurs ne se sont pas rencontrés. Le serveur ne peut pas la lire.",
   },
   done: (done, files) => `${done} sur ${files} : terminé`,
   fileDone: "terminé",
@@ -351,7 +353,7 @@ const delivered: Catalogue["delivered"] = {
   root: "La même empreinte sur les deux écrans.",
   tab: "Livré",
   average: (rate) => `${rate} en moyenne`,
-  path: { direct: "trajet direct", relayed: "par un relais" },
+  path: { direct: "trajet direct", relayed: "par un relais", stored: "par une copie chiffrée" },
 };
 
 const deliveries: Catalogue["deliveries"] = {

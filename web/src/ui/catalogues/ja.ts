@@ -117,7 +117,7 @@ const scanning: Catalogue["scanning"] = {
 const invited: Catalogue["invited"] = {
   title: "あなたに送りたいものがある人がいます",
   lead: "まず内容とサイズが表示されます。受け取ると決めるまで、何も保存されません。",
-  foot: "相手のブラウザーから直接届きます。両方のページを開いたままにしてください。",
+  foot: "相手がいれば相手のブラウザーから直接届きます。いなければ、相手が残した暗号化されたコピーから届きます。",
 };
 
 const brokenLink: Catalogue["brokenLink"] = {
@@ -267,6 +267,8 @@ const transferring: Catalogue["transferring"] = {
   path: {
     direct: "直接、ブラウザーからブラウザーへ。",
     relayed: "内容を読めないサーバーを中継しています。",
+    stored:
+      "2 つのブラウザーが出会えなかったため、暗号化されたコピーから受け取ります。サーバーは中身を読めません。",
   },
   done: (done, files) => `${files}のうち ${done} 個が完了`,
   fileDone: "完了",
@@ -345,7 +347,7 @@ const delivered: Catalogue["delivered"] = {
   root: "両方の画面で同じフィンガープリントです。",
   tab: "届きました",
   average: (rate) => `平均 ${rate}`,
-  path: { direct: "直接", relayed: "サーバー中継" },
+  path: { direct: "直接", relayed: "サーバー中継", stored: "暗号化されたコピー" },
 };
 
 const deliveries: Catalogue["deliveries"] = {

@@ -117,7 +117,7 @@ const scanning: Catalogue["scanning"] = {
 const invited: Catalogue["invited"] = {
   title: "Alguém quer enviar algo para você",
   lead: "Você verá o que é e o tamanho. Nada é salvo antes de você aceitar.",
-  foot: "Vem direto do outro navegador. As duas páginas precisam ficar abertas.",
+  foot: "Vem direto do navegador da outra pessoa, se ela estiver lá, ou então de uma cópia criptografada que ela guarda para você.",
 };
 
 const brokenLink: Catalogue["brokenLink"] = {
@@ -272,6 +272,8 @@ const transferring: Catalogue["transferring"] = {
   path: {
     direct: "Direto, de navegador a navegador.",
     relayed: "Por um servidor que não pode ler nada.",
+    stored:
+      "De uma cópia criptografada, porque os dois navegadores não se encontraram. O servidor não pode ler nada.",
   },
   done: (done, files) => `${done} de ${files}: pronto`,
   fileDone: "pronto",
@@ -351,7 +353,7 @@ const delivered: Catalogue["delivered"] = {
   root: "A mesma impressão digital nas duas telas.",
   tab: "Entregue",
   average: (rate) => `${rate} em média`,
-  path: { direct: "direto", relayed: "por um servidor" },
+  path: { direct: "direto", relayed: "por um servidor", stored: "por uma cópia criptografada" },
 };
 
 const deliveries: Catalogue["deliveries"] = {

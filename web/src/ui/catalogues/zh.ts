@@ -115,7 +115,7 @@ const scanning: Catalogue["scanning"] = {
 const invited: Catalogue["invited"] = {
   title: "有人想发东西给你",
   lead: "你会先看到是什么、有多大。在你接受之前不会保存任何内容。",
-  foot: "内容直接来自对方的浏览器。双方的页面都要保持打开。",
+  foot: "如果对方在，就直接从对方的浏览器传来；如果不在，就来自对方为你保留的加密副本。",
 };
 
 const brokenLink: Catalogue["brokenLink"] = {
@@ -259,6 +259,7 @@ const transferring: Catalogue["transferring"] = {
   path: {
     direct: "直连，从浏览器到浏览器。",
     relayed: "经由一台无法读取内容的服务器中转。",
+    stored: "来自一份加密副本，因为两个浏览器没有遇上。服务器无法读取它。",
   },
   done: (done, files) => `${files}，已完成 ${done} 个`,
   fileDone: "已完成",
@@ -335,7 +336,7 @@ const delivered: Catalogue["delivered"] = {
   root: "双方屏幕上的指纹相同。",
   tab: "已送达",
   average: (rate) => `平均 ${rate}`,
-  path: { direct: "直连", relayed: "经服务器中转" },
+  path: { direct: "直连", relayed: "经服务器中转", stored: "经由加密副本" },
 };
 
 const deliveries: Catalogue["deliveries"] = {

@@ -1,8 +1,9 @@
 import { catalogue } from "../language.ts";
 
-/** The verification words, for whoever wants to be sure that nobody is in between. */
+/** The verification words, if there is anybody to compare them with, for whoever wants to be sure that nobody is in between. */
 export function Words({ words }: { words: readonly string[] }) {
   const { compare } = catalogue.value;
+  if (words.length === 0) return null;
   return (
     <details class="compare">
       <summary>{compare.ask}</summary>

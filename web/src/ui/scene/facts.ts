@@ -9,9 +9,13 @@ export interface Facts {
   role: Role;
   senderThere: boolean;
   receiverThere: boolean;
-  line: "dotted" | "whole" | "broken";
-  /** A post in the middle carries the line: what goes over it is relayed. */
-  post: boolean;
+  /** `half`: it stands from the sender to the middle only. */
+  line: "dotted" | "half" | "whole" | "broken";
+  /**
+   * What stands in the middle. A post carries the line: what goes over it is relayed. A store keeps an
+   * encrypted copy.
+   */
+  middle: "post" | "store" | null;
   /** The carrier's place, from 0 at the sender's tower to 1 at the receiver's. */
   progress: number;
   /** The part of the line that the carrier has passed is coloured. */
@@ -19,6 +23,9 @@ export interface Facts {
   /** What the carrier bears: nothing yet, goods, goods that stand still, goods that are proved. */
   load: "none" | "goods" | "paused" | "verified";
 }
+
+/** Where the store stands. */
+const MIDDLE = 0.5;
 
 export function factsOf(place: Place): Facts {
   switch (place.at) {
@@ -48,15 +55,25 @@ export function factsOf(place: Place): Facts {
       const progress = fraction(bytes, status.summary.size) ?? 0;
       return { ...apart(status.role, status.peerPresent), progress, travelled: true };
     }
+    case "locked":
+      return met(status.role, "stored");
     case "deciding":
       return met(status.role, status.path);
     case "resuming":
       return met(status.role, null);
     case "transferring": {
-      const progress = fraction(status.progress.bytes, status.summary.size) ?? 0;
+      const part = fraction(status.progress.bytes, status.summary.size) ?? 0;
       const load = status.paused === null ? "goods" : "paused";
-      return { ...met(status.role, status.path), progress, travelled: true, load };
+      const way = met(status.role, status.path);
+      const progress = way.progress + part * (1 - way.progress);
+      return { ...way, progress, travelled: true, load };
     }
+    case "storing": {
+      const part = fraction(status.progress.bytes, status.summary.size) ?? 0;
+      return { ...stored(), progress: part * MIDDLE };
+    }
+    case "stored":
+      return stored();
     case "verifying":
       return { ...met(status.role, status.path), progress: 1, travelled: true };
     case "delivered":
@@ -82,7 +99,7 @@ function apart(role: Role, peerPresent: boolean): Facts {
     senderThere: isSender || peerPresent,
     receiverThere: !isSender || peerPresent,
     line: "dotted",
-    post: false,
+    middle: null,
     progress: 0,
     travelled: false,
     load: "goods",
@@ -90,5 +107,16 @@ function apart(role: Role, peerPresent: boolean): Facts {
 }
 
 function met(role: Role, path: Path | null): Facts {
-  return { ...apart(role, true), line: "whole", post: path === "relayed" };
+  const both = { ...apart(role, true), line: "whole" } as const;
+  if (path === "relayed") return { ...both, middle: "post" };
+  // What the sender has left there need not be brought any more.
+  return path === "stored"
+    ? { ...both, middle: "store", senderThere: false, progress: MIDDLE }
+    : both;
+}
+
+/** A sender's copy. */
+function stored(): Facts {
+  const way = { line: "half", middle: "store", progress: MIDDLE, travelled: true } as const;
+  return { ...apart("sender", false), ...way };
 }

@@ -131,5 +131,27 @@ export function postPath(way: Ropeway): string {
   return `M${round({ x, y: way.ground })}V${Math.round(y) + 3}m-9 -3q9 6 18 0`;
 }
 
+/** The line from the sender's tower to its middle, and from there on. */
+export function halfPaths(way: Ropeway): [string, string] {
+  const { sender, control, receiver } = way;
+  const middle = pointAt(way, 0.5);
+  return [
+    half(sender, between(sender, control, 0.5), middle),
+    half(middle, between(control, receiver, 0.5), receiver),
+  ];
+}
+
+/** A store around the middle of the line: a roof, and walls that a carrier has room between. */
+export function storePath(way: Ropeway): string {
+  const { x, y } = pointAt(way, 0.5);
+  const at = (side: number, below: number) => round({ x: x + side, y: y + below });
+  const wall = (side: -1 | 1) => `M${at(side * WALL, 1)}V${way.ground}`;
+  return `M${at(-EAVES, 6)}L${at(0, -15)}L${at(EAVES, 6)}${wall(-1)}${wall(1)}`;
+}
+
+/** How far from its middle a store's walls stand, and its roof reaches. */
+const WALL = 28;
+const EAVES = 37;
+
 /** How far a tower's legs stand out more at the ground than at its head. */
 const FOOT = 11;

@@ -1,8 +1,19 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { catalogue } from "../language.ts";
 import type { Place } from "../place.ts";
-import { factsOf } from "./facts.ts";
-import { along, brokenPaths, HEIGHT, linePath, postPath, ropeway, towerPath } from "./geometry.ts";
+import { type Facts, factsOf } from "./facts.ts";
+import {
+  along,
+  brokenPaths,
+  HEIGHT,
+  halfPaths,
+  linePath,
+  postPath,
+  type Ropeway,
+  ropeway,
+  storePath,
+  towerPath,
+} from "./geometry.ts";
 
 /** Smaller steps than this are not worth a glide, and gliding all the time costs a processor. */
 const GLIDE = 0.1;
@@ -52,14 +63,11 @@ export function Scene({ place, dragging }: SceneProps) {
             class={facts.receiverThere ? "tower" : "tower pale"}
             d={towerPath(way.receiver, way.ground)}
           />
-          {facts.post && <path class="tower" d={postPath(way)} />}
-          {facts.line === "broken" ? (
-            brokenPaths(way, facts.progress).map((half) => (
-              <path key={half} class="wire" d={half} />
-            ))
-          ) : (
-            <path class={facts.line === "dotted" ? "wire dotted" : "wire"} d={line} />
-          )}
+          {facts.middle === "post" && <path class="tower" d={postPath(way)} />}
+          {facts.middle === "store" && <path class="tower" d={storePath(way)} />}
+          {wiresOf(facts, way).map(([kind, d]) => (
+            <path key={d} class={kind} d={d} />
+          ))}
           {facts.travelled && (
             <path
               class={facts.load === "verified" ? "wire travelled all" : "wire travelled"}
@@ -81,4 +89,16 @@ export function Scene({ place, dragging }: SceneProps) {
       </div>
     </div>
   );
+}
+
+/** The pieces of the line, each with what it looks like. */
+function wiresOf({ line, progress }: Facts, way: Ropeway): [string, string][] {
+  if (line === "broken") return brokenPaths(way, progress).map((half) => ["wire", half]);
+  const [near, far] = halfPaths(way);
+  if (line === "half")
+    return [
+      ["wire", near],
+      ["wire dotted", far],
+    ];
+  return [[line === "dotted" ? "wire dotted" : "wire", linePath(way)]];
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Status } from "../../peer/status.ts";
 import { catalogue } from "../language.ts";
@@ -15,10 +16,12 @@ const UNREAD = 700;
 interface DecidingProps {
   status: Extract<Status, { phase: "deciding" }>;
   actions: Actions;
+  /** What else can be done. */
+  children: ComponentChildren;
 }
 
 /** The receiver is asked. Each question is a view of its own. */
-export function Deciding({ status, actions }: DecidingProps) {
+export function Deciding({ status, actions, children }: DecidingProps) {
   const { buttons, deciding } = catalogue.value;
   const changed = status.question > 1;
   const [unread, setUnread] = useState(changed);
@@ -40,7 +43,7 @@ export function Deciding({ status, actions }: DecidingProps) {
             class="button primary"
             type="button"
             disabled={unread || status.saving === null}
-            onClick={actions.accept}
+            onClick={() => actions.accept()}
           >
             {buttons.accept}
           </button>
@@ -51,6 +54,7 @@ export function Deciding({ status, actions }: DecidingProps) {
       </div>
       <p class="foot">{deciding.care}</p>
       <PathLine path={status.path} />
+      {children}
       <Words words={status.words} />
     </View>
   );

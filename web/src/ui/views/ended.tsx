@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import type { Status } from "../../peer/status.ts";
 import { endingOf } from "../endings.ts";
 import { catalogue } from "../language.ts";
@@ -11,9 +12,11 @@ import { moment } from "../words/times.ts";
 interface EndedProps {
   status: Extract<Status, { phase: "ended" }>;
   actions: Actions;
+  /** What is to be done first, if there is anything. */
+  children?: ComponentChildren;
 }
 
-export function Ended({ status, actions }: EndedProps) {
+export function Ended({ status, actions, children }: EndedProps) {
   const { buttons, ended: words } = catalogue.value;
   const { role, summary, code, by, progress, at } = status;
   const ending = endingOf(code, role, by);
@@ -23,12 +26,13 @@ export function Ended({ status, actions }: EndedProps) {
         <p>{lost(status)}</p>
         <p class="todo">{ending.todo}</p>
       </div>
+      {children}
       <div class="pair">
         {ending.action === "choose" ? (
           <FileChooser send={actions.send} />
         ) : (
           <button
-            class="button primary"
+            class={children ? "button" : "button primary"}
             type="button"
             onClick={ending.action === "again" ? actions.again : actions.startOver}
           >

@@ -1,11 +1,9 @@
 import type { ComponentChildren } from "preact";
-import { useRef } from "preact/hooks";
 import type { Status } from "../../peer/status.ts";
 import { catalogue } from "../language.ts";
 import { CodeDisplay } from "../parts/code-display.tsx";
-import { CopyButton } from "../parts/copy-button.tsx";
+import { LinkCard } from "../parts/link-card.tsx";
 import { Pill } from "../parts/pill.tsx";
-import { Qr } from "../parts/qr.tsx";
 import { View } from "../parts/view.tsx";
 import type { Actions } from "../place.ts";
 import { waiting } from "../sentences.ts";
@@ -21,42 +19,9 @@ interface InvitingProps {
 
 export function Inviting({ status, actions, children }: InvitingProps) {
   const { buttons, inviting: words } = catalogue.value;
-  const linkField = useRef<HTMLInputElement>(null);
-  const canShare = typeof navigator.share === "function";
-
-  function share() {
-    // Closing the sheet without sharing is an answer, not a fault.
-    navigator.share({ title: words.shareTitle, url: status.link }).catch(() => undefined);
-  }
-
   return (
     <View title={words.title} lead={words.lead}>
-      <section class="card invitation">
-        <Qr text={status.link} label={words.qr} />
-        <div class="ways">
-          <input
-            ref={linkField}
-            class="link"
-            type="text"
-            dir="ltr"
-            readOnly
-            value={status.link}
-            aria-label={words.link}
-            data-testid="link"
-            onFocus={(event) => event.currentTarget.select()}
-          />
-          <CopyButton
-            text={status.link}
-            label={buttons.copyLink}
-            primary
-            onRefused={() => linkField.current?.focus()}
-          />
-          {canShare && (
-            <button class="button" type="button" onClick={share}>
-              {buttons.share}
-            </button>
-          )}
-        </div>
+      <LinkCard link={status.link} primary>
         {status.code === null ? (
           <div class="spoken" data-testid="code-off">
             <p>{words.codeOff}</p>
@@ -71,7 +36,7 @@ export function Inviting({ status, actions, children }: InvitingProps) {
             <CodeDisplay code={status.code} />
           </div>
         )}
-      </section>
+      </LinkCard>
       {children}
       <div class="state">
         <Pill calm={status.room === "entered"}>{waiting(status.room)}</Pill>

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import type { Status } from "../../peer/status.ts";
 import { catalogue } from "../language.ts";
 import { FileLine } from "../parts/file-line.tsx";
@@ -7,8 +8,14 @@ import { View } from "../parts/view.tsx";
 import { amount, findingThem } from "../sentences.ts";
 import { fraction } from "../words/sizes.ts";
 
+interface ReconnectingProps {
+  status: Extract<Status, { phase: "reconnecting" }>;
+  /** What else can be done. */
+  children: ComponentChildren;
+}
+
 /** The connection was lost: what happened, that nothing is lost, and that there is nothing to do. */
-export function Reconnecting({ status }: { status: Extract<Status, { phase: "reconnecting" }> }) {
+export function Reconnecting({ status, children }: ReconnectingProps) {
   const { reconnecting: words, transferring } = catalogue.value;
   const { role, summary, progress, room, peerPresent } = status;
   return (
@@ -27,6 +34,7 @@ export function Reconnecting({ status }: { status: Extract<Status, { phase: "rec
       )}
       <FileLine summary={summary} />
       <Pill calm={false}>{findingThem(role, room, peerPresent)}</Pill>
+      {children}
       <p class="foot">{words.foot}</p>
     </View>
   );

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { catalogue } from "../language.ts";
 import { CodeEntry } from "../parts/code-entry.tsx";
 import { DeliveryList } from "../parts/delivery-list.tsx";
@@ -14,9 +15,11 @@ interface StartProps {
   notice: Notice | null;
   dragging: boolean;
   actions: Actions;
+  /** What was begun or kept earlier. */
+  children: ComponentChildren;
 }
 
-export function Start({ notice, dragging, actions }: StartProps) {
+export function Start({ notice, dragging, actions, children }: StartProps) {
   const { start } = catalogue.value;
   return (
     <View title={start.title} lead={start.lead}>
@@ -32,6 +35,7 @@ export function Start({ notice, dragging, actions }: StartProps) {
         <ScanButton onScan={actions.scan} />
       </section>
       <LeftoverList />
+      {children}
       <DeliveryList />
     </View>
   );

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import type { Progress, Status } from "../../peer/status.ts";
 import { catalogue } from "../language.ts";
 import { FileLine } from "../parts/file-line.tsx";
@@ -11,9 +12,15 @@ import { amount, timeLeft } from "../sentences.ts";
 import { percent } from "../words/numbers.ts";
 import { fraction, rate } from "../words/sizes.ts";
 
-export function Transferring({ status }: { status: Extract<Status, { phase: "transferring" }> }) {
+interface TransferringProps {
+  status: Extract<Status, { phase: "transferring" }>;
+  /** What it waits for, if it does. */
+  children: ComponentChildren;
+}
+
+export function Transferring({ status, children }: TransferringProps) {
   const { transferring: words } = catalogue.value;
-  const { role, summary, progress, files, path, paused } = status;
+  const { role, summary, progress, files, path, paused, trouble } = status;
   const part = fraction(progress.bytes, summary.size);
   return (
     <View
@@ -34,7 +41,7 @@ export function Transferring({ status }: { status: Extract<Status, { phase: "tra
         />
         <p class="numbers">
           <span data-testid="amount">{amount(progress.bytes, summary.size)}</span>
-          {paused === null && <Pace progress={progress} />}
+          {paused === null && trouble === null && <Pace progress={progress} />}
         </p>
         <PathLine path={path} />
       </div>
@@ -42,6 +49,7 @@ export function Transferring({ status }: { status: Extract<Status, { phase: "tra
         <FileLine summary={summary} />
         {files !== null && <FileList files={files} count={summary.count} />}
       </div>
+      {children}
       {paused && <Pill calm>{paused === role ? words.paused.ours : words.paused.theirs}</Pill>}
       {status.unasked && <p class="foot">{words.unasked}</p>}
       <p class="foot">{words.foot[role]}</p>

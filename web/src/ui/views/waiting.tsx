@@ -5,20 +5,6 @@ import { FileLine } from "../parts/file-line.tsx";
 import { PathLine } from "../parts/path-line.tsx";
 import { Pill } from "../parts/pill.tsx";
 import { View } from "../parts/view.tsx";
-import { filesFound } from "../sentences.ts";
-
-export function Collecting({ found }: { found: number }) {
-  return <View title={catalogue.value.collecting.title} lead={filesFound(found)} />;
-}
-
-export function Opening({ status }: { status: Extract<Status, { phase: "opening" }> }) {
-  const { opening } = catalogue.value;
-  return (
-    <View title={opening.title[status.role]} lead={opening.lead[status.role]}>
-      {status.summary && <FileLine summary={status.summary} />}
-    </View>
-  );
-}
 
 interface ConnectingProps {
   status: Extract<Status, { phase: "connecting" }>;

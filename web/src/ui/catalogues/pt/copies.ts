@@ -1,0 +1,181 @@
+import type { CopyCatalogue } from "../catalogue.ts";
+
+const anew = {
+  sender: "Envie de novo com um novo link.",
+  receiver: "Peça que enviem de novo.",
+};
+
+const consent: CopyCatalogue["consent"] = {
+  title: "Se vocês se desencontrarem",
+  ask: { label: "Perguntar a mim", note: "Nada é guardado antes de você concordar." },
+  keep: {
+    label: "Guardar uma cópia criptografada",
+    note: (span) =>
+      `Ela sobe se ninguém vier em um minuto, ou se nenhum caminho levar à outra pessoa. O servidor não pode ler nada. Fica guardada: ${span}.`,
+  },
+  never: { label: "Não guardar nada", note: "Vai direto para a outra pessoa, ou não vai." },
+};
+
+const now: CopyCatalogue["now"] = {
+  title: "A outra pessoa não pode agora?",
+  lead: "Suba uma cópia criptografada. O mesmo link abre a cópia quando ela quiser, e você pode fechar esta página assim que tudo subir.",
+  lifetime: "Guardar por",
+  downloads: "Número de downloads",
+  any: "quantos quiserem",
+  password: "Senha, se você quiser",
+  passwordNote: "É preciso ter a senha além do link. Se ela se perder, ninguém abre a cópia.",
+  button: "Subir uma cópia",
+  asking: "Pedindo espaço ao servidor.",
+};
+
+const offer: CopyCatalogue["offer"] = {
+  title: "Guardar uma cópia?",
+  noPath: "Até agora não foi encontrado um caminho de navegador a navegador. A busca continua.",
+  lead: "Uma cópia criptografada chegaria mesmo assim: a outra página continua com ela sozinha, ou o mesmo link abre a cópia mais tarde. O servidor não pode ler nada.",
+  refused: "O servidor não aceitou nenhuma cópia.",
+  awaited:
+    "Até agora não foi encontrado um caminho de navegador a navegador. Se o remetente guardar uma cópia criptografada, esta página continua com ela sozinha.",
+};
+
+const troubles: CopyCatalogue["troubles"] = {
+  "server-unreachable": "O servidor não responde. Tentando de novo.",
+  "rate-limited": "O servidor pede a todos que vão mais devagar. Continua em instantes.",
+  "storage-full": "O servidor está sem espaço no momento. Tentando de novo.",
+  "part-missing": "O resto ainda não está lá. Continua quando o remetente tiver enviado.",
+};
+
+const storing: CopyCatalogue["storing"] = {
+  title: "Subindo uma cópia criptografada",
+  lead: "O link já funciona. O servidor não pode ler o que guarda.",
+  why: {
+    nobody: "Até agora ninguém veio, e você queria que então houvesse uma cópia.",
+    "no-path": "Nenhum caminho levava de navegador a navegador.",
+    lost: "A conexão com a outra pessoa se perdeu.",
+  },
+  bar: "Enviado ao servidor",
+  told: (percent) => `Enviado ao servidor: ${percent}`,
+  tab: (percent) => `${percent} no servidor`,
+  foot: "Deixe esta página aberta até tudo subir. Se ela fechar antes, escolha os mesmos arquivos de novo, e continua.",
+};
+
+const stored: CopyCatalogue["stored"] = {
+  title: "A cópia está no servidor",
+  lead: "O link abre a cópia a qualquer hora. Você pode fechar esta página.",
+  tab: "Cópia no servidor",
+  until: {
+    today: (time) => `Guardada até ${time}`,
+    tomorrow: (time) => `Guardada até amanhã, ${time}`,
+    later: (dayAndTime) => `Guardada até ${dayAndTime}`,
+  },
+  downloaded: { one: "Baixada # vez", other: "Baixada # vezes" },
+  downloadedOf: (done, most) => `Downloads: ${done} de ${most}`,
+  password: "Com senha",
+  extend: (span) => `Guardar a partir de agora: ${span}`,
+  revoke: "Retirar a cópia",
+  failed: "O servidor não respondeu. Nada mudou: tente de novo.",
+  foot: "Se você retirar a cópia, nada dela fica no servidor. Quem já baixou continua com ela.",
+};
+
+const locked: CopyCatalogue["locked"] = {
+  title: "É preciso uma senha",
+  lead: "O remetente guarda uma cópia criptografada para você e colocou uma senha. Ela não está no link: peça a senha.",
+  label: "Senha",
+  button: "Abrir",
+  wrong: "Esta senha não abre a cópia.",
+  trying: "Tentando.",
+};
+
+const single: CopyCatalogue["single"] = {
+  ask: "Pegar um só arquivo",
+  label: "Uma parte do nome",
+  take: "Pegar",
+  takeOne: (name) => `Pegar só ${name}`,
+  none: "Nenhum arquivo tem isso no nome.",
+  foot: "Os outros ficam onde estão, e a cópia continua inteira.",
+};
+
+const own: CopyCatalogue["own"] = {
+  title: "Suas cópias criptografadas",
+  kept: "Só este navegador guarda esta lista, com os links. Quem usa o navegador pode abrir essas cópias e retirá-las.",
+  unfinished: "Incompleta: escolha os mesmos arquivos de novo, e continua.",
+  gone: "Ela não existe mais.",
+};
+
+const lost = "Nada seu foi alterado. Quem já baixou continua com ela.";
+
+const endings: CopyCatalogue["endings"] = {
+  "unknown-share": {
+    title: "Não há cópia neste link",
+    why: "O prazo dela acabou, ou não havia nenhuma.",
+    todo: anew,
+  },
+  "share-expired": {
+    title: "O prazo da cópia acabou",
+    why: "Ela ficou guardada pelo tempo que o remetente quis.",
+    todo: anew,
+  },
+  "share-revoked": {
+    title: { sender: "Você retirou a cópia", receiver: "O remetente retirou a cópia" },
+    why: "Nada dela está mais no servidor.",
+    todo: { sender: "Você pode enviar de novo com um novo link.", receiver: anew.receiver },
+  },
+  "share-spent": {
+    title: "Ela foi baixada tantas vezes quanto podia",
+    why: "O remetente definiu quantas. Nada dela está mais no servidor.",
+    todo: anew,
+  },
+  "share-taken-down": {
+    title: "A cópia foi removida do servidor",
+    why: "Quem cuida do servidor removeu a cópia.",
+    todo: "Pergunte o motivo.",
+  },
+  "wrong-share-token": {
+    title: "Este link não abre a cópia",
+    why: "A cópia que está ali foi guardada com outra chave ou senha.",
+    todo: anew,
+  },
+  "downloads-taken": {
+    title: "Outra pessoa está baixando agora",
+    why: "Só pode ser baixada um certo número de vezes. Se a outra pessoa não terminar, fica livre depois de dez minutos.",
+    todo: "Tente de novo em alguns minutos.",
+  },
+  "share-taken": {
+    title: "Já há uma cópia neste link",
+    why: "Ela foi guardada em outro lugar, e ninguém pode mudá-la daqui.",
+    todo: anew,
+  },
+  "share-too-large": {
+    title: "É grande demais para este servidor",
+    why: "Ele não guarda cópias deste tamanho.",
+    todo: "Envie direto, ou menos de cada vez.",
+  },
+  "storage-full": {
+    title: "O servidor não tem espaço",
+    why: "Tudo o que ele pode guardar está cheio.",
+    todo: "Envie direto, ou tente mais tarde.",
+  },
+  "quota-spent": {
+    title: "Por hoje já foi guardado o bastante",
+    why: "O servidor só guarda uma certa quantidade por dia para um endereço de rede.",
+    todo: "Envie direto, ou tente de novo amanhã.",
+  },
+  "share-damaged": {
+    title: "O que está guardado não é o que foi enviado",
+    why: "A verificação encontrou uma diferença, por isso nada foi dado como bom.",
+    todo: anew,
+  },
+};
+
+export const copies: CopyCatalogue = {
+  consent,
+  now,
+  offer,
+  troubles,
+  storing,
+  stored,
+  locked,
+  single,
+  own,
+  lost,
+  endings,
+};
