@@ -1,9 +1,9 @@
-# run · test · check · bench · soak: each line one tool.
+# run · test · check · bench · soak · pictures: each line one tool.
 PYTHON ?= python3
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 SOURCES = pyproject.toml hatch_build.py README.md $(shell find src web -name node_modules -prune -o -name dist -prune -o -type f -print 2>/dev/null)
 
-.PHONY: run test check bench soak format lock clean
+.PHONY: run test check bench soak pictures format lock clean
 
 run: .venv/installed
 	telpher serve
@@ -24,6 +24,9 @@ bench: .venv/dev
 
 soak: .venv/dev
 	pytest -m soak --timeout 7200
+
+pictures: .venv/dev web/node_modules
+	python -m tests.pictures
 
 format: .venv/dev web/node_modules
 	ruff check --fix-only . && ruff format .

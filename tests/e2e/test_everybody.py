@@ -12,6 +12,7 @@ from playwright.sync_api import Page, Playwright, expect
 from tests.e2e.gallery import Gallery, gallery
 from tests.e2e.modules import WEB
 from tests.e2e.people import Person
+from tests.pictures import EXAMPLES, PICTURES, not_shown
 
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -92,6 +93,14 @@ def as_usual(views: Gallery) -> None:
     views.speaks("en")
     views.page.emulate_media(color_scheme="light", forced_colors="none")
     views.page.set_viewport_size({"width": 390, "height": 844})
+
+
+def test_every_view_stands_in_the_docs(views: Gallery) -> None:
+    assert not_shown(views) == set()
+    listed = (WEB.parent / "docs" / "screens.md").read_text()
+    for name in EXAMPLES:
+        assert f"(pictures/views/{name}.webp)" in listed
+        assert (PICTURES / f"{name}.webp").is_file()
 
 
 def test_axe_finds_nothing_in_any_view(views: Gallery) -> None:
