@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from telpher.cli.words import ENDS, MISSED, contents
+from telpher.cli.words import ENDS, MISSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,8 +68,7 @@ class Person:
 
     async def accepts(self, summary: Summary, manifest: str) -> bool:
         """See telpher.peer.copies.downloading.Person."""
-        del manifest
-        typer.echo(f"They are sending {contents(summary)}.", err=True)
+        del summary, manifest  # the display has said what it is
         return self._accepts or await confirm("Receive it?")
 
 

@@ -14,6 +14,7 @@ from telpher.cli.words import (
     RECONNECTING,
     WAITING,
     clean,
+    contents,
     duration,
     ending,
     size,
@@ -72,6 +73,8 @@ class Display:
                 self._say(OUTSIDE[room])
             case Deciding() if self._role == "sender":
                 self._say("Connected. They are being asked whether they want it.")
+            case Deciding():
+                self._say(f"They are sending {contents(status.summary)}.")
             case Transferring():
                 self._transferring(status)
             case Led():
