@@ -17,7 +17,7 @@ from websockets.sync.client import connect
 from telpher.keys.envelopes import Confirm, Hello, Reply, Sealed, write_envelope
 from telpher.keys.link import LinkInvitation, read_invitation, to_base64url
 from telpher.peer.signals import read_signal, write_signal
-from telpher.server.app import SIGNALING_PATH
+from telpher.server.backends import SIGNALING_PATH
 from tests.browsers import chromium
 from tests.e2e.people import NO_PICKER, person
 from tests.e2e.wires import REMEMBER

@@ -29,6 +29,11 @@ class Listener:
     def lost(self, why: SeatLoss) -> None:
         self._told.put_nowait(("lost", why))
 
+    async def next(self) -> tuple[str, object]:
+        """What it is told next."""
+        async with asyncio.timeout(SOON_S):
+            return await self._told.get()
+
     async def hears(self, *expected: tuple[str, object]) -> None:
         """Exactly this, in this order, is what it is told next."""
         async with asyncio.timeout(SOON_S):

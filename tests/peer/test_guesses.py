@@ -193,7 +193,8 @@ class CountingServer(Server):
         del seat
         return self._any_seat()
 
-    async def tell(self, event: str) -> None:
+    async def tell(self, event: str, provider: str) -> None:
+        assert provider == "ws"
         self.events.append(event)
 
     async def reopen(self, seat: Seat) -> None:

@@ -57,7 +57,7 @@ async def test_a_session_from_its_making_to_its_end(server: TelpherServer, clien
     other = await client.join(sender.transfer_code, draw_claim())
     assert other.token not in {receiver.token, sender.token}
     assert sender.token not in repr(sender)
-    await client.tell("signaling-delivery-success")
+    await client.tell("signaling-delivery-success", sender.provider)
     await client.close(sender)
     await refused(client.join(sender.transfer_code, draw_claim()), "closed", "expired")
 

@@ -52,7 +52,6 @@ def test_the_lifetime_is_clamped(minutes: str, lasts: float) -> None:
         ("WEBRTC_ICE_SERVERS_JSON", '[{"urls":"https://example.org"}]'),
         ("WEBRTC_ICE_SERVERS_JSON", "[" * 100_000),
         ("WEBRTC_SIGNALING_PROVIDER", "smoke"),
-        ("WEBRTC_SIGNALING_PROVIDER", "supabase"),
         ("WEBRTC_LOG_EVENTS", "yes"),
         ("WEB_UPLOAD_MAX_BYTES", "25M"),
         ("TELPHER_SHARE_MAX_BYTES", "-1"),
@@ -86,11 +85,6 @@ def test_the_public_address_has_no_path(end: str) -> None:
 @pytest.mark.parametrize("address", ["https://example.org", "http://[::1]:8000/"])
 def test_a_public_address(address: str) -> None:
     assert read_settings({"NEXT_PUBLIC_APP_URL": address}).app_url == address
-
-
-def test_the_provider_that_is_missing_is_said_to_be() -> None:
-    with pytest.raises(SettingError, match="is supabase, but this build has only ws"):
-        read_settings({"WEBRTC_SIGNALING_PROVIDER": "supabase"})
 
 
 @pytest.mark.parametrize(
@@ -138,6 +132,17 @@ def test_a_supabase_project(anon: str, service: str) -> None:
     assert settings.supabase_db_schema == "transfers"
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["NEXT_PUBLIC_SUPABASE_URL", "NEXT_PUBLIC_SUPABASE_ANON_KEY", "SUPABASE_SERVICE_ROLE_KEY"],
+)
+def test_signaling_by_supabase_needs_all_of_a_project(name: str) -> None:
+    asked = {**PROJECT, "WEBRTC_SIGNALING_PROVIDER": "supabase"}
+    assert read_settings(asked).supabase_signing_key is None
+    with pytest.raises(SettingError, match=f"^{name} is missing"):
+        read_settings({**asked, name: ""})
+
+
 def test_without_the_servers_key_nothing_is_kept_there() -> None:
     earlier = {name: PROJECT[name] for name in PROJECT if name != "SUPABASE_SERVICE_ROLE_KEY"}
     assert not read_settings(earlier).keeps_in_supabase
@@ -158,6 +163,12 @@ def test_without_the_servers_key_nothing_is_kept_there() -> None:
         ("SUPABASE_SERVICE_ROLE_KEY", legacy_key("anon"), "is for browsers"),
         ("SUPABASE_SERVICE_ROLE_KEY", "sb_publishable_abc", "is for browsers"),
         ("SUPABASE_DB_SCHEMA", "a;b", "must be the name of a schema"),
+        ("TELPHER_SUPABASE_SIGNING_KEY", "short", "must be a private ES256 key"),
+        ("TELPHER_SUPABASE_SIGNING_KEY", "sb_secret_" + "a" * 40, "holds an API key"),
+        ("TELPHER_SUPABASE_SIGNING_KEY", legacy_key("service_role"), "holds an API key"),
+        ("TELPHER_SUPABASE_SIGNING_KEY", "{", "must be a private ES256 key"),
+        ("TELPHER_SUPABASE_SIGNING_KEY", "[" * 100_000, "must be a private ES256 key"),
+        ("TELPHER_SUPABASE_SIGNING_KEY", '{"kty":"oct","k":"c2VjcmV0"}', "must be a private"),
     ],
 )
 def test_what_is_wrong_with_a_supabase_project_is_named(name: str, value: str, says: str) -> None:

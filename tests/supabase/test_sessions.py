@@ -3,7 +3,6 @@
 import asyncio
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,33 +16,17 @@ from tests.clock import Clock
 from tests.local import LocalServer, local_server
 from tests.servers import free_port
 from tests.supabase.bad_wire import bad_wire
+from tests.supabase.serving import project, serving
 from tests.supabase.standin.postgres import Database
 from tests.supabase.standin.running import StandIn
 
 
-def settings(standin: StandIn, kind: str = "new", url: str = "") -> dict[str, str]:
-    keys = getattr(standin.project, kind)
-    return {
-        "NEXT_PUBLIC_SUPABASE_URL": url or standin.url,
-        "NEXT_PUBLIC_SUPABASE_ANON_KEY": keys.anon,
-        "SUPABASE_SERVICE_ROLE_KEY": keys.service,
-    }
-
-
-@asynccontextmanager
-async def server(folder: Path, standin: StandIn, **changes: str) -> AsyncIterator[LocalServer]:
-    async with local_server(folder, present(), **{**settings(standin), **changes}) as running:
-        yield running
-
-
-def present() -> Clock:
-    """The database's clock is real, so the server's has to be near to it."""
-    return Clock(wall_clock() / 1000)
-
-
 @pytest.fixture
 async def two(tmp_path: Path, standin: StandIn) -> AsyncIterator[tuple[LocalServer, LocalServer]]:
-    async with server(tmp_path / "one", standin) as one, server(tmp_path / "two", standin) as other:
+    async with (
+        serving(tmp_path / "one", project(standin)) as one,
+        serving(tmp_path / "two", project(standin)) as other,
+    ):
         yield one, other
 
 
@@ -80,8 +63,8 @@ async def test_two_servers_have_one_limit(tmp_path: Path, standin: StandIn) -> N
     standin.database.execute("truncate telpher_windows")
     limit = {"WEBRTC_CREATE_RATE_LIMIT_PER_MIN": "5"}
     async with (
-        server(tmp_path / "one", standin, **limit) as one,
-        server(tmp_path / "two", standin, **limit) as other,
+        serving(tmp_path / "one", {**project(standin), **limit}) as one,
+        serving(tmp_path / "two", {**project(standin), **limit}) as other,
     ):
         asked = [server.http.post("/api/transfer/create") for server in (one, other) * 4]
         answers = await asyncio.gather(*asked)
@@ -109,7 +92,7 @@ async def test_the_receiver_whose_answer_is_lost_is_seated(
 ) -> None:
     async with (
         bad_wire(standin.port) as wire,
-        server(tmp_path, standin, NEXT_PUBLIC_SUPABASE_URL=wire.url) as running,
+        serving(tmp_path, {**project(standin), "NEXT_PUBLIC_SUPABASE_URL": wire.url}) as running,
     ):
         code = (await running.post("create"))["session"]["transferCode"]
         found = wire.connections
@@ -139,7 +122,7 @@ async def test_while_it_is_away_clients_are_asked_to_come_again(
     tmp_path: Path, database: Database
 ) -> None:
     standin = StandIn(database)
-    async with server(tmp_path, standin) as running:
+    async with serving(tmp_path, project(standin)) as running:
         answer = await running.http.post("/api/transfer/create", json={})
         assert (answer.status_code, answer.json()["code"]) == (503, "store-unreachable")
         assert answer.headers["retry-after"] == "5"
@@ -156,7 +139,9 @@ async def test_another_schema(tmp_path: Path, database: Database) -> None:
     database.execute("create schema files; grant usage on schema files to service_role")
     database.migrate("files,extensions")
     with StandIn(database, schemas=("public", "files")) as standin:
-        async with server(tmp_path, standin, SUPABASE_DB_SCHEMA="files") as running:
+        async with serving(
+            tmp_path, {**project(standin), "SUPABASE_DB_SCHEMA": "files"}
+        ) as running:
             await running.post("create")
     with database.connect() as connection:
         query = "select count(*) from files.webrtc_transfer_sessions"
@@ -166,13 +151,13 @@ async def test_another_schema(tmp_path: Path, database: Database) -> None:
 @pytest.mark.parametrize("kind", ["new", "legacy"])
 async def test_chores(tmp_path: Path, standin: StandIn, kind: str) -> None:
     standin.database.execute("truncate webrtc_transfer_sessions")
-    clock = present()
-    async with local_server(tmp_path, clock, **settings(standin, kind)) as running:
+    clock = Clock(wall_clock() / 1000)
+    async with local_server(tmp_path, clock, **project(standin, kind)) as running:
         clock.pass_(-2 * DAY / 1000)
         old = (await running.post("create"))["session"]
-        clock.now = present().now - 2 * HOUR / 1000
+        clock.now = wall_clock() / 1000 - 2 * HOUR / 1000
         young = (await running.post("create"))["session"]
-        clock.now = present().now
+        clock.now = wall_clock() / 1000
         await running.chores()
         assert (await join(running, old["transferCode"])).status_code == 404
         assert (await join(running, young["transferCode"])).status_code == 410
@@ -180,6 +165,8 @@ async def test_chores(tmp_path: Path, standin: StandIn, kind: str) -> None:
 
 async def test_nobody_at_the_address(tmp_path: Path, standin: StandIn) -> None:
     nowhere = f"http://127.0.0.1:{free_port()}"
-    async with server(tmp_path, standin, NEXT_PUBLIC_SUPABASE_URL=nowhere) as running:
+    async with serving(
+        tmp_path, {**project(standin), "NEXT_PUBLIC_SUPABASE_URL": nowhere}
+    ) as running:
         assert (await running.http.get("/api/transfer/config")).status_code == 200
         assert (await running.http.post("/api/transfer/create")).status_code == 503

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from importlib import import_module
 from math import inf
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from telpher.keys.agreement import DoubtReason
     from telpher.peer.connection import Connection, ConnectionListener
     from telpher.peer.introduction import Party
+    from telpher.peer.realtime_signaling import RealtimeSignaling
     from telpher.peer.rendezvous import Words
     from telpher.peer.server import Seat
     from telpher.peer.signaling import SeatLoss
@@ -59,7 +61,7 @@ class MeetingListener(Protocol):
         ...
 
     async def ask(self) -> SeatLoss | None:
-        """Find out, as the receiver, whether the seat is lost where the room does not tell."""
+        """Find out whether the seat is lost where the room does not tell, and renew it."""
         ...
 
     def say(self, carrier: Carrier, text: str) -> None:
@@ -95,6 +97,12 @@ class MeetingListener(Protocol):
         ...
 
 
+async def prepare(seat: Seat) -> None:
+    """Load what only some servers ask for, and takes a moment."""
+    if seat.realtime is not None:
+        await asyncio.to_thread(import_module, "telpher.peer.realtime_signaling")
+
+
 class Meeting:
     """From taking a seat to its end. Nothing is told after ``close``."""
 
@@ -125,11 +133,14 @@ class Meeting:
         self.unproven = False
         """Whether whoever is in the room has been there for long, and has shown nothing."""
         self._rendezvous = Rendezvous(party, self._relay, self._open, _Connections(self))
-        proof = SignalingSeat(seat.transfer_id, party.role, seat.token)
-        # A sender asks by itself, because it extends the session; a receiver need not know its end.
-        ask = listener.ask if party.role == "receiver" else None
-        self._signaling = Signaling(seat.signaling_url, proof, _Hearing(self), ask)
+        self._signaling = self._enter(seat)
         self._watching = self._loop.create_task(watch_network(self._network_changed))
+
+    def seat_renewed(self, seat: Seat) -> None:
+        """Go on with what the server says anew of the seat."""
+        self.seat = seat
+        if not isinstance(self._signaling, Signaling) and seat.realtime is not None:
+            self._signaling.renew(seat.realtime)
 
     def renew(self, connection: int) -> None:
         """The connection of this number is of no use."""
@@ -146,6 +157,16 @@ class Meeting:
         self._watching.cancel()
         self._rendezvous.close()
         await self._signaling.leave()
+
+    def _enter(self, seat: Seat) -> Signaling | RealtimeSignaling:
+        proof = SignalingSeat(seat.transfer_id, self._role, seat.token)
+        if seat.realtime is not None:
+            from telpher.peer.realtime_signaling import RealtimeSignaling  # noqa: PLC0415 (heavy)
+
+            return RealtimeSignaling(seat.realtime, proof, _Hearing(self), self._listener.ask)
+        # A sender asks by itself, because it extends the session; a receiver need not know its end.
+        ask = self._listener.ask if self._role == "receiver" else None
+        return Signaling(seat.signaling_url, proof, _Hearing(self), ask)
 
     def _relay(self, signal: object) -> None:
         self._signaling.relay(signal)  # type: ignore[arg-type]

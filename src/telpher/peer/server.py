@@ -7,7 +7,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 from urllib.parse import urljoin
 
 import httpx
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from typing import Self
 
     from telpher.protocol.errors import ErrorCode
+
+Provider: TypeAlias = Literal["ws", "supabase"]
 
 _TRIES: Final = 4
 _TRY_SECONDS: Final = 10.0
@@ -42,6 +44,17 @@ _CODES: Final[Mapping[str, ErrorCode]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class RealtimeAddress:
+    """A channel of Supabase Realtime, private if there is a token, good for so many seconds."""
+
+    url: str
+    key: str
+    channel: str
+    token: str | None = field(repr=False)
+    token_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Seat:
     """One side of a session."""
 
@@ -54,11 +67,26 @@ class Seat:
     signaling_url: str
     joined: bool = False
     """Whether a receiver had its seat when the server was asked."""
+    realtime: RealtimeAddress | None = None
+    """Where the two meet, if that is no WebSocket server."""
 
     @classmethod
     def proof(cls, transfer_id: str, token: str) -> Seat:
         """A seat of which only what proves it is known: `extend` brings the rest."""
         return cls(transfer_id, "", 0, token, (), "")
+
+    @property
+    def provider(self) -> Provider:
+        """How signals go."""
+        return "ws" if self.realtime is None else "supabase"
+
+    def meets_where(self, other: Seat) -> bool:
+        """Whether both lead into the same room."""
+        if self.realtime is None or other.realtime is None:
+            return self.realtime is other.realtime and self.signaling_url == other.signaling_url
+        return replace(self.realtime, token=None) == replace(other.realtime, token=None) and (
+            self.realtime.token is None
+        ) == (other.realtime.token is None)
 
 
 class ServerFault(Exception):  # noqa: N818
@@ -76,8 +104,13 @@ class _Session(Struct, rename="camel"):
     state: State
 
 
-class _Signaling(Struct):
+class _Signaling(Struct, rename="camel"):
     url: str
+    provider: Provider = "ws"
+    key: str = ""
+    channel: str = ""
+    token: str | None = None
+    token_seconds: float = 0
 
 
 class _SeatAnswer(Struct, rename="camel"):
@@ -144,10 +177,12 @@ class Server:
         await self._once("close", _proof(seat))
 
     async def tell(
-        self, event: Literal["signaling-delivery-success", "signaling-delivery-failure"]
+        self,
+        event: Literal["signaling-delivery-success", "signaling-delivery-failure"],
+        provider: Provider,
     ) -> None:
         """Tell the operator whether signaling led to a connection. Nothing about the transfer."""
-        await self._once("telemetry", {"event": event, "provider": "ws"})
+        await self._once("telemetry", {"event": event, "provider": provider})
 
     async def aclose(self) -> None:
         """Let go of all connections to the server."""
@@ -176,7 +211,8 @@ class Server:
             answer = msgspec.json.decode(data, type=_SeatAnswer)
             # The two clocks may differ: what counts is how long it is from now.
             life = answer.session.expires_at.timestamp() * 1000 - answer.server_time
-            signaling_url = urljoin(self.address, answer.signaling.url)
+            signaling = answer.signaling
+            signaling_url = urljoin(self.address, signaling.url)
         except (ValueError, OverflowError):
             raise ServerFault("server-unreachable") from None
         if signaling_url.startswith("http"):
@@ -189,6 +225,7 @@ class Server:
             ice_servers=answer.ice_servers,
             signaling_url=signaling_url,
             joined=answer.session.state == "joined",
+            realtime=_realtime(signaling) if signaling.provider == "supabase" else None,
         )
 
     async def _post(self, path: str, body: dict[str, str]) -> bytes:
@@ -236,6 +273,10 @@ class Server:
                 if len(data) > _LARGEST_ANSWER:
                     raise httpx.DecodingError("too long an answer")
         return answer.status_code, bytes(data)
+
+
+def _realtime(told: _Signaling) -> RealtimeAddress:
+    return RealtimeAddress(told.url, told.key, told.channel, told.token, told.token_seconds)
 
 
 def _proof(seat: Seat) -> dict[str, Any]:

@@ -141,7 +141,7 @@ class Signaling:
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = self._loop.create_task(work)
-        task.add_done_callback(_report)
+        task.add_done_callback(report)
         return task
 
     def _put(self, message: str) -> None:
@@ -269,7 +269,7 @@ class Signaling:
             self._listener.peer_away()
 
 
-def _report(task: asyncio.Task[None]) -> None:
+def report(task: asyncio.Task[None]) -> None:
     """A listener that breaks down must not do so unheard."""
     if not task.cancelled() and (error := task.exception()) is not None:
         task.get_loop().call_exception_handler(

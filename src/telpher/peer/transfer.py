@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, Literal, TypeVar
 
 from telpher.keys.spake2 import load_package
 from telpher.peer.connection import all_closed, load_library
-from telpher.peer.meeting import Meeting
+from telpher.peer.meeting import Meeting, prepare
 from telpher.peer.progress import Meter
 from telpher.peer.server import Seat, Server, ServerFault
 from telpher.peer.status import (
@@ -183,6 +183,8 @@ class PeerTransfer(ABC, Generic[D]):
 
     def connected(self, connection: Connection, words: Words) -> None:
         """See MeetingListener."""
+        if not self._met:
+            self._tell("signaling-delivery-success")
         self._met = True
         self._words = words
         if self._driver is not None:
@@ -222,7 +224,7 @@ class PeerTransfer(ABC, Generic[D]):
             self._begin(self._return())
             return
         if not self._met and why == "no-path":
-            self._begin(self._server.tell("signaling-delivery-failure"))
+            self._tell("signaling-delivery-failure")
         self._give_up(why)
 
     # --- what the driver tells
@@ -258,10 +260,12 @@ class PeerTransfer(ABC, Generic[D]):
         if self._over:
             return
         driver = self._driver = self._make_driver(self)
-        self._meet(driver, self._seat)
+        await self._meet(driver, self._seat)
 
-    def _meet(self, driver: D, seat: Seat) -> None:
-        self._meeting = Meeting(self._party(seat), seat, self, driver.attach)
+    async def _meet(self, driver: D, seat: Seat) -> None:
+        await prepare(seat)
+        if not self._over:
+            self._meeting = Meeting(self._party(seat), seat, self, driver.attach)
 
     def _renew(self, seat: Seat) -> None:
         """Take what the server said anew of the seat; go, waiting alone, where one meets now."""
@@ -271,8 +275,8 @@ class PeerTransfer(ABC, Generic[D]):
         self._seat = seat
         if meeting is None:
             return
-        meeting.seat = seat
-        if seat.signaling_url != former.signaling_url and not (self._met or meeting.peer_present):
+        meeting.seat_renewed(seat)
+        if not (seat.meets_where(former) or self._met or meeting.peer_present):
             self._begin(self._move(seat))
 
     async def _move(self, seat: Seat) -> None:
@@ -281,7 +285,7 @@ class PeerTransfer(ABC, Generic[D]):
         if former is not None:
             await former.close()
         if not self._over and driver is not None:
-            self._meet(driver, seat)
+            await self._meet(driver, seat)
 
     async def _return(self) -> None:
         """Take the seat anew: the sender gives away that of a receiver who was away too long."""
@@ -291,6 +295,12 @@ class PeerTransfer(ABC, Generic[D]):
             self._give_up(fault.code)
             return
         await self._move(self._seat)
+
+    def _tell(
+        self, event: Literal["signaling-delivery-success", "signaling-delivery-failure"]
+    ) -> None:
+        if self._seat is not None:
+            self._begin(self._server.tell(event, self._seat.provider))
 
     def _give_up(self, code: ErrorCode) -> None:
         """There will be no connection, or no other."""

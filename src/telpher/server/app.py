@@ -19,7 +19,7 @@ from telpher.limits.crowd import Crowd
 from telpher.limits.guard import address_of, rate_guard
 from telpher.limits.quota import DailyQuota
 from telpher.protocol.times import MINUTE
-from telpher.server.backends import Backends
+from telpher.server.backends import SIGNALING_PATH, Backends, signaling_addresses
 from telpher.server.documentation import documentation_routes
 from telpher.server.errors import MalformedBody, handlers
 from telpher.server.security import SecurityHeaders
@@ -27,7 +27,7 @@ from telpher.server.settings import Settings
 from telpher.server.static import static_routes
 from telpher.sessions.ice import Ice
 from telpher.sessions.lifecycle import Sessions
-from telpher.sessions.routes import Config, Limits, Signaling, session_routes
+from telpher.sessions.routes import Config, Limits, session_routes
 from telpher.sessions.session import LONGEST_TTL, SHORTEST_TTL
 from telpher.shares.downloading import Downloads
 from telpher.shares.plain import PlainFiles
@@ -46,7 +46,6 @@ from telpher.telemetry.events import Telemetry
 from telpher.telemetry.metrics import Metrics
 from telpher.telemetry.routes import telemetry_routes
 
-SIGNALING_PATH = "/api/transfer/signaling"
 LARGEST_BODY = 16 * 1024
 """Bytes of a JSON body."""
 
@@ -55,7 +54,7 @@ _MOST_AT_ONCE = 512, 64
 """Parts and files on their way in, and as many on their way out: in all, and of one address."""
 _ABOUT = (
     "File sharing over WebRTC. A sender creates a session, a receiver joins it by its code, and "
-    f"both find each other over the WebSocket at {SIGNALING_PATH}."
+    f"both find each other over the WebSocket at {SIGNALING_PATH}, or where the server says."
 )
 
 
@@ -128,10 +127,10 @@ def build(settings: Settings, backends: Backends, web: Path | None) -> Applicati
         }
     )
     telemetry = Telemetry(metrics, settings.log_events)
-    address = Signaling("ws", settings.signaling_url or SIGNALING_PATH)
+    addresses = signaling_addresses(settings, backends.clocks)
     ice = Ice(settings.ice_servers, settings.turn_urls, settings.turn_secret)
     routes: list[HTTPRouteHandler] = [
-        *session_routes(sessions, ice, address, _config(settings, address)),
+        *session_routes(sessions, ice, addresses, _config(settings)),
         *telemetry_routes(telemetry),
         *sender_routes(Uploads(storage, settings.most_share_bytes), traffic),
         *plain_routes(
@@ -155,8 +154,7 @@ def build(settings: Settings, backends: Backends, web: Path | None) -> Applicati
             await _cancelled(chores)
             await backends.close()
 
-    elsewhere = (settings.signaling_url, stored.origin)
-    security = SecurityHeaders([url for url in elsewhere if url])
+    security = SecurityHeaders([*_signaling_origins(settings), *filter(None, [stored.origin])])
     app = Litestar(
         [*routes, *documentation_routes(routes, _ABOUT)],
         guards=[rate_guard(backends.limiter, settings.trusted_proxies)],
@@ -171,13 +169,24 @@ def build(settings: Settings, backends: Backends, web: Path | None) -> Applicati
     return Application(app, signaling, reaper, traffic)
 
 
-def _config(settings: Settings, signaling: Signaling) -> Config:
+def _signaling_origins(settings: Settings) -> list[str]:
+    """To which pages connect for signals."""
+    if settings.signaling_provider == "supabase":
+        return [settings.supabase_url, settings.supabase_url.replace("http", "ws", 1)]
+    return [settings.signaling_url] if settings.signaling_url else []
+
+
+def _config(settings: Settings) -> Config:
+    realtime = settings.signaling_provider == "supabase"
     return Config(
         success=True,
         ice_servers=[server for server in settings.ice_servers if server.open],
         max_upload_bytes=settings.max_upload_bytes,
-        signaling_provider=signaling.provider,
-        signaling_url=signaling.url,
+        signaling_provider="supabase" if realtime else "ws",
+        signaling_url=UNSET if realtime else settings.signaling_url or SIGNALING_PATH,
+        supabase_url=settings.supabase_url if realtime else UNSET,
+        supabase_anon_key=settings.supabase_anon_key if realtime else UNSET,
+        signaling_private=settings.supabase_signing_key is not None if realtime else UNSET,
         limits=Limits(
             create_per_minute=settings.create_per_minute,
             join_per_minute=settings.join_per_minute,

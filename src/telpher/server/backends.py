@@ -10,6 +10,7 @@ from telpher.limits.limiter import RateLimiter, WindowLimiter
 from telpher.limits.memory import BoundedMemory
 from telpher.protocol.times import Clock
 from telpher.server.settings import Settings
+from telpher.sessions.routes import Rooms, SignalingAddresses
 from telpher.sessions.session import wall_clock
 from telpher.sessions.sqlite_store import MIGRATIONS, SqliteStore
 from telpher.sessions.store import MemoryStore, SessionStore
@@ -22,6 +23,7 @@ from telpher.shares.sqlite_claims import SqliteClaims
 from telpher.shares.store import MemoryShareStore, ShareStore
 from telpher.signaling.relay import InProcessRelay
 
+SIGNALING_PATH = "/api/transfer/signaling"
 _GUESSES_PER_MINUTE = 10
 """At the password of one share, whoever tries."""
 
@@ -127,6 +129,20 @@ def _in_supabase(
     client = PostgrestClient(settings.supabase_url, key, settings.supabase_db_schema)
     limiter = PostgrestLimiter(own, PostgrestWindows(client, key), _per_minute(settings))
     return PostgrestStore(client), limiter, client
+
+
+def signaling_addresses(settings: Settings, clocks: Clocks) -> SignalingAddresses:
+    """Where the two sides of a transfer meet."""
+    if settings.signaling_provider == "ws":
+        return Rooms(settings.signaling_url or SIGNALING_PATH)
+    from telpher.signaling.realtime_channels import RealtimeChannels  # noqa: PLC0415  (an extra)
+
+    return RealtimeChannels(
+        settings.supabase_url,
+        settings.supabase_anon_key,
+        settings.supabase_signing_key,
+        clocks.wall,
+    )
 
 
 def _blobs(settings: Settings) -> tuple[BlobStore, str]:

@@ -52,6 +52,7 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
         except (static.MissingClient, CannotBind) as error:
             raise CannotServe(str(error)) from None
         _warn_if_insecure(settings, sockets)
+        _warn_if_anybody_may_listen(settings)
         _allow_many_files()
         server = _Server(config, application, lambda: ready(url_of(settings, sockets)))
         with (
@@ -149,6 +150,14 @@ def _warn_if_insecure(settings: Settings, sockets: list[socket.socket]) -> None:
             "Other machines can reach this server, but without HTTPS their browsers refuse to "
             "encrypt; set TELPHER_TLS_CERT and TELPHER_TLS_KEY, or put an HTTPS proxy before it "
             "and set NEXT_PUBLIC_APP_URL."
+        )
+
+
+def _warn_if_anybody_may_listen(settings: Settings) -> None:
+    if settings.signaling_provider == "supabase" and settings.supabase_signing_key is None:
+        _log.warning(
+            "Realtime channels are public: whoever knows a transfer's id can disturb how its sides "
+            "meet, but not read or change what they say; set TELPHER_SUPABASE_SIGNING_KEY."
         )
 
 

@@ -5,6 +5,7 @@ from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from telpher.keys.signing_key import SigningKey
 from telpher.limits.address import Network
 from telpher.server import supabase, values
 from telpher.sessions.ice import IceServer
@@ -133,7 +134,7 @@ class Settings:
             "WEBRTC_SIGNALING_PROVIDER",
             "ws",
             values.provider,
-            "How the two sides find each other: ws.",
+            "How the two sides find each other: ws or supabase.",
         )
     )
     signaling_url: str = field(
@@ -272,12 +273,12 @@ class Settings:
             "Key for the server, secret or service_role; with it sessions are kept there.",
         )
     )
-    supabase_signing_key: str = field(
+    supabase_signing_key: SigningKey | None = field(
         metadata=_about(
             "TELPHER_SUPABASE_SIGNING_KEY",
             "",
-            values.text,
-            "Signs access to private Supabase channels.",
+            supabase.signing_key,
+            "Signs access to private channels: an ES256 key as JSON, or the legacy JWT secret.",
         )
     )
     supabase_db_schema: str = field(
@@ -328,6 +329,13 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         raise SettingError("TELPHER_S3_BUCKET is missing: other settings describe a bucket.")
     if settings.supabase_service_role_key and not settings.supabase_url:
         raise SettingError("NEXT_PUBLIC_SUPABASE_URL is missing: a key needs its project.")
+    for name, value in (
+        ("NEXT_PUBLIC_SUPABASE_URL", settings.supabase_url),
+        ("NEXT_PUBLIC_SUPABASE_ANON_KEY", settings.supabase_anon_key),
+        ("SUPABASE_SERVICE_ROLE_KEY", settings.supabase_service_role_key),
+    ):
+        if settings.signaling_provider == "supabase" and not value:
+            raise SettingError(f"{name} is missing: signaling by Supabase needs it.")
     return settings
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from telpher.keys.signing_key import SigningKey, read_signing_key
 from telpher.server.values import Parse
 
 KeyKind = Literal["browsers", "server"]
@@ -38,6 +39,21 @@ def api_key(kind: KeyKind) -> Parse:
         return written
 
     return parse
+
+
+def signing_key(written: str) -> SigningKey | None:
+    """What signs access to private channels, or nothing."""
+    if not written:
+        return None
+    if _kind(written) is not None:
+        raise ValueError("holds an API key, which signs nothing")
+    try:
+        return read_signing_key(written)
+    except (ValueError, RecursionError):
+        raise ValueError(
+            "must be a private ES256 key as JSON (supabase gen signing-key), or the legacy JWT "
+            "secret"
+        ) from None
 
 
 def schema(written: str) -> str:

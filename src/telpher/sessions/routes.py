@@ -1,6 +1,6 @@
 """Sessions over HTTP."""
 
-from typing import Literal
+from typing import Literal, Protocol
 
 from litestar import get, post
 from litestar.handlers import HTTPRouteHandler
@@ -11,19 +11,49 @@ from telpher.protocol.times import iso
 from telpher.sessions import session as rules
 from telpher.sessions.ice import Ice, IceServer
 from telpher.sessions.lifecycle import Sessions
-from telpher.sessions.session import Session, State
+from telpher.sessions.session import Role, Session, State
 
+_Connecting = tuple[bool, "SessionView", list[IceServer], "Signaling | RealtimeSignaling", int]
 _TOKEN_FAILURES = (rules.WrongToken, rules.StoreUnreachable)
 
 
-class Signaling(Struct, frozen=True):
-    """Where the two sides exchange their signals.
+class Signaling(Struct, frozen=True, tag_field="provider", tag="ws"):
+    """A room on a WebSocket server: a path on this one, or the absolute URL of an external one."""
 
-    `url` is a path on this server, or the absolute URL of an external server.
+    url: str
+
+
+class RealtimeSignaling(Struct, frozen=True, rename="camel", tag_field="provider", tag="supabase"):
+    """A channel of Supabase Realtime in the project at `url`, opened with `key`.
+
+    With `token` it is a private channel, and the token is good for `tokenSeconds` from now.
     """
 
-    provider: Literal["ws"]
     url: str
+    key: str
+    channel: str
+    token: str | UnsetType = UNSET
+    token_seconds: int | UnsetType = UNSET
+
+
+class SignalingAddresses(Protocol):
+    """Knows where the two sides of a transfer exchange their signals."""
+
+    def address(self, transfer_id: str, role: Role) -> Signaling | RealtimeSignaling:
+        """Where this side goes, with what lets it in."""
+        ...
+
+
+class Rooms:
+    """One WebSocket server for all transfers."""
+
+    def __init__(self, url: str) -> None:
+        self._room = Signaling(url)
+
+    def address(self, transfer_id: str, role: Role) -> Signaling:
+        """See SignalingAddresses."""
+        del transfer_id, role
+        return self._room
 
 
 class Limits(Struct, frozen=True, rename="camel"):
@@ -42,14 +72,20 @@ class Limits(Struct, frozen=True, rename="camel"):
 
 
 class Config(Struct, frozen=True, rename="camel"):
-    """What a client needs before it has a session; `iceServers` are those without credentials."""
+    """What a client needs before it has a session; `iceServers` are those without credentials.
+
+    `signalingPrivate` tells whether channels of Supabase Realtime take a token.
+    """
 
     success: bool
     ice_servers: list[IceServer]
     max_upload_bytes: int
-    signaling_provider: Literal["ws"]
-    signaling_url: str
+    signaling_provider: Literal["ws", "supabase"]
     limits: Limits
+    signaling_url: str | UnsetType = UNSET
+    supabase_url: str | UnsetType = UNSET
+    supabase_anon_key: str | UnsetType = UNSET
+    signaling_private: bool | UnsetType = UNSET
     app_url: str | UnsetType = UNSET
 
 
@@ -99,7 +135,7 @@ class ConnectAnswer(Struct, rename="camel"):
     success: bool
     session: SessionView
     ice_servers: list[IceServer]
-    signaling: Signaling
+    signaling: Signaling | RealtimeSignaling
     server_time: int
 
 
@@ -116,13 +152,14 @@ class JoinAnswer(ConnectAnswer, rename="camel"):
 
 
 def session_routes(
-    sessions: Sessions, ice: Ice, signaling: Signaling, config: Config
+    sessions: Sessions, ice: Ice, signaling: SignalingAddresses, config: Config
 ) -> list[HTTPRouteHandler]:
     """The routes under /api/transfer that make and change sessions."""
 
-    def connecting(session: Session) -> tuple[bool, SessionView, list[IceServer], Signaling, int]:
+    def connecting(session: Session, role: Role) -> _Connecting:
         now = sessions.clock()
-        return True, _view(session), ice.servers(session.transfer_id, now), signaling, now
+        address = signaling.address(session.transfer_id, role)
+        return True, _view(session), ice.servers(session.transfer_id, now), address, now
 
     @get(
         "/api/transfer/config",
@@ -140,7 +177,7 @@ def session_routes(
     )
     async def create(data: JSONBody[CreateRequest | None] = None) -> CreateAnswer:
         session, token = await sessions.create(data.ttl_minutes if data else None)
-        return CreateAnswer(*connecting(session), sender_token=token)
+        return CreateAnswer(*connecting(session, "sender"), sender_token=token)
 
     @post(
         "/api/transfer/join",
@@ -166,7 +203,7 @@ def session_routes(
     )
     async def join(data: JSONBody[JoinRequest]) -> JoinAnswer:
         session, token = await sessions.join(data.transfer_code, data.claim)
-        return JoinAnswer(*connecting(session), receiver_token=token)
+        return JoinAnswer(*connecting(session, "receiver"), receiver_token=token)
 
     @post(
         "/api/transfer/reopen",
@@ -202,7 +239,8 @@ def session_routes(
     )
     async def extend(data: JSONBody[TokenRequest]) -> ConnectAnswer:
         session = await sessions.extend(data.transfer_id, data.token)
-        return ConnectAnswer(*connecting(session))
+        role = session.role_of(data.token) or "receiver"
+        return ConnectAnswer(*connecting(session, role))
 
     @post(
         "/api/transfer/close",

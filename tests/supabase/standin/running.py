@@ -2,10 +2,13 @@
 
 import asyncio
 import json
+import signal
 import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -59,6 +62,21 @@ class StandIn:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """Connections stand, and nothing moves."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
+
+    def drop(self, broadcasts: int) -> None:
+        """The next ones vanish, and are acknowledged all the same."""
+        data = str(broadcasts).encode()
+        urllib.request.urlopen(f"{self.url}/standin/drop", data, timeout=START_SECONDS).close()
 
     def _answers(self) -> bool:
         try:

@@ -1,0 +1,47 @@
+"""A Telpher server whose sessions and signals go by a Supabase project."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from telpher.sessions.session import wall_clock
+from tests.clock import Clock
+from tests.local import LocalServer, local_server
+from tests.supabase.standin.running import StandIn
+
+
+def project(standin: StandIn, kind: str = "new") -> dict[str, str]:
+    """What an operator sets for sessions; `kind` of keys: new or legacy."""
+    keys = getattr(standin.project, kind)
+    return {
+        "NEXT_PUBLIC_SUPABASE_URL": standin.url,
+        "NEXT_PUBLIC_SUPABASE_ANON_KEY": keys.anon,
+        "SUPABASE_SERVICE_ROLE_KEY": keys.service,
+    }
+
+
+def realtime(standin: StandIn, signing: str = "key") -> dict[str, str]:
+    """What an operator sets for signals, too; `signing` by key, by secret, or not at all."""
+    signed = {"key": standin.project.signing_key, "secret": standin.project.secret, "": ""}
+    return {
+        **project(standin),
+        "WEBRTC_SIGNALING_PROVIDER": "supabase",
+        "TELPHER_SUPABASE_SIGNING_KEY": signed[signing],
+    }
+
+
+@asynccontextmanager
+async def serving(folder: Path, settings: dict[str, str]) -> AsyncIterator[LocalServer]:
+    """In this event loop, and in the present, as the database is."""
+    async with local_server(folder, WallClock(), **settings) as running:
+        yield running
+
+
+class WallClock(Clock):
+    """The time of day."""
+
+    def seconds(self) -> float:
+        return wall_clock() / 1000
+
+    def milliseconds(self) -> int:
+        return wall_clock()

@@ -1,0 +1,139 @@
+"""Whole transfers whose sessions and signals go by a Supabase project."""
+
+import asyncio
+import hashlib
+import json
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from tests.servers import TelpherServer
+from tests.supabase.backend import backend_of
+from tests.supabase.peer import Peer, peers
+from tests.supabase.serving import realtime
+from tests.supabase.standin.postgres import Database
+from tests.supabase.standin.running import StandIn
+from tests.terminal import Terminal
+
+PATIENCE = 120.0
+
+
+@pytest.fixture(autouse=True)
+def nobody_stays() -> Iterator[None]:
+    yield
+    Terminal.end_all()
+
+
+@pytest.fixture
+def mortal(database: Database) -> Iterator[StandIn]:
+    """A project that may be killed."""
+    with StandIn(database) as standin:
+        yield standin
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    made = tmp_path / "noise.bin"
+    made.write_bytes(Random(7).randbytes(3_000_000))
+    return made
+
+
+def arrives(file: Path, sender: Terminal, receiver: Terminal, output: Path) -> None:
+    assert receiver.ends(PATIENCE) == 0, receiver
+    assert sender.ends(PATIENCE) == 0, sender
+    sent, come = (hashlib.sha256(path.read_bytes()).digest() for path in (file, output / file.name))
+    assert sent == come
+
+
+def sessions(standin: StandIn) -> list[tuple[str, str]]:
+    """Ids and states."""
+    with standin.database.connect() as connection:
+        query = "select transfer_id::text, state from webrtc_transfer_sessions"
+        return connection.execute(query).fetchall()
+
+
+def until(standin: StandIn, state: str) -> str:
+    """Waits for a session of this state; its id."""
+    while True:
+        for transfer_id, found in sessions(standin):
+            if found == state:
+                return transfer_id
+
+
+@pytest.mark.parametrize(
+    ("by", "signing"),
+    [("link", "key"), ("code", "secret"), ("link", "")],
+    ids=["ES256", "HS256", "public"],
+)
+def test_from_terminal_to_terminal(
+    tmp_path: Path, standin: StandIn, file: Path, signing: str, by: str
+) -> None:
+    settings = {**realtime(standin, signing), "WEBRTC_LOG_EVENTS": "1"}
+    with TelpherServer(tmp_path, **settings) as server:
+        sender = Terminal.sends(tmp_path / "sender", server.url, file)
+        invitation = [sender.link] if by == "link" else [sender.code, "--server", server.url]
+        receiver = Terminal.receives(
+            tmp_path / "receiver", invitation[0], tmp_path / "inbox", *invitation[1:]
+        )
+        arrives(file, sender, receiver, tmp_path / "inbox")
+        with urllib.request.urlopen(f"{server.url}/api/transfer/metrics") as answer:
+            metrics = json.load(answer)["metrics"]
+    assert metrics["signalingDeliverySuccessCount"] == 2
+    assert metrics["signalingDeliveryFailureCount"] == 0
+    log = server.log.read_text()
+    told = '{"event": "signaling-delivery-success", "provider": "supabase"}'
+    assert log.count(told) == 2
+    assert ("Realtime channels are public" in log) == (signing == "")
+
+
+async def test_what_passes_is_sealed_and_holds_no_token(
+    tmp_path: Path, standin: StandIn, file: Path
+) -> None:
+    standin.database.execute("truncate webrtc_transfer_sessions")
+    with TelpherServer(tmp_path, **realtime(standin, "")) as server:
+        sender = Terminal.sends(tmp_path / "sender", server.url, file)
+        link = await asyncio.to_thread(lambda: sender.link)
+        [(transfer_id, _)] = sessions(standin)
+        kept = json.loads(next((tmp_path / "sender" / "state").rglob("*.json")).read_text())
+        eavesdropper = Peer(backend_of(standin), f"webrtc-transfer:{transfer_id}")
+        async with peers(eavesdropper):
+            await eavesdropper.join()
+            receiver = Terminal.receives(tmp_path / "receiver", link, tmp_path / "inbox")
+            await asyncio.to_thread(arrives, file, sender, receiver, tmp_path / "inbox")
+        heard: list[Any] = []
+        while not eavesdropper.heard.empty():
+            heard.append(eavesdropper.heard.get_nowait()["payload"])
+    assert {told["role"] for told in heard} == {"sender", "receiver"}
+    assert all(set(told) == {"transferId", "role", "signal"} for told in heard)
+    assert len(heard) < 40  # far below what the smallest plan carries in a second
+    everything = json.dumps(heard)
+    assert file.name not in everything
+    assert "127.0.0.1" not in everything
+    for secret in (kept["token"], kept["key"]):
+        assert secret not in everything
+
+
+def test_signals_that_vanish_are_said_again(tmp_path: Path, mortal: StandIn, file: Path) -> None:
+    with TelpherServer(tmp_path, **realtime(mortal)) as server:
+        sender = Terminal.sends(tmp_path / "sender", server.url, file)
+        link = sender.link
+        mortal.drop(4)
+        receiver = Terminal.receives(tmp_path / "receiver", link, tmp_path / "inbox")
+        arrives(file, sender, receiver, tmp_path / "inbox")
+
+
+def test_the_project_is_killed_while_the_two_meet(
+    tmp_path: Path, mortal: StandIn, file: Path
+) -> None:
+    with TelpherServer(tmp_path, **realtime(mortal)) as server:
+        sender = Terminal.sends(tmp_path / "sender", server.url, file)
+        link = sender.link
+        receiver = Terminal.receives(tmp_path / "receiver", link, tmp_path / "inbox")
+        until(mortal, "joined")
+        mortal.kill()
+        mortal.start()
+        arrives(file, sender, receiver, tmp_path / "inbox")
