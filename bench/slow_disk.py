@@ -13,7 +13,7 @@ from bench.sizes import SLOW, named, noise
 from bench.slow_disk_process import RATE
 from bench.table import Row, print_table
 from bench.terminals import terminals
-from tests.e2e.people import NO_PICKER, person
+from tests.e2e.people import NO_PICKER, NO_SHELL, person
 from tests.servers import TelpherServer
 from tests.terminal import Terminal
 
@@ -53,7 +53,7 @@ def run() -> list[Row]:
         TelpherServer(Path(name)) as server,
         sync_playwright() as playwright,
         person(playwright, Path(name, "sender"), server.url) as sender,
-        person(playwright, Path(name, "receiver"), server.url, NO_PICKER) as receiver,
+        person(playwright, Path(name, "receiver"), server.url, NO_PICKER, NO_SHELL) as receiver,
     ):
         receiver.context.route("**/*.worker-*.js", _slow_down)
         two_pages = Pair(sender, receiver, Path(name))

@@ -1,8 +1,9 @@
 import preact from "@preact/preset-vite";
 import { defineConfig } from "vitest/config";
+import { shell } from "./shell.plugin.ts";
 
 export default defineConfig(({ mode }) => ({
-  plugins: [preact()],
+  plugins: [preact(), shell()],
   worker: { format: "es" },
   build: {
     target: "es2022",

@@ -21,6 +21,14 @@ from tests.e2e.someone import PATIENCE, AtThePage
 NO_PICKER = "delete window.showSaveFilePicker;"
 """As in browsers without the File System Access API: the file goes to the downloads."""
 
+NO_SHELL = """{
+  const {register} = ServiceWorkerContainer.prototype;
+  ServiceWorkerContainer.prototype.register = function (url, ...rest) {
+    return url === "/shell.js" ? new Promise(() => {}) : register.call(this, url, ...rest);
+  };
+}"""
+"""For tests that change what the server answers: no worker has it in store."""
+
 OPFS_PICKER = """
 window.showSaveFilePicker = async ({suggestedName}) => {
   const root = await navigator.storage.getDirectory();

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Playwright, expect
 
 from tests.e2e.firefox import firefox_person, running_firefox
-from tests.e2e.people import NO_PICKER, Person, person, sha256
+from tests.e2e.people import NO_PICKER, NO_SHELL, Person, person, sha256
 from tests.e2e.someone import AtThePage
 from tests.servers import TelpherServer
 
@@ -82,6 +82,7 @@ def test_from_left_to_right_and_from_right_to_left(
 
     reader.page.set_viewport_size({"width": 390, "height": 844})
     reader.goes_to(german.link)
+    expect(reader.page.locator("main")).to_be_visible()
     assert written(reader) == ("ar", "rtl")
     assert reader.reads(CATALOGUES) == ["ar"]
     fits()
@@ -161,6 +162,7 @@ def test_firefox_in_another_language(tmp_path: Path, server: TelpherServer) -> N
 
 @pytest.mark.parametrize("reader", ["ja"], indirect=True)
 def test_english_where_a_language_cannot_be_loaded(reader: Person) -> None:
+    reader.context.add_init_script(NO_SHELL)
     reader.page.route("**/assets/ja-*.js", lambda route: route.abort())
     reader.opens_the_page()
     heading(reader, "Send anything, straight to them.")

@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Route
 
-from tests.e2e.people import Person
+from tests.e2e.people import NO_SHELL, Person
 
 REMEMBER = """
 window.connections = [];
@@ -69,6 +69,7 @@ With a frame comes its chunk, with a receipt or an acceptance the ranges of chun
 
 def watch(someone: Person) -> None:
     """Puts both in place, before the page is opened."""
+    someone.context.add_init_script(NO_SHELL)
     someone.context.add_init_script(REMEMBER)
 
     def add(route: Route) -> None:

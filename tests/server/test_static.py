@@ -112,3 +112,14 @@ async def test_without_a_build_there_is_nothing_to_serve(tmp_path: Path) -> None
     settings = read_settings({})
     with pytest.raises(MissingClient, match=r"The web client is missing: .* has no index\.html"):
         build(settings, memory_backends(settings), tmp_path)
+
+
+async def test_what_is_shared_without_a_worker_is_not_read(
+    client: AsyncTestClient,  # type: ignore[type-arg]
+) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        yield b"x" * 1024
+        raise AssertionError("it was read")
+
+    answer = await client.post("/share", content=endless(), follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/?shared=")

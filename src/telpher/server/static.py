@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from litestar import Request, Response
+from litestar import Request, Response, post
 from litestar.handlers import HTTPRouteHandler
+from litestar.response import Redirect
+from litestar.status_codes import HTTP_303_SEE_OTHER
 from litestar.types import Method
 
 PACKAGED = Path(__file__).parent / "web"
@@ -76,7 +78,16 @@ def static_routes(folder: Path) -> list[HTTPRouteHandler]:
     if not (folder / "index.html").is_file():
         raise MissingClient(folder)
     routes = [_route(paths, asset) for paths, asset in _assets(folder)]
-    return [*routes, *map(_nothing, _SERVICE_WORKERS.values())]
+    return [*routes, *map(_nothing, _SERVICE_WORKERS.values()), share]
+
+
+@post("/share", status_code=HTTP_303_SEE_OTHER, include_in_schema=False)
+async def share() -> Redirect:
+    """Where browsers send what another program shares with the page: its worker takes it.
+
+    Only where that is gone it comes here. It is not read, and the page says that it did not arrive.
+    """
+    return Redirect("/?shared=", status_code=HTTP_303_SEE_OTHER)
 
 
 def _assets(folder: Path) -> Iterator[tuple[list[str], Asset]]:

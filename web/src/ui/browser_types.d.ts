@@ -3,4 +3,8 @@
 interface Window {
   /** https://wicg.github.io/shape-detection-api/#barcode-detection-api, where it exists */
   readonly BarcodeDetector?: typeof import("qr/decode.js").BarcodeDetector;
+  /** https://wicg.github.io/web-app-launch/#launchqueue-interface, where it exists */
+  readonly launchQueue?: {
+    setConsumer(take: (launch: { files: readonly FileSystemFileHandle[] }) => void): void;
+  };
 }

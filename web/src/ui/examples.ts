@@ -144,6 +144,7 @@ const fixed: Record<string, Place> = {
   "start-nothing": { at: "start", notice: { code: "nothing" } },
   "start-too-many": { at: "start", notice: { code: "too-many" } },
   "start-no-text": { at: "start", notice: { code: "no-text" } },
+  "start-not-shared": { at: "start", notice: { code: "not-shared" } },
   "start-long-text": { at: "start", notice: { code: "long-text" } },
   "start-unreadable": { at: "start", notice: { code: "unreadable", name: "cache.\u202Etxt" } },
   collecting: { at: "collecting", found: 12_345 },

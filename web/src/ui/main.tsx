@@ -5,10 +5,12 @@ import { App } from "./app.tsx";
 import { keepAwake } from "./awake.ts";
 import { watchDeliveries } from "./deliveries.ts";
 import { lackOf } from "./environment.ts";
+import { install, takeOpened, takeShared } from "./installed.ts";
 import { journey } from "./journey.ts";
 import { readersLanguage, speak } from "./language.ts";
 import { watchLeftovers } from "./leftovers.ts";
 import { readPlace } from "./place.ts";
+import { watchServer } from "./reach.ts";
 import { loadTransferViews } from "./transfer-views.ts";
 import "./styles/all.css";
 
@@ -27,6 +29,8 @@ if (first.at === "invited") {
     if (was && trip.place.value === first) trip.receive(first.invitation);
   });
 }
+takeShared(trip);
+takeOpened(trip);
 // Not every browser tells when it is idle.
 const whenIdle = window.requestIdleCallback ?? ((act: () => void) => setTimeout(act, 500));
 if (!lack) {
@@ -35,6 +39,8 @@ if (!lack) {
   whenIdle(() => {
     prepare();
     loadViews();
+    watchServer();
+    install(trip.place);
   });
   effect(() => {
     if (trip.place.value.at === "transfer") loadViews();

@@ -7,6 +7,7 @@ import { LanguageChoice } from "./parts/language-choice.tsx";
 import { PauseButton } from "./parts/pause-button.tsx";
 import { RemarkLine } from "./parts/remark-line.tsx";
 import { type Actions, isLive, isOpen, type Place, viewOf } from "./place.ts";
+import { unreachable } from "./reach.ts";
 import { Scene } from "./scene/scene.tsx";
 import { transferViews } from "./transfer-views.ts";
 import { BrokenLink } from "./views/broken-link.tsx";
@@ -57,6 +58,11 @@ export function Page({ place, dragging, actions }: PageProps) {
         data-phase={status?.phase}
         data-code={status?.phase === "ended" ? status.code : undefined}
       >
+        {unreachable.value && place.at !== "transfer" && place.at !== "lacking" && (
+          <p class="remark" role="alert">
+            {catalogue.value.page.unreachable}
+          </p>
+        )}
         {place.at === "transfer" && place.stays && (
           <p class="remark" role="alert">
             {catalogue.value.stays[isLive(place) ? "live" : "text"]}

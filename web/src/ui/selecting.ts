@@ -5,7 +5,7 @@ import { ENTRY_LIMIT } from "../protocol/messages.ts";
 
 /** Why it cannot be sent as it is, or added to what is being sent; `kept`: it was taken out too late. */
 export type Notice =
-  | { code: "nothing" | "no-text" | "long-text" | "kept" | Refusal }
+  | { code: "nothing" | "no-text" | "long-text" | "not-shared" | "kept" | Refusal }
   /** Named as the disk names it: to be shown isolated. */
   | { code: "unreadable"; name: string };
 
@@ -16,11 +16,14 @@ export function isNotice(found: Selection | Notice): found is Notice {
   return "code" in found;
 }
 
-/** Files of a file input, or of a folder input: then they know their paths. */
+/** Files of a file input, or of another program; or of a folder input: then they know their paths. */
 export function ofFiles(files: readonly File[]): Selection | Notice {
   if (files.length === 0) return { code: "nothing" };
   if (files.length > ENTRY_LIMIT) return { code: "too-many" };
-  const entries = files.map((file) => ({ path: file.webkitRelativePath || file.name, file }));
+  const names = new Set<string>();
+  const entries = files.map((file) => {
+    return { path: file.webkitRelativePath || freeName(file.name, names), file };
+  });
   return { entries, folders: [] };
 }
 
@@ -162,7 +165,7 @@ function fileOf(entry: FileSystemFileEntry): Promise<File> {
   });
 }
 
-/** Things dropped together may come from two places, and bear one name. */
+/** Things that come together may be from two places, and bear one name. */
 function freeName(name: string, names: Set<string>): string {
   let free = name;
   for (let number = 1; names.has(free); number += 1) free = numbered(name, number);

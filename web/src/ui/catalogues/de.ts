@@ -4,6 +4,8 @@ import { endings } from "./de/endings.ts";
 const page: Catalogue["page"] = {
   description: "Schick Dateien direkt von deinem Browser in einen anderen.",
   language: "Sprache",
+  unreachable:
+    "Der Server antwortet nicht, und ohne ihn lässt sich nichts senden oder empfangen. Prüfe, ob du online bist; diese Seite versucht es weiter.",
   gap: " ",
 };
 
@@ -53,6 +55,7 @@ const notices: Catalogue["notices"] = {
     `Das sind mehr als ${most} Dateien. Pack sie in eine ZIP-Datei und sende diese.`,
   "no-text": "Hier steht noch kein Text. Schreib einen oder füge einen ein, dann sende ihn.",
   "long-text": "Dieser Text ist länger als 1 MB. Speichere ihn als Datei und sende diese.",
+  "not-shared": "Was du geteilt hast, ist hier nicht angekommen. Teile es noch einmal.",
   already: "Das ist schon dabei.",
   late: "Es war schon angenommen, deshalb kommt das nicht mit. Sende es, wenn das hier fertig ist.",
   kept: "Es war schon angenommen und konnte nicht mehr herausgenommen werden.",

@@ -13,6 +13,8 @@ import { endings } from "./en/endings.ts";
 const page = {
   description: "Send a file from your browser straight to theirs.",
   language: "Language",
+  unreachable:
+    "The server does not answer, and without it nothing can be sent or received. Check that you are online; this page keeps trying.",
   /** Between two sentences. */
   gap: " ",
 };
@@ -64,6 +66,7 @@ const notices = {
     `These are more than ${most} files. Put them into a ZIP file, then send that.`,
   "no-text": "There is no text yet. Write or paste one, then send it.",
   "long-text": "This text is longer than 1 MB. Save it as a file, then send that.",
+  "not-shared": "What you shared did not get here. Share it once more.",
   already: "This is in it already.",
   late: "They had accepted already, so this does not come along. Send it when this is done.",
   kept: "They had accepted already, so it could not be taken out.",

@@ -4,6 +4,8 @@ import { endings } from "./es/endings.ts";
 const page: Catalogue["page"] = {
   description: "Envía un archivo directamente de tu navegador a otro.",
   language: "Idioma",
+  unreachable:
+    "El servidor no responde, y sin él no se puede enviar ni recibir nada. Comprueba que tienes conexión; esta página sigue intentándolo.",
   gap: " ",
 };
 
@@ -52,6 +54,7 @@ const notices: Catalogue["notices"] = {
   "too-many": (most) => `Son más de ${most} archivos. Ponlos en un archivo ZIP y envía ese.`,
   "no-text": "Todavía no hay texto. Escribe o pega uno y luego envíalo.",
   "long-text": "Este texto pasa de 1 MB. Guárdalo como archivo y envía ese.",
+  "not-shared": "Lo que compartiste no ha llegado aquí. Compártelo otra vez.",
   already: "Esto ya está incluido.",
   late: "Ya lo habían aceptado, así que esto no va incluido. Envíalo cuando esto termine.",
   kept: "Ya lo habían aceptado, así que no se pudo quitar.",

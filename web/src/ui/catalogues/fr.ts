@@ -4,6 +4,8 @@ import { endings } from "./fr/endings.ts";
 const page: Catalogue["page"] = {
   description: "Envoyez un fichier directement de votre navigateur à un autre.",
   language: "Langue",
+  unreachable:
+    "Le serveur ne répond pas, et sans lui rien ne peut être envoyé ni reçu. Vérifiez que vous êtes en ligne ; cette page continue d’essayer.",
   gap: " ",
 };
 
@@ -53,6 +55,7 @@ const notices: Catalogue["notices"] = {
     `Il y a plus de ${most} fichiers. Mettez-les dans un fichier ZIP, puis envoyez celui-ci.`,
   "no-text": "Il n’y a pas encore de texte. Écrivez-en ou collez-en un, puis envoyez-le.",
   "long-text": "Ce texte dépasse 1 Mo. Enregistrez-le dans un fichier, puis envoyez celui-ci.",
+  "not-shared": "Ce que vous avez partagé n’est pas arrivé ici. Partagez-le encore une fois.",
   already: "C’est déjà dedans.",
   late: "C’était déjà accepté : ceci ne part donc pas avec. Envoyez-le quand ce sera fini.",
   kept: "C’était déjà accepté : impossible de le retirer.",

@@ -4,6 +4,8 @@ import { endings } from "./pt/endings.ts";
 const page: Catalogue["page"] = {
   description: "Envie um arquivo direto do seu navegador para outro.",
   language: "Idioma",
+  unreachable:
+    "O servidor não responde, e sem ele nada pode ser enviado ou recebido. Verifique se você está on-line; esta página continua tentando.",
   gap: " ",
 };
 
@@ -53,6 +55,7 @@ const notices: Catalogue["notices"] = {
     `São mais de ${most} arquivos. Coloque tudo em um arquivo ZIP e envie esse arquivo.`,
   "no-text": "Ainda não há texto. Escreva ou cole um e depois envie.",
   "long-text": "Este texto tem mais de 1 MB. Salve-o como arquivo e envie o arquivo.",
+  "not-shared": "O que você compartilhou não chegou aqui. Compartilhe de novo.",
   already: "Isto já está incluído.",
   late: "Já tinham aceitado, então isto não vai junto. Envie quando este terminar.",
   kept: "Já tinham aceitado, então não deu para tirar.",

@@ -4,6 +4,7 @@ import { endings } from "./zh/endings.ts";
 const page: Catalogue["page"] = {
   description: "把文件从你的浏览器直接发送到对方的浏览器。",
   language: "语言",
+  unreachable: "服务器没有回应，没有它就无法发送或接收。请检查网络连接；本页会继续尝试。",
   gap: "",
 };
 
@@ -52,6 +53,7 @@ const notices: Catalogue["notices"] = {
   "too-many": (most) => `文件超过 ${most} 个。请打包成一个 ZIP 文件再发送。`,
   "no-text": "还没有文字。请输入或粘贴后再发送。",
   "long-text": "这段文字超过 1 MB。请存成文件再发送。",
+  "not-shared": "你分享的内容没有到达这里。请再分享一次。",
   already: "这已经在里面了。",
   late: "对方已经接受，所以这些没有加进去。请等这次完成后再发送。",
   kept: "对方已经接受，无法再移除。",
