@@ -131,7 +131,7 @@ def test_a_new_code_comes_with_a_new_link(
     expect(sender.page.get_by_test_id("code")).to_be_visible()
     assert sender.code != code
     assert sender.link != address
-    receiver.opens_link(address)
+    receiver.goes_to(address)  # where it has a seat already
     assert receiver.end == "closed"
 
 

@@ -272,7 +272,7 @@ TAKEN_OVER = """async () => {
 }"""
 
 
-def test_a_newer_version_takes_over_when_nothing_is_going_on(
+def test_a_newer_version_takes_over_when_the_former_pages_are_left(
     playwright: Playwright, tmp_path: Path, make_file: MakeFile
 ) -> None:
     current = tmp_path / "current"
@@ -302,11 +302,14 @@ def test_a_newer_version_takes_over_when_nothing_is_going_on(
             sender.clicks("Go on")
         assert sha256(Path(download.value.path())) == sha256(file)
         sender.waits_for("delivered")
+        sender.goes_to("about:blank")
+        idle.goes_to("about:blank")
+        sender.opens_the_page()
+        idle.opens_the_page()
         sender.reads(TAKEN_OVER)
-        # What the former version had not loaded yet can still be loaded by its pages.
         server.kill()
         sender.page.get_by_role("combobox").select_option(label="Deutsch")
-        heading(sender, "Zugestellt und geprüft")
+        heading(sender, "Verschick alles, auf direktem Weg.")
         idle.page.reload()
         heading(idle, "Verschick alles, auf direktem Weg.")
         scripts = idle.reads("[...document.scripts].map(({src}) => src).join()")

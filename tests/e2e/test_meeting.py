@@ -36,11 +36,12 @@ def test_by_spoken_code(sender: Person, receiver: Person, make_file: MakeFile) -
 def test_opening_a_link_alone_takes_no_seat(
     sender: Person, receiver: Person, make_file: MakeFile
 ) -> None:
-    joins: list[str] = []
-    receiver.page.on("request", lambda request: joins.append(request.url))
+    requests: list[str] = []
+    receiver.page.on("request", lambda request: requests.append(request.url))
     sender.sends(make_file("a.txt", 10))
     receiver.page.goto(sender.link, wait_until="networkidle")
-    assert not [url for url in joins if "/api/" in url]
+    asked = {url for url in requests if "/api/" in url}
+    assert asked <= {f"{receiver.server}/api/transfer/config"}, "only whether it can be reached"
     expect(receiver.page.get_by_role("button", name="See what it is")).to_be_visible()
     assert sender.phase == "inviting"
     receiver.clicks("See what it is")

@@ -19,7 +19,14 @@ CHANGE = """async ([name, part, at, bytes]) => {
   const root = await navigator.storage.getDirectory();
   const folder = await (await root.getDirectoryHandle("staging")).getDirectoryHandle(name);
   const handle = await folder.getFileHandle(part);
-  const stream = await handle.createWritable({keepExistingData: true});
+  let stream = null;
+  while (stream === null) {
+    // The worker that wrote it lets go of it a moment after it has told so.
+    stream = await handle.createWritable({keepExistingData: true}).catch((error) => {
+      if (error.name !== "NoModificationAllowedError") throw error;
+      return new Promise((resolve) => setTimeout(resolve, 50, null));
+    });
+  }
   const size = (await handle.getFile()).size;
   if (bytes === null) await stream.truncate(size + at);
   else await stream.write({

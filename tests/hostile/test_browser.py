@@ -27,7 +27,7 @@ new MutationObserver(() => {
   for (const button of document.querySelectorAll("button")) {
     if (button.textContent.trim() === "Accept" && !button.disabled) button.click();
   }
-}).observe(document, {childList: true, subtree: true});
+}).observe(document, {childList: true, subtree: true, attributeFilter: ["disabled"]});
 """
 
 

@@ -168,7 +168,7 @@ def test_a_port_in_use_is_said_to_be(tmp_path: Path) -> None:
         (["--host", "no.such.host.invalid"], {}, "TELPHER_HOST is 'no.such.host.invalid'"),
         (["--host", "203.0.113.7"], {}, "TELPHER_HOST is '203.0.113.7'"),
         (["--data-dir", "/proc/nowhere"], {}, "The data folder /proc/nowhere cannot be used"),
-        ([], {"WEBRTC_SIGNALING_PROVIDER": "supabase"}, "WEBRTC_SIGNALING_PROVIDER is supabase"),
+        ([], {"WEBRTC_SIGNALING_PROVIDER": "supabase"}, "NEXT_PUBLIC_SUPABASE_URL is missing"),
         ([], {"WEBRTC_ICE_SERVERS_JSON": "{"}, "WEBRTC_ICE_SERVERS_JSON must be a JSON list"),
         ([], {"TELPHER_WEB_DIR": "/nowhere"}, "The web client is missing: /nowhere"),
         (
