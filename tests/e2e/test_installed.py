@@ -11,7 +11,6 @@ from playwright.sync_api import Playwright, expect
 
 import telpher.server
 from tests.e2e.people import NO_PICKER, Person, person, sha256
-from tests.e2e.test_external import in_another_tab
 from tests.e2e.test_languages import WATCH_HEADINGS, heading
 from tests.e2e.test_trouble import says
 from tests.servers import TelpherServer
@@ -228,89 +227,3 @@ def test_opened_by_a_stand_in_for_the_file_manager(sender: Person, receiver: Per
     receiver.opens_link(sender.link)
     download = receiver.accepts_into_downloads(timeout=60_000)
     assert Path(download.path()).read_text() == "as it was"
-
-
-def another_version(folder: Path) -> Path:
-    """The same page, all of whose parts have other names, as after any change to it."""
-    shutil.copytree(PACKAGED, folder)
-    parts = [part for part in (folder / "assets").iterdir() if part.suffix not in (".br", ".gz")]
-    renamed = {part.name: f"{part.stem}-another{part.suffix}" for part in parts}
-    for file in (folder / "index.html", folder / "shell.js", *parts):
-        if file.suffix != ".woff2":
-            text = file.read_text().replace('"version":"', '"version":"another-')
-            for name, other in renamed.items():
-                text = text.replace(name, other)
-            file.write_text(text)
-    for part in parts:
-        part.rename(part.with_name(renamed[part.name]))
-    for encoded in (*folder.rglob("*.br"), *folder.rglob("*.gz")):
-        encoded.unlink()
-    return folder
-
-
-WAITING = """async () => {
-  const registration = await navigator.serviceWorker.ready;
-  while (registration.waiting === null) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}"""
-
-ASKS_IN_VAIN = """async () => {
-  const {waiting} = await navigator.serviceWorker.ready;
-  const {port1, port2} = new MessageChannel();
-  waiting.postMessage({type: "take-over"});
-  waiting.postMessage({type: "shared", id: ""}, [port2]);
-  await new Promise((resolve) => { port1.onmessage = resolve; });
-  return waiting.state;
-}"""
-
-TAKEN_OVER = """async () => {
-  const registration = await navigator.serviceWorker.ready;
-  while (registration.waiting !== null || registration.active.state !== "activated") {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}"""
-
-
-def test_a_newer_version_takes_over_when_the_former_pages_are_left(
-    playwright: Playwright, tmp_path: Path, make_file: MakeFile
-) -> None:
-    current = tmp_path / "current"
-    current.symlink_to(PACKAGED)
-    file = make_file("going on.bin", 60_000_000)
-    with (
-        TelpherServer(tmp_path, TELPHER_WEB_DIR=str(current)) as server,
-        person(playwright, tmp_path / "sender", server.url) as sender,
-        person(playwright, tmp_path / "receiver", server.url, NO_PICKER) as receiver,
-    ):
-        installs(sender)
-        sender.sends(file)
-        receiver.opens_link(sender.link)
-        with receiver.page.expect_download(timeout=120_000) as download:
-            receiver.accepts()
-            sender.clicks("Pause")
-            server.stop()
-            current.unlink()
-            current.symlink_to(another_version(tmp_path / "another"))
-            server.start()
-            idle = in_another_tab(sender)
-            idle.opens_the_page()
-            scripts = idle.reads("[...document.scripts].map(({src}) => src).join()")
-            assert "-another.js" in scripts, "whoever comes gets the newer page at once"
-            idle.reads(WAITING)
-            assert idle.reads(ASKS_IN_VAIN) == "installed"
-            sender.clicks("Go on")
-        assert sha256(Path(download.value.path())) == sha256(file)
-        sender.waits_for("delivered")
-        sender.goes_to("about:blank")
-        idle.goes_to("about:blank")
-        sender.opens_the_page()
-        idle.opens_the_page()
-        sender.reads(TAKEN_OVER)
-        server.kill()
-        sender.page.get_by_role("combobox").select_option(label="Deutsch")
-        heading(sender, "Verschick alles, auf direktem Weg.")
-        idle.page.reload()
-        heading(idle, "Verschick alles, auf direktem Weg.")
-        scripts = idle.reads("[...document.scripts].map(({src}) => src).join()")
-        assert "-another.js" in scripts
