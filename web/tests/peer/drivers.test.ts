@@ -511,7 +511,7 @@ test("under another link the same files are asked about, and go on from what is 
 test("what was held of another content comes anew", async () => {
   const contents = nested();
   const pair = await Pair.of(contents, () => 0);
-  await pair.run(() => pair.written.claims.size > 4);
+  await pair.run(() => [0, 1].every((chunk) => pair.written.claims.has(chunk)));
   const other = randomFillSync(new Uint8Array(CHUNK_BYTES));
   pair.written.bytes.set(other, CHUNK_BYTES);
   pair.written.claims.set(1, createHash("sha256").update(other).digest());
