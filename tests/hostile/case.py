@@ -41,6 +41,7 @@ IN_EVERY_RUN = frozenset(
         "negative-total",
         "a-million-entries",
         "as-many-entries-as-fit",
+        "longest-manifest",
         "deep-manifest",
         "manifest-of-40-MB",
         "more-slices-than-declared",
