@@ -18,8 +18,8 @@ from playwright.sync_api import (
 from tests.browsers import ARGUMENTS, chromium
 from tests.e2e.someone import PATIENCE, AtThePage
 
-NO_PICKER = "delete window.showSaveFilePicker;"
-"""As in browsers without the File System Access API: the file goes to the downloads."""
+NO_PICKER = "delete window.showSaveFilePicker; delete window.showDirectoryPicker;"
+"""As in browsers without the File System Access API: what comes goes to the downloads."""
 
 NO_SHELL = """{
   const {register} = ServiceWorkerContainer.prototype;

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Playwright, expect
 
-from tests.e2e.people import Person, person
-from tests.e2e.test_many import NO_FOLDER_PICKER
+from tests.e2e.people import NO_PICKER, Person, person
 from tests.servers import TelpherServer
 from tests.terminal import Terminal
 
@@ -21,7 +20,7 @@ SHORT = 20_000
 @pytest.fixture
 def receiver(playwright: Playwright, tmp_path: Path, server: TelpherServer) -> Iterator[Person]:
     """To whom several files come as one ZIP file."""
-    with person(playwright, tmp_path / "receiver", server.url, NO_FOLDER_PICKER) as someone:
+    with person(playwright, tmp_path / "receiver", server.url, NO_PICKER) as someone:
         yield someone
 
 

@@ -19,8 +19,7 @@ LARGE = 100_000_000
 @pytest.fixture
 def unzipper(playwright: Playwright, tmp_path: Path, server: TelpherServer) -> Iterator[Person]:
     """A receiver whose browser has no pickers."""
-    scripts = (NO_PICKER, "delete window.showDirectoryPicker;")
-    with person(playwright, tmp_path / "unzipper", server.url, *scripts) as someone:
+    with person(playwright, tmp_path / "unzipper", server.url, NO_PICKER) as someone:
         yield someone
 
 

@@ -17,8 +17,6 @@ COUNT = 1_000
 SIZE = 100_000
 PATIENCE = 180_000
 
-NO_FOLDER_PICKER = NO_PICKER + "delete window.showDirectoryPicker;"
-
 OPFS_FOLDER_PICKER = """
 window.showDirectoryPicker = async () => {
   const root = await navigator.storage.getDirectory();
@@ -71,7 +69,7 @@ def picker(playwright: Playwright, tmp_path: Path, server: TelpherServer) -> Ite
 @pytest.fixture
 def unzipper(playwright: Playwright, tmp_path: Path, server: TelpherServer) -> Iterator[Person]:
     """A receiver whose browser has no folder picker."""
-    with person(playwright, tmp_path / "unzipper", server.url, NO_FOLDER_PICKER) as someone:
+    with person(playwright, tmp_path / "unzipper", server.url, NO_PICKER) as someone:
         yield someone
 
 

@@ -108,7 +108,6 @@ def test_while_all_is_verified(sender: Person, receiver: Person, tmp_path: Path)
     """Many files, so that putting them into one takes its time."""
     wires.watch(sender)
     wires.watch(receiver)
-    receiver.context.add_init_script("delete window.showDirectoryPicker;")
     folder = tmp_path / "many"
     folder.mkdir()
     noise = Random(1)

@@ -10,9 +10,8 @@ import pytest
 from playwright.sync_api import Playwright, expect
 
 from tests.e2e.firefox import FirefoxPerson, firefox_person, running_firefox
-from tests.e2e.people import Person, person, sha256
+from tests.e2e.people import NO_PICKER, Person, person, sha256
 from tests.e2e.someone import AtThePage
-from tests.e2e.test_many import NO_FOLDER_PICKER
 from tests.servers import TelpherServer
 from tests.trees import make_many
 
@@ -31,7 +30,7 @@ def without_room(
     playwright: Playwright, folder: Path, server: TelpherServer, *scripts: str
 ) -> Iterator[Person]:
     """Somebody whose Chromium has no room to stage anything, and no pickers."""
-    with person(playwright, folder, server.url, NO_FOLDER_PICKER, *scripts) as someone:
+    with person(playwright, folder, server.url, NO_PICKER, *scripts) as someone:
         someone.has_room_for(1)
         yield someone
 

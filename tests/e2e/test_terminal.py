@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Playwright
 
 from tests.e2e.firefox import Firefox, firefox_person
-from tests.e2e.people import Person, person
+from tests.e2e.people import NO_PICKER, Person, person
 from tests.e2e.someone import AtThePage
-from tests.e2e.test_many import NO_FOLDER_PICKER, drops
+from tests.e2e.test_many import drops
 from tests.servers import TelpherServer
 from tests.terminal import Terminal
 from tests.trees import contents, make_many, make_tree, sha256
@@ -33,7 +33,7 @@ def someone(
         with firefox_person(firefox_of("someone"), tmp_path / "page", server.url) as at_the_page:
             yield at_the_page
     else:
-        with person(playwright, tmp_path / "page", server.url, NO_FOLDER_PICKER) as at_the_page:
+        with person(playwright, tmp_path / "page", server.url, NO_PICKER) as at_the_page:
             yield at_the_page
 
 

@@ -22,9 +22,6 @@ MOST_FOR_LISTS = 750
 LISTS = {"long-proposals", "longest-manifest", "as-many-entries-as-fit"}
 QUICK = IN_EVERY_RUN - {"silence"}
 """For the terminals, silence is waited for beside all the others; here one follows another."""
-NO_FOLDER_PICKER = "delete window.showDirectoryPicker;"
-"""A picker that no person is there to answer leads to a second question."""
-
 ACCEPT = """
 new MutationObserver(() => {
   for (const button of document.querySelectorAll("button")) {
@@ -44,7 +41,7 @@ def someone(server: TelpherServer, profile: Path) -> Iterator[Person]:
     """One browser for all cases: each has the page anew."""
     with (
         sync_playwright() as playwright,
-        person(playwright, profile, server.url, NO_PICKER, NO_FOLDER_PICKER, ACCEPT) as at_the_page,
+        person(playwright, profile, server.url, NO_PICKER, ACCEPT) as at_the_page,
     ):
         yield at_the_page
 
