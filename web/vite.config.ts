@@ -1,9 +1,10 @@
 import preact from "@preact/preset-vite";
 import { defineConfig } from "vitest/config";
+import { compressed } from "./compressed.plugin.ts";
 import { shell } from "./shell.plugin.ts";
 
 export default defineConfig(({ mode }) => ({
-  plugins: [preact(), shell()],
+  plugins: [preact(), shell(), compressed()],
   worker: { format: "es" },
   build: {
     target: "es2022",

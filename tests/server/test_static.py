@@ -1,3 +1,5 @@
+import gzip
+import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -7,7 +9,7 @@ from litestar.testing import AsyncTestClient
 from telpher.server.app import build
 from telpher.server.backends import memory_backends
 from telpher.server.settings import read_settings
-from telpher.server.static import MissingClient
+from telpher.server.static import PACKAGED, MissingClient
 from tests.web import INDEX, built_web
 
 SCRIPT = "/assets/index-1a2b3c.js"
@@ -59,6 +61,44 @@ async def test_assets_are_compressed_and_kept_for_ever(
     assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert answer.headers["vary"] == "accept-encoding"
+
+
+TEXTS = {".css", ".html", ".js", ".svg", ".webmanifest"}
+WORTHWHILE = 150
+"""Bytes; of less nothing may be left to take away."""
+BROTLI = "process.stdin.pipe(require('zlib').createBrotliDecompress()).pipe(process.stdout)"
+
+
+def unpacked(encoding: str, body: bytes) -> bytes:
+    if encoding == "gzip":
+        return gzip.decompress(body)
+    node = subprocess.run(["node", "-e", BROTLI], input=body, capture_output=True, check=True)
+    return node.stdout
+
+
+async def test_every_text_of_the_packaged_page_is_compressed() -> None:
+    settings = read_settings({})
+    application = build(settings, memory_backends(settings), PACKAGED)
+    texts = [
+        file
+        for file in PACKAGED.rglob("*")
+        if file.suffix in TEXTS and file.stat().st_size >= WORTHWHILE
+    ]
+    assert len(texts) > 20
+    async with AsyncTestClient(application.litestar) as client:
+        for encoding, suffix in (("br", ".br"), ("gzip", ".gz")):
+            accepted = {"accept-encoding": encoding}
+            for file in texts:
+                path = "/" + file.relative_to(PACKAGED).as_posix().replace("index.html", "")
+                async with client.stream("GET", path, headers=accepted) as answer:
+                    raw = b"".join([part async for part in answer.aiter_raw()])
+                assert answer.headers["content-encoding"] == encoding, path
+                assert answer.headers["vary"] == "accept-encoding", path
+                assert answer.headers["content-length"] == str(len(raw)), path
+                assert raw == file.with_name(file.name + suffix).read_bytes()
+                assert len(raw) < file.stat().st_size
+            page = (PACKAGED / f"index.html{suffix}").read_bytes()
+            assert unpacked(encoding, page) == (PACKAGED / "index.html").read_bytes()
 
 
 async def test_other_files_of_the_build(client: AsyncTestClient) -> None:  # type: ignore[type-arg]
