@@ -19,11 +19,14 @@ class Backend:
 
 
 def from_environment() -> Backend | None:
-    """A project that was migrated and is there for tests alone, if one is named."""
-    if f"{PREFIX}URL" not in os.environ:
+    """A project that was migrated and is there for tests alone, if one is named.
+
+    Raises KeyError where a part of it is not.
+    """
+    names = [PREFIX + name for name in ("URL", "ANON_KEY", "SERVICE_ROLE_KEY", "SIGNING_KEY")]
+    if not any(os.environ.get(name) for name in names):
         return None
-    names = ("URL", "ANON_KEY", "SERVICE_ROLE_KEY", "SIGNING_KEY")
-    return Backend(*(os.environ[PREFIX + name] for name in names))
+    return Backend(*(os.environ[name] for name in names))
 
 
 def backend_of(standin: StandIn) -> Backend:
