@@ -28,6 +28,13 @@ class SmallDisk(TelpherServer):
         (data_dir / "data").mkdir()
 
 
+def able_to_mount() -> None:
+    """Skips where it cannot be, unless TELPHER_LAB=1 asks for it."""
+    able = os.geteuid() == 0 and shutil.which("unshare") and shutil.which("mount")
+    if not able and not os.environ.get("TELPHER_LAB"):
+        pytest.skip("mounts a small disk: needs root and unshare; TELPHER_LAB=1 insists")
+
+
 @pytest.fixture(scope="session")
 def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
     with S3Server(tmp_path_factory.mktemp("s3")) as server:
@@ -58,9 +65,7 @@ def share(server: LocalServer) -> Share:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[TelpherServer]:
-    able = os.geteuid() == 0 and shutil.which("unshare") and shutil.which("mount")
-    if not able and not os.environ.get("TELPHER_LAB"):
-        pytest.skip("mounts a small disk: needs root and unshare; TELPHER_LAB=1 insists")
+    able_to_mount()
     settings = {
         "TELPHER_WEB_DIR": str(built_web(tmp_path)),
         "TELPHER_STORAGE_MIN_FREE_BYTES": str(4 * MIB),

@@ -12,6 +12,7 @@ import pytest
 from telpher.keys.records import LONGEST_PART
 from tests.memory import Growth
 from tests.servers import TelpherServer
+from tests.shares import mortal_server
 from tests.shares.sharing import Share, done, refused
 from tests.web import built_web
 
@@ -79,6 +80,31 @@ async def test_killed_in_the_middle_of_a_part(tmp_path: Path, running: TelpherSe
         assert (await share.get("data/0", "a")).content == b"whole"
         done(await share.commit("a"))
     assert files_of(tmp_path) == []
+
+
+class MortalServer(TelpherServer):
+    program = (mortal_server.__file__,)
+
+
+async def test_what_no_row_names_does_not_outlive_the_next_start(tmp_path: Path) -> None:
+    mortal = MortalServer(tmp_path, TELPHER_WEB_DIR=str(built_web(tmp_path)))
+    with mortal as running:
+        for round_ in range(1, 4):
+            async with client(running) as http:
+                share = Share(http, f"{round_}")
+                done(await share.create())
+                done(await share.put("data/0", f"named {round_}".encode()))
+                with pytest.raises(httpx.TransportError):
+                    await share.put(f"data/{mortal_server.FATAL}", b"named by nobody")
+            found = {path.read_bytes() for path in files_of(tmp_path)}
+            assert b"named by nobody" in found
+            running.kill()
+            running.start()
+            async with asyncio.timeout(20):
+                while len(files_of(tmp_path)) > round_:  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+            found = {path.read_bytes() for path in files_of(tmp_path)}
+            assert found == {f"named {number}".encode() for number in range(1, round_ + 1)}
 
 
 async def test_a_disk_that_becomes_full(tmp_path: Path, small_disk: TelpherServer) -> None:

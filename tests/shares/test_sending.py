@@ -7,6 +7,7 @@ import pytest
 
 from telpher.keys.records import LONGEST_PART
 from telpher.protocol.times import iso
+from telpher.shares.blobs import Blob
 from tests.local import LocalServer, local_server
 from tests.shares.sharing import SALT, Share, done, refused, token_of
 
@@ -306,3 +307,36 @@ async def test_what_expires_is_gone_and_a_day_later_unknown(any_server: LocalSer
     await any_server.chores()
     refused(await share.http.get(share.path), 404, "unknown-share")
     done(await share.create())
+
+
+async def test_what_no_row_names_goes_after_an_hour(any_server: LocalServer) -> None:
+    share = Share(any_server.http)
+    await share.create()
+    done(await share.put("data/0", b"named"))
+    blobs = any_server.backends.stored.blobs
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"named by nobody"
+
+    await blobs.put(Blob(share.share_id, "data-1-0123456789abcdef"), pieces())
+    stray = Blob(token_of("of no share"), "data-0-0123456789abcdef")
+    await blobs.put(stray, pieces())
+
+    async def kept() -> set[tuple[str, str]]:
+        """Of these two; others use the same bucket."""
+        found = [blob async for blob in blobs.older_than(0)]
+        mine = (share.share_id, stray.share_id)
+        return {(blob.share_id, blob.name[:6]) for blob in found if blob.share_id in mine}
+
+    everything = {
+        (share.share_id, "data-0"),
+        (share.share_id, "data-1"),
+        (stray.share_id, "data-0"),
+    }
+    assert await kept() == everything
+    await any_server.application.reaper.sweep(3600)
+    assert await kept() == everything
+    await any_server.application.reaper.sweep(0)
+    assert await kept() == {(share.share_id, "data-0")}
+    await share.claim("a")
+    assert (await share.get("data/0", "a")).content == b"named"

@@ -4,6 +4,7 @@ import type { Trouble } from "../peer/status.ts";
 import { SHARE_FAULTS } from "../protocol/errors.ts";
 import type { Range } from "../protocol/ranges.ts";
 import { Passing, ShareFault } from "./faults.ts";
+import { Pieces } from "./pieces.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -185,11 +186,16 @@ export class ShareServer {
     const url = new URL(this.#path(place), this.#shares);
     const answer = await read(this.#fetch(url, { headers: { authorization: `Bearer ${token}` } }));
     const length = Number(answer.headers.get("content-length"));
-    if (!(length <= most)) {
+    if (!(length <= most) || answer.body === null) {
       await answer.body?.cancel();
       throw new NotGenuine();
     }
-    return new Uint8Array(await answer.arrayBuffer().catch(unreachable));
+    const pieces = new Pieces(answer.body);
+    try {
+      return await pieces.read(length);
+    } finally {
+      pieces.close();
+    }
   }
 
   /** An address past the server, where there are such. */

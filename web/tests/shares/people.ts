@@ -70,6 +70,14 @@ export class MemorySink implements Sink {
     if (digest) this.#leftover.chunks.set(position / CHUNK_BYTES, bytes.slice());
   }
 
+  /** Whether any chunk that was written is another one than in `stream`. */
+  differsFrom(stream: Bytes): boolean {
+    return this.written.some((at) => {
+      const end = at + CHUNK_BYTES;
+      return Buffer.compare(this.#stream.subarray(at, end), stream.subarray(at, end)) !== 0;
+    });
+  }
+
   async flush(): Promise<void> {}
 
   async close(): Promise<null> {

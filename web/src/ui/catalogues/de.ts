@@ -276,7 +276,7 @@ const transferring: Catalogue["transferring"] = {
     direct: "Direkt, von Browser zu Browser.",
     relayed: "Über einen Server, der es nicht lesen kann.",
     stored:
-      "Aus einer verschlüsselten Kopie, weil die beiden Browser sich nicht getroffen haben. Der Server kann sie nicht lesen.",
+      "Aus einer verschlüsselten Kopie, weil keine Verbindung zum Absender besteht. Der Server kann sie nicht lesen.",
   },
   done: (done, files) => `${done} von ${files} fertig`,
   fileDone: "fertig",

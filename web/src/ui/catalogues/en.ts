@@ -281,7 +281,7 @@ const transferring = {
     direct: "Direct, from browser to browser.",
     relayed: "Relayed by a server that cannot read it.",
     stored:
-      "From an encrypted copy, because the two browsers did not meet. The server cannot read it.",
+      "From an encrypted copy, because there is no connection to the sender. The server cannot read it.",
   } satisfies Record<Path, string>,
   done: (done: string, files: string) => `${done} of ${files} done`,
   fileDone: "done",

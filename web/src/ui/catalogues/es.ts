@@ -273,7 +273,7 @@ const transferring: Catalogue["transferring"] = {
     direct: "Directo, de navegador a navegador.",
     relayed: "A través de un servidor que no puede leerlo.",
     stored:
-      "Desde una copia cifrada, porque los dos navegadores no se encontraron. El servidor no puede leerla.",
+      "Desde una copia cifrada, porque no hay conexión con el remitente. El servidor no puede leerla.",
   },
   done: (done, files) => `${done} de ${files}: listo`,
   fileDone: "listo",

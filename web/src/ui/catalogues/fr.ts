@@ -276,7 +276,7 @@ const transferring: Catalogue["transferring"] = {
     direct: "Direct, de navigateur à navigateur.",
     relayed: "Par un serveur relais, qui ne peut pas le lire.",
     stored:
-      "À partir d’une copie chiffrée, car les deux navigateurs ne se sont pas rencontrés. Le serveur ne peut pas la lire.",
+      "À partir d’une copie chiffrée, car il n’y a pas de connexion avec l’expéditeur. Le serveur ne peut pas la lire.",
   },
   done: (done, files) => `${done} sur ${files} : terminé`,
   fileDone: "terminé",

@@ -276,7 +276,7 @@ const transferring: Catalogue["transferring"] = {
     direct: "Direto, de navegador a navegador.",
     relayed: "Por um servidor que não pode ler nada.",
     stored:
-      "De uma cópia criptografada, porque os dois navegadores não se encontraram. O servidor não pode ler nada.",
+      "De uma cópia criptografada, porque não há conexão com o remetente. O servidor não pode ler nada.",
   },
   done: (done, files) => `${done} de ${files}: pronto`,
   fileDone: "pronto",

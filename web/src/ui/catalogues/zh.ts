@@ -261,7 +261,7 @@ const transferring: Catalogue["transferring"] = {
   path: {
     direct: "直连，从浏览器到浏览器。",
     relayed: "经由一台无法读取内容的服务器中转。",
-    stored: "来自一份加密副本，因为两个浏览器没有遇上。服务器无法读取它。",
+    stored: "来自一份加密副本，因为与发送方没有连接。服务器无法读取它。",
   },
   done: (done, files) => `${files}，已完成 ${done} 个`,
   fileDone: "已完成",
