@@ -1,5 +1,6 @@
 import base64
 import contextlib
+import json
 import re
 from itertools import pairwise
 from pathlib import Path
@@ -113,8 +114,9 @@ PROJECT = {
 }
 
 
-def legacy_key(role: str) -> str:
-    payload = base64.urlsafe_b64encode(f'{{"iss":"supabase","role":"{role}"}}'.encode())
+def legacy_key(role: str, project: str = "p") -> str:
+    claims = json.dumps({"iss": "supabase", "ref": project, "role": role})
+    payload = base64.urlsafe_b64encode(claims.encode())
     return f"eyJhbGciOiJIUzI1NiJ9.{payload.decode().rstrip('=')}.c2lnbmF0dXJl"
 
 
@@ -146,6 +148,23 @@ def test_signaling_by_supabase_needs_all_of_a_project(name: str) -> None:
 def test_without_the_servers_key_nothing_is_kept_there() -> None:
     earlier = {name: PROJECT[name] for name in PROJECT if name != "SUPABASE_SERVICE_ROLE_KEY"}
     assert not read_settings(earlier).keeps_in_supabase
+    assert not read_settings({**earlier, "TELPHER_S3_BUCKET": "bucket"}).shares_in_supabase
+
+
+def test_stored_copies_are_known_there_where_all_servers_reach_their_bytes() -> None:
+    assert not read_settings(PROJECT).shares_in_supabase
+    assert read_settings({**PROJECT, "TELPHER_S3_BUCKET": "bucket"}).shares_in_supabase
+
+
+def test_a_project_of_ones_own_has_keys_that_name_none() -> None:
+    own = {"NEXT_PUBLIC_SUPABASE_URL": "https://files.example.org"}
+    keys = {"SUPABASE_SERVICE_ROLE_KEY": legacy_key("service_role", "q")}
+    assert read_settings({**PROJECT, **own, **keys}).keeps_in_supabase
+
+
+def test_a_signing_key_needs_its_project() -> None:
+    with pytest.raises(SettingError, match=r"^NEXT_PUBLIC_SUPABASE_URL is missing"):
+        read_settings({"TELPHER_SUPABASE_SIGNING_KEY": "a-secret-of-more-than-32-characters"})
 
 
 @pytest.mark.parametrize(
@@ -162,6 +181,8 @@ def test_without_the_servers_key_nothing_is_kept_there() -> None:
         ("SUPABASE_SERVICE_ROLE_KEY", "service", "must be an API key"),
         ("SUPABASE_SERVICE_ROLE_KEY", legacy_key("anon"), "is for browsers"),
         ("SUPABASE_SERVICE_ROLE_KEY", "sb_publishable_abc", "is for browsers"),
+        ("NEXT_PUBLIC_SUPABASE_ANON_KEY", legacy_key("anon", "q"), "is of another project"),
+        ("SUPABASE_SERVICE_ROLE_KEY", legacy_key("service_role", "q"), "is of another project"),
         ("SUPABASE_DB_SCHEMA", "a;b", "must be the name of a schema"),
         ("TELPHER_SUPABASE_SIGNING_KEY", "short", "must be a private ES256 key"),
         ("TELPHER_SUPABASE_SIGNING_KEY", "sb_secret_" + "a" * 40, "holds an API key"),

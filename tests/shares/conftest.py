@@ -1,3 +1,4 @@
+import contextlib
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -5,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from telpher.shares.blobs import StorageUnreachable
 from tests.local import LocalServer, local_server
-from tests.s3 import S3Server
 from tests.servers import TelpherServer
 from tests.shares.sharing import Share
+from tests.supabase.serving import shared
 from tests.web import built_web
 
 MIB = 1024 * 1024
@@ -35,27 +37,26 @@ def able_to_mount() -> None:
         pytest.skip("mounts a small disk: needs root and unshare; TELPHER_LAB=1 insists")
 
 
-@pytest.fixture(scope="session")
-def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
-    with S3Server(tmp_path_factory.mktemp("s3")) as server:
-        yield server
-
-
 @pytest.fixture
 async def server() -> AsyncIterator[LocalServer]:
     async with local_server() as running:
         yield running
 
 
-@pytest.fixture(params=["memory", "disk", "s3"])
+@pytest.fixture(params=["memory", "disk", "supabase"])
 async def any_server(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[LocalServer]:
-    """A server for each place in which bytes may be kept."""
+    """A server for each place in which stored copies may be kept."""
     settings: dict[str, str] = {}
-    if request.param == "s3":
-        settings = request.getfixturevalue("s3").settings
+    if request.param == "supabase":
+        settings = shared(request.getfixturevalue("standin"), request.getfixturevalue("s3"))
     folder = None if request.param == "memory" else tmp_path / "data"
     async with local_server(folder, **settings) as running:
         yield running
+        if request.param == "supabase":  # a bucket for all of them
+            blobs = running.backends.stored.blobs
+            with contextlib.suppress(StorageUnreachable):  # there is none before the first blob
+                async for blob in blobs.older_than(0):
+                    await blobs.remove(blob)
 
 
 @pytest.fixture

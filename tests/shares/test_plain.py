@@ -17,7 +17,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from telpher.keys.records import PART_BYTES
 from telpher.shares.plain import safe_name
+from telpher.shares.store import Usage
 from tests.local import LocalServer, local_server
 from tests.memory import Growth
 from tests.servers import TelpherServer
@@ -131,6 +133,30 @@ async def test_going_on_with_a_download(server: LocalServer) -> None:
     assert (await server.http.get(link, headers=rest)).content == CONTENT[1000:]
     answer = await server.http.get(link, headers={**rest, "if-range": '"another"'})
     assert (answer.status_code, answer.content) == (200, CONTENT)
+
+
+async def test_one_that_stops_growing_is_given_up(server: LocalServer) -> None:
+    go_on = asyncio.Event()
+
+    async def halting() -> AsyncIterator[bytes]:
+        yield form(file_of(""), end="")[:-2]
+        yield bytes(9 * MIB)
+        await go_on.wait()
+        yield b"\r\n--b--\r\n"
+
+    shares = server.backends.stored.shares
+    sending = asyncio.create_task(send(server, halting()))
+    while (await shares.usage()).stored == 0:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    server.clock.pass_(3599)
+    await server.chores()
+    assert await shares.usage() == Usage(0, 1, PART_BYTES)
+    server.clock.pass_(1)
+    await server.chores()
+    assert await shares.usage() == Usage(0, 0, 0)
+    go_on.set()
+    refused(await sending, 410, "share-expired")
+    assert await stored(server) == []
 
 
 async def test_it_expires(any_server: LocalServer) -> None:

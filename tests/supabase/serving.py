@@ -1,4 +1,4 @@
-"""A Telpher server whose sessions and signals go by a Supabase project."""
+"""A Telpher server whose sessions, signals and stored copies go by a Supabase project."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -7,6 +7,7 @@ from pathlib import Path
 from telpher.sessions.session import wall_clock
 from tests.clock import Clock
 from tests.local import LocalServer, local_server
+from tests.s3 import S3Server
 from tests.supabase.standin.running import StandIn
 
 
@@ -18,6 +19,12 @@ def project(standin: StandIn, kind: str = "new") -> dict[str, str]:
         "NEXT_PUBLIC_SUPABASE_ANON_KEY": keys.anon,
         "SUPABASE_SERVICE_ROLE_KEY": keys.service,
     }
+
+
+def shared(standin: StandIn, s3: S3Server) -> dict[str, str]:
+    """What an operator sets for stored copies; first there are none."""
+    standin.database.execute("truncate telpher_shares, telpher_windows cascade")
+    return {**project(standin), **s3.settings}
 
 
 def realtime(standin: StandIn, signing: str = "key") -> dict[str, str]:

@@ -82,24 +82,28 @@ def _run(data_dir: Path | None, work: Callable[[Storage], Awaitable[bool]]) -> b
     from telpher.limits.quota import DailyQuota  # noqa: PLC0415
     from telpher.server.backends import MissingExtra, open_stored  # noqa: PLC0415
     from telpher.sessions.session import wall_clock  # noqa: PLC0415
+    from telpher.shares.blobs import StorageUnreachable  # noqa: PLC0415
     from telpher.shares.storage import Storage  # noqa: PLC0415
 
     os.umask(0o077)  # whatever is made here is for the server alone
     settings = server_settings(TELPHER_DATA_DIR=str(data_dir) if data_dir else None)
-    if not (settings.data_dir / "shares.sqlite3").is_file():
+    here = not settings.shares_in_supabase
+    if here and not (settings.data_dir / "shares.sqlite3").is_file():
         typer.echo(f"No server has stored anything in {settings.data_dir}.", err=True)
         raise typer.Exit(2)
 
     async def run() -> bool:
-        stored, database = open_stored(settings)
+        stored, behind = open_stored(settings)
         quota = DailyQuota(0, lambda: 0.0)
         try:
             return await work(Storage(stored.shares, stored.blobs, wall_clock, quota, 0))
         finally:
-            await database.close()
+            await behind.close()
 
     try:
         return asyncio.run(run())
     except MissingExtra as error:
         typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
+    except StorageUnreachable as error:
+        typer.echo(error.__doc__, err=True)
+    raise typer.Exit(2)

@@ -17,7 +17,6 @@ from msgspec import UNSET
 
 from telpher.limits.crowd import Crowd
 from telpher.limits.guard import address_of, rate_guard
-from telpher.limits.quota import DailyQuota
 from telpher.protocol.times import MINUTE
 from telpher.server.backends import SIGNALING_PATH, Backends, signaling_addresses
 from telpher.server.documentation import documentation_routes
@@ -105,11 +104,14 @@ def build(settings: Settings, backends: Backends, web: Path | None) -> Applicati
         most_per_address=settings.signaling_most_per_address,
     )
     stored = backends.stored
-    quota = DailyQuota(settings.most_daily_bytes, backends.clocks.steady)
     storage = Storage(
-        stored.shares, stored.blobs, backends.clocks.wall, quota, settings.most_stored_bytes
+        stored.shares,
+        stored.blobs,
+        backends.clocks.wall,
+        backends.quota,
+        settings.most_stored_bytes,
     )
-    reaper = Reaper(storage, backends.clocks.steady)
+    reaper = Reaper(storage, backends.clocks.steady, alone=stored.alone)
     traffic = Traffic(
         lambda connection: address_of(connection, settings.trusted_proxies),
         uploads=Crowd(*_MOST_AT_ONCE),
@@ -142,7 +144,7 @@ def build(settings: Settings, backends: Backends, web: Path | None) -> Applicati
 
     @asynccontextmanager
     async def running(_: Litestar) -> AsyncIterator[None]:
-        await reaper.recover()
+        await stored.blobs.recover()
         chores = [
             asyncio.create_task(reaper.keep_reaping()),
             asyncio.create_task(sessions.keep_reaping()),

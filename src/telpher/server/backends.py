@@ -3,11 +3,12 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from telpher.drivers.sqlite import Database
 from telpher.limits.limiter import RateLimiter, WindowLimiter
 from telpher.limits.memory import BoundedMemory
+from telpher.limits.quota import DailyQuota, Quota
 from telpher.protocol.times import Clock
 from telpher.server.settings import Settings
 from telpher.sessions.routes import Rooms, SignalingAddresses
@@ -22,6 +23,9 @@ from telpher.shares.incoming import Incoming
 from telpher.shares.sqlite_claims import SqliteClaims
 from telpher.shares.store import MemoryShareStore, ShareStore
 from telpher.signaling.relay import InProcessRelay
+
+if TYPE_CHECKING:
+    from telpher.drivers.postgrest import PostgrestClient
 
 SIGNALING_PATH = "/api/transfer/signaling"
 _GUESSES_PER_MINUTE = 10
@@ -50,12 +54,16 @@ class Clocks:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Behind stored copies. `origin` is where clients put and get without us, or empty."""
+    """Behind stored copies. `origin` is where clients put and get without us, or empty.
+
+    `alone`: no other server has them in common with this one.
+    """
 
     shares: ShareStore
     claims: ClaimStore
     blobs: BlobStore
     origin: str = ""
+    alone: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,7 @@ class Backends:
     stored: Stored
     relay: InProcessRelay
     limiter: RateLimiter
+    quota: Quota
     closing: tuple[Closable, ...] = ()
 
     async def close(self) -> None:
@@ -81,37 +90,63 @@ def open_backends(settings: Settings, clocks: Clocks | None = None) -> Backends:
     Raises NewerSchema, MissingExtra, sqlite3.Error, OSError.
     """
     clocks = clocks or Clocks()
-    stored, shares_database = open_stored(settings)
-    limiter = _limiter(settings, clocks)
+    stored, behind_shares = open_stored(settings)
+    limiter, quota = _limiter(settings, clocks), _quota(settings, clocks)
     if settings.keeps_in_supabase:
-        store, limiter, behind = _in_supabase(settings, limiter)
+        store, limiter, quota, behind = _in_supabase(settings, limiter)
     else:
         behind = database = Database(settings.data_dir / "telpher.sqlite3", MIGRATIONS)
         store = SqliteStore(database)
     relay = InProcessRelay(clocks.steady)
-    return Backends(clocks, store, stored, relay, limiter, (behind, shares_database))
+    return Backends(clocks, store, stored, relay, limiter, quota, (behind, behind_shares))
 
 
 def memory_backends(settings: Settings, clocks: Clocks | None = None) -> Backends:
     """In memory: nothing outlives the process."""
     clocks = clocks or Clocks()
     shares = MemoryShareStore()
-    stored = Stored(shares, MemoryClaims(shares), MemoryBlobs())
-    relay = InProcessRelay(clocks.steady)
-    return Backends(clocks, MemoryStore(), stored, relay, _limiter(settings, clocks))
+    return Backends(
+        clocks,
+        MemoryStore(),
+        Stored(shares, MemoryClaims(shares), MemoryBlobs()),
+        InProcessRelay(clocks.steady),
+        _limiter(settings, clocks),
+        _quota(settings, clocks),
+    )
 
 
-def open_stored(settings: Settings) -> tuple[Stored, Database]:
-    """Stored copies alone, and the database behind them. Raises as `open_backends` does."""
+def open_stored(settings: Settings) -> tuple[Stored, Closable]:
+    """Stored copies alone, and what is behind them. Raises as `open_backends` does."""
     blobs, origin = _blobs(settings)
-    database = Database(settings.data_dir / "shares.sqlite3", shares_sqlite.MIGRATIONS)
-    shares = shares_sqlite.SqliteShareStore(database)
-    return Stored(shares, SqliteClaims(database), blobs, origin), database
+    if not settings.shares_in_supabase:
+        database = Database(settings.data_dir / "shares.sqlite3", shares_sqlite.MIGRATIONS)
+        shares = shares_sqlite.SqliteShareStore(database)
+        return Stored(shares, SqliteClaims(database), blobs, origin), database
+    client = _project(settings)
+    from telpher.shares.postgrest_claims import PostgrestClaims  # noqa: PLC0415  (an extra)
+    from telpher.shares.postgrest_store import PostgrestShareStore  # noqa: PLC0415
+
+    claims = PostgrestClaims(client)
+    return Stored(PostgrestShareStore(client), claims, blobs, origin, alone=False), client
 
 
 def _in_supabase(
     settings: Settings, own: RateLimiter
-) -> tuple[SessionStore, RateLimiter, Closable]:
+) -> tuple[SessionStore, RateLimiter, Quota, Closable]:
+    client, key = _project(settings), settings.supabase_service_role_key
+    from telpher.limits.postgrest_limiter import (  # noqa: PLC0415  (an extra)
+        PostgrestLimiter,
+        PostgrestWindows,
+    )
+    from telpher.sessions.postgrest_store import PostgrestStore  # noqa: PLC0415
+    from telpher.shares.postgrest_quota import PostgrestQuota  # noqa: PLC0415
+
+    limiter = PostgrestLimiter(own, PostgrestWindows(client, key), _per_minute(settings))
+    quota = PostgrestQuota(client, key, settings.most_daily_bytes)
+    return PostgrestStore(client), limiter, quota, client
+
+
+def _project(settings: Settings) -> "PostgrestClient":
     try:
         from telpher.drivers.postgrest import PostgrestClient  # noqa: PLC0415  (an extra)
     except ImportError:
@@ -119,16 +154,8 @@ def _in_supabase(
             "SUPABASE_SERVICE_ROLE_KEY needs a library that is not installed: "
             "pip install 'telpher[supabase]'."
         ) from None
-    from telpher.limits.postgrest_limiter import (  # noqa: PLC0415
-        PostgrestLimiter,
-        PostgrestWindows,
-    )
-    from telpher.sessions.postgrest_store import PostgrestStore  # noqa: PLC0415
-
     key = settings.supabase_service_role_key
-    client = PostgrestClient(settings.supabase_url, key, settings.supabase_db_schema)
-    limiter = PostgrestLimiter(own, PostgrestWindows(client, key), _per_minute(settings))
-    return PostgrestStore(client), limiter, client
+    return PostgrestClient(settings.supabase_url, key, settings.supabase_db_schema)
 
 
 def signaling_addresses(settings: Settings, clocks: Clocks) -> SignalingAddresses:
@@ -172,6 +199,10 @@ def _blobs(settings: Settings) -> tuple[BlobStore, str]:
 def _limiter(settings: Settings, clocks: Clocks) -> RateLimiter:
     storage = BoundedMemory(clocks.steady)
     return WindowLimiter(storage, _per_minute(settings), clocks.steady)
+
+
+def _quota(settings: Settings, clocks: Clocks) -> Quota:
+    return DailyQuota(settings.most_daily_bytes, clocks.steady)
 
 
 def _per_minute(settings: Settings) -> dict[str, int]:

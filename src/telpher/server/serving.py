@@ -53,6 +53,7 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
             raise CannotServe(str(error)) from None
         _warn_if_insecure(settings, sockets)
         _warn_if_anybody_may_listen(settings)
+        _warn_if_copies_stay_here(settings)
         _allow_many_files()
         server = _Server(config, application, lambda: ready(url_of(settings, sockets)))
         with (
@@ -158,6 +159,15 @@ def _warn_if_anybody_may_listen(settings: Settings) -> None:
         _log.warning(
             "Realtime channels are public: whoever knows a transfer's id can disturb how its sides "
             "meet, but not read or change what they say; set TELPHER_SUPABASE_SIGNING_KEY."
+        )
+
+
+def _warn_if_copies_stay_here(settings: Settings) -> None:
+    kept = settings.most_share_bytes or settings.max_upload_bytes
+    if settings.keeps_in_supabase and not settings.shares_in_supabase and kept:
+        _log.warning(
+            "Stored copies are kept by this server alone, and other servers of the project do not "
+            "have them; set TELPHER_S3_BUCKET."
         )
 
 

@@ -300,6 +300,11 @@ class Settings:
         """Whether sessions are kept in a Supabase project, whichever way signals take."""
         return bool(self.supabase_service_role_key)
 
+    @property
+    def shares_in_supabase(self) -> bool:
+        """Whether stored copies are known there, too: where all its servers reach the bytes."""
+        return self.keeps_in_supabase and bool(self.s3_bucket)
+
 
 def table() -> list[tuple[str, str, str]]:
     """Name, default as it is written, and help of every setting."""
@@ -327,16 +332,24 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     described = settings.s3_endpoint or settings.s3_key_id or settings.s3_direct
     if described and not settings.s3_bucket:
         raise SettingError("TELPHER_S3_BUCKET is missing: other settings describe a bucket.")
-    if settings.supabase_service_role_key and not settings.supabase_url:
-        raise SettingError("NEXT_PUBLIC_SUPABASE_URL is missing: a key needs its project.")
-    for name, value in (
-        ("NEXT_PUBLIC_SUPABASE_URL", settings.supabase_url),
+    _check_supabase(settings)
+    return settings
+
+
+def _check_supabase(settings: Settings) -> None:
+    url, signing_key = settings.supabase_url, settings.supabase_signing_key
+    keys = (
         ("NEXT_PUBLIC_SUPABASE_ANON_KEY", settings.supabase_anon_key),
         ("SUPABASE_SERVICE_ROLE_KEY", settings.supabase_service_role_key),
-    ):
+    )
+    if (settings.supabase_service_role_key or signing_key) and not url:
+        raise SettingError("NEXT_PUBLIC_SUPABASE_URL is missing: a key needs its project.")
+    for name, value in (("NEXT_PUBLIC_SUPABASE_URL", url), *keys):
         if settings.signaling_provider == "supabase" and not value:
             raise SettingError(f"{name} is missing: signaling by Supabase needs it.")
-    return settings
+    for name, key in keys:
+        if supabase.of_another_project(key, url):
+            raise SettingError(f"{name} is of another project than NEXT_PUBLIC_SUPABASE_URL.")
 
 
 def _read(known: "Field[Any]", environment: Mapping[str, str]) -> Any:

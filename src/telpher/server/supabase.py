@@ -3,6 +3,7 @@
 import re
 from base64 import urlsafe_b64decode
 from typing import Literal
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -19,6 +20,7 @@ _SCHEMA = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 class _Claims(Struct):
     role: str
+    ref: str = ""
 
 
 def api_key(kind: KeyKind) -> Parse:
@@ -63,13 +65,24 @@ def schema(written: str) -> str:
     return written
 
 
+def of_another_project(key: str, url: str) -> bool:
+    """Whether a legacy key names a project of supabase.co, and the address another one."""
+    project, _, domain = (urlsplit(url).hostname or "").partition(".")
+    claims = _claims(key)
+    return domain == "supabase.co" and claims is not None and claims.ref not in {"", project}
+
+
 def _kind(key: str) -> KeyKind | None:
     for prefix, kind in _PREFIXES.items():
         if key.startswith(prefix) and key.isascii() and key.isprintable():
             return kind
+    claims = _claims(key)
+    return _ROLES.get(claims.role) if claims else None
+
+
+def _claims(key: str) -> _Claims | None:
     try:
         _, payload, _ = key.split(".")
-        claims = msgspec.json.decode(urlsafe_b64decode(payload + "=="), type=_Claims)
+        return msgspec.json.decode(urlsafe_b64decode(payload + "=="), type=_Claims)
     except ValueError:
         return None
-    return _ROLES.get(claims.role)

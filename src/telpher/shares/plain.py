@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from telpher.keys.records import PART_BYTES, Stream
 from telpher.keys.tokens import draw_token
+from telpher.protocol.times import HOUR
 from telpher.shares import share as rules
 from telpher.shares.blobs import Blob
 from telpher.shares.forms import UploadTooLarge
@@ -20,6 +21,8 @@ from telpher.shares.storage import Storage
 _LONGEST_NAME = 255
 """Bytes of UTF-8, as much as common file systems take."""
 _NAMELESS = "file"
+_PATIENCE = HOUR
+"""How long one that does not grow is kept; much longer than a part takes."""
 
 
 class UnknownFile(Exception):  # noqa: N818
@@ -51,7 +54,7 @@ class PlainFiles:
             salt=None,
             downloads=None,
             created_at=now,
-            expires_at=now + self.life,
+            expires_at=now + _PATIENCE,
         )
         await self.storage.keep(share, address)
         kept = 0
@@ -88,13 +91,21 @@ class PlainFiles:
     async def _store(self, share_id: str, cut: "_Cut") -> Share:
         number = 0
         while await cut.more():
+            await self._live(share_id, _PATIENCE)
             await self.storage.put(share_id, Place("data", number), cut.part())
             number += 1
         counts: dict[Stream, int] = {"data": number, "manifest": 0, "completion": 0}
         complete = await self.storage.store.complete(share_id, counts, self.storage.clock())
-        if complete is None:  # its time was over before it was whole
+        if complete is None:
             raise UnknownFile
-        return complete
+        return await self._live(share_id, self.life)
+
+    async def _live(self, share_id: str, life: int) -> Share:
+        now = self.storage.clock()
+        alive = await self.storage.store.extend(share_id, now + life, now)
+        if alive is None:  # its time was over before it was whole
+            raise UnknownFile
+        return alive
 
 
 def safe_name(sent: str) -> str:

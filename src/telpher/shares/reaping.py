@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from telpher.protocol.times import DAY
 from telpher.shares.blobs import StorageUnreachable
-from telpher.shares.share import Ending
 from telpher.shares.storage import Storage
 from telpher.shares.store import Usage
 
@@ -20,21 +19,17 @@ _SWEEP_EVERY_S = 60 * 60.0
 
 @dataclass(slots=True)
 class Reaper:
-    """Removes, until it is cancelled. `usage` is what it last found to be kept.
+    """Removes, until it is cancelled; several servers may do so at once. `usage` is what it last
+    found to be kept.
 
-    `seconds` is a clock that never goes back.
+    `seconds` is a clock that never goes back. `alone`: no other server puts anything there, so what
+    was there before this one started is not under way.
     """
 
     storage: Storage
     seconds: Callable[[], float]
+    alone: bool = True
     usage: Usage = field(default=Usage(0, 0, 0))
-
-    async def recover(self) -> None:
-        """Clean up after a process that was killed; to be called before anything is put."""
-        await self.storage.blobs.recover()
-        for share in await self.storage.store.shares():
-            if share.plain and not share.complete:
-                await self.storage.store.end(share.share_id, Ending.REVOKED)
 
     async def reap(self) -> None:
         """Remove what has expired or ended; forget it a day later."""
@@ -65,7 +60,8 @@ class Reaper:
                 now = self.seconds()
                 if now >= sweep_at:
                     # First what another process left, then what is too old to be under way.
-                    await self.sweep(min(now - started, _SWEEP_EVERY_S))
+                    left = min(now - started, _SWEEP_EVERY_S)
+                    await self.sweep(left if self.alone else _SWEEP_EVERY_S)
                     sweep_at = now + _SWEEP_EVERY_S
             except StorageUnreachable:
                 _log.warning("Stored copies that have ended could not be removed; trying again.")

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import AsyncIterable
 from dataclasses import dataclass
 
-from telpher.limits.quota import DailyQuota
+from telpher.limits.quota import Quota
 from telpher.protocol.times import Clock
 from telpher.shares import share as rules
 from telpher.shares.blobs import Blob, BlobMissing, BlobStore, StorageFull, StorageUnreachable
@@ -22,7 +22,7 @@ class Storage:
     store: ShareStore
     blobs: BlobStore
     clock: Clock
-    quota: DailyQuota
+    quota: Quota
     most: int
 
     async def known(self, share_id: str) -> Share:

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.shares.conftest import any_server, s3, server, small_disk
+from tests.shares.conftest import any_server, server, small_disk
 
-__all__ = ["any_server", "s3", "server", "small_disk"]
+__all__ = ["any_server", "server", "small_disk"]
 
 
 @pytest.fixture(autouse=True)
