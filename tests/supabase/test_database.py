@@ -6,6 +6,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.sql import SQL, Identifier
 
 from tests.supabase.standin.postgres import (
     ADMIN,
@@ -30,6 +31,17 @@ create table webrtc_transfer_sessions (
 );
 create index on webrtc_transfer_sessions (expires_at);
 alter table webrtc_transfer_sessions enable row level security
+"""
+# A row in each table of today.
+FILLED = """
+insert into webrtc_transfer_sessions (transfer_code, sender_token, expires_at)
+    values ('AAAA-AAAA', repeat('a', 64), now());
+insert into telpher_windows values ('key', 1, now());
+insert into telpher_shares values
+    ('id', 'o', 'r', 10, 'salt', 2, 0, 9, 5, true, 1, 'spent', false);
+insert into telpher_parts values ('id', 'data', 0, 'blob', 5);
+insert into telpher_claims values ('id', 'claim', 5, 9, true);
+insert into telpher_reports (share_id, reported_at, reason, note) values ('id', 1, 'other', 'é')
 """
 SENDER = "pLa1n_t0ken-of-the-earlier-systm"
 RECEIVER = "another_one-0123456789abcdefghij"
@@ -83,9 +95,24 @@ def test_the_earlier_systems_table_keeps_its_rows_and_no_token(postgres: Postgre
         assert [row[4] for row in once] == ["created", "joined", "closed", "expired"]
 
 
-def test_migrations_can_be_repeated(database: Database) -> None:
-    database.migrate()
-    database.migrate()
+def test_migrations_can_be_repeated_and_lose_nothing(database: Database) -> None:
+    database.execute(FILLED)
+    with database.connect() as connection:
+        names = connection.execute(
+            "select tablename from pg_tables where schemaname = 'public' order by 1"
+        ).fetchall()
+
+        def rows() -> list[list[tuple[object, ...]]]:
+            select = SQL("select t::text from {} t order by 1")
+            return [
+                connection.execute(select.format(Identifier(name))).fetchall() for (name,) in names
+            ]
+
+        before = rows()
+        assert [len(found) for found in before] == [1] * 6
+        for _ in range(2):
+            database.migrate()
+            assert rows() == before
 
 
 def test_migrations_make_everything_in_the_schema_that_is_first(postgres: PostgresServer) -> None:

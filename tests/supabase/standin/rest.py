@@ -15,6 +15,8 @@ from tests.supabase.standin.query import Query
 from tests.supabase.standin.routines import called
 
 OBJECT = "application/vnd.pgrst.object+json"
+MOST_ROWS = 1000
+"""That are read at once (`max_rows` of `supabase/config.toml`)."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,8 @@ async def _answered(cursor: Cursor, request: Request, schema: str) -> Answer:
                 + queries.where(request.query)
                 + queries.tail(request.query)
             )
-            return await _read(cursor, request, statement, 200)
+            few = SQL("SELECT * FROM ({}) AS s LIMIT {}").format(statement, Literal(MOST_ROWS))
+            return await _read(cursor, request, few, 200)
         case "POST":
             statement = await _insertion(cursor, request, schema, table)
             return await _changed(cursor, request, statement, 201, 201)
