@@ -36,6 +36,10 @@ class TelpherServer:
             **settings,
         }
 
+    def change(self, **settings: str) -> None:
+        """From the next start on."""
+        self._environment |= settings
+
     def start(self) -> None:
         command = [sys.executable, *self.program, "serve"]
         with self.log.open("ab") as log:

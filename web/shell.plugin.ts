@@ -11,7 +11,7 @@ export function shell(): Plugin {
       const page = bundle["index.html"];
       if (page?.type !== "asset") return;
       const entry = Object.values(bundle).find((part) => part.type === "chunk" && part.isEntry);
-      const names = Object.keys(bundle).filter((name) => name.startsWith("assets/"));
+      const names = Object.keys(bundle).filter(isKept);
       const parts = names.sort().map((name) => `/${name}`);
       const code = await worker();
       const hash = createHash("sha256");
@@ -22,6 +22,11 @@ export function shell(): Plugin {
       this.emitFile({ type: "asset", fileName: "shell.js", source });
     },
   };
+}
+
+/** What only some servers ask for comes from them: without a server it is of no use. */
+function isKept(name: string): boolean {
+  return name.startsWith("assets/") && !name.startsWith("assets/realtime_");
 }
 
 /** One script, because not every browser has workers of several. */

@@ -54,6 +54,20 @@ async def test_an_external_signaling_server_and_a_public_address() -> None:
         assert created["signaling"]["url"] == settings["NEXT_PUBLIC_SIGNALING_URL"]
 
 
+@pytest.mark.parametrize("provider", ["supabase", "ws"])
+async def test_pages_reach_a_project_whichever_way_signals_take(provider: str) -> None:
+    settings = {
+        "WEBRTC_SIGNALING_PROVIDER": provider,
+        "NEXT_PUBLIC_SUPABASE_URL": "https://project.example.org",
+        "NEXT_PUBLIC_SUPABASE_ANON_KEY": "sb_publishable_key",
+        "SUPABASE_SERVICE_ROLE_KEY": "sb_secret_key",
+    }
+    async with local_server(**settings) as server:
+        answer = await server.http.get("/api/transfer/config")
+        origins = "https://project.example.org wss://project.example.org"
+        assert f"connect-src 'self' {origins};" in answer.headers["content-security-policy"]
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [

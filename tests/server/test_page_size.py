@@ -1,4 +1,4 @@
-"""The page is small: what is loaded before anybody does anything is counted here, never timed."""
+"""The page is small: what is loaded, and before anybody does anything, is counted, never timed."""
 
 import gzip
 import re
@@ -41,3 +41,12 @@ def test_script_before_interaction(language: str) -> None:
     total = compressed(catalogue) + sum(map(compressed, scripts))
     assert scripts
     assert total <= LIMIT
+
+
+def test_script_for_supabase_alone() -> None:
+    (script,) = (WEB / "assets").glob("realtime_signaling-*.js")
+    assert script not in loaded_at_once()
+    assert compressed(script) <= LIMIT
+    # Nobody stores it in advance either; in what loads it, it is named.
+    assert "realtime_" not in (WEB / "shell.js").read_text()
+    assert any(script.name in other.read_text() for other in (WEB / "assets").glob("meeting-*.js"))

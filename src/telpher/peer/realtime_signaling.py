@@ -2,13 +2,15 @@
 
 Presence takes the place of a room's messages: each side says its role and which instance it is. A
 new instance of the other role has come, the last one that goes has left, and a newer instance of
-our own role has replaced us. Presence may be lost, as everything may: so each side also knocks when
-it enters, a receiver that is alone again and again, and who is heard is there.
+our own role has replaced us, if it proves that it has our token. Presence may be lost, as
+everything may: so each side also knocks when it enters, a receiver that is alone again and again,
+and who is heard is there.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hmac
 import random
 import secrets
 import time
@@ -33,6 +35,8 @@ _FIRST_DELAY: Final = 0.5
 """Seconds until the first attempt to come back; they double up to the longest."""
 _LONGEST_DELAY: Final = 10.0
 _ASK_EVERY: Final = 30.0
+_LEAST_PAUSE: Final = 1.0
+"""Seconds between two looks at what is to be done, at least."""
 _CHECK_PATIENCE: Final = 5
 _MOST_WAITING: Final = 256
 """Signals that may wait to be sent; what does not fit is lost, as a datagram may be."""
@@ -123,19 +127,25 @@ class RealtimeSignaling:
         metas, self._metas = self._metas, None
         if metas is None:
             return
-        there: dict[object, set[str]] = {"sender": set(), "receiver": set()}
+        peers: set[str] = set()
         for meta in metas:
-            instance = meta.get("instance")
-            if meta.get("role") in ("sender", "receiver") and isinstance(instance, str):
-                there[meta["role"]].add(instance)
-        if any(instance > self._instance for instance in there[self._seat.role]):
-            self._lose("replaced")
-            return
-        before, self._peers = self._peers, frozenset(there[self._other])
+            match meta:
+                case {"role": self._other, "instance": str(instance)}:
+                    peers.add(instance)
+                case {"role": self._seat.role, "instance": str(instance), "proof": str(proof)}:
+                    if instance > self._instance and self._proves(instance, proof):
+                        self._lose("replaced")
+                        return
+        before, self._peers = self._peers, frozenset(peers)
         if self._peers - before:
             self._peer_is(here=True)
         elif not self._peers and (before or self._peer_here is None):
             self._peer_is(here=False)
+
+    def _proves(self, instance: str, proof: str) -> bool:
+        if not (proof.isascii() and instance.isascii()):
+            return False
+        return hmac.compare_digest(proof, _proof(self._seat.token, instance))
 
     async def _keep(self) -> None:
         while True:
@@ -149,7 +159,9 @@ class RealtimeSignaling:
             delay = min(_LONGEST_DELAY, _FIRST_DELAY * 2 ** min(self._failures, 10))
             self._failures += 1
             await asyncio.sleep(delay * random.uniform(0.75, 1.25))  # noqa: S311 - spreads clients
-            if self._address.token is not None and self._loop.time() >= self._due:
+            # What refuses us may be a token that is over: clocks stand still in a sleeping machine.
+            stale = self._loop.time() >= self._due or self._failures > 1
+            if self._address.token is not None and stale:
                 await self._ask_whether_lost()
 
     async def _visit(self) -> None:
@@ -159,8 +171,10 @@ class RealtimeSignaling:
             address.url, address.key, address.channel, _EVENT, address.token, self._instance
         )
         self._outgoing = asyncio.Queue(_MOST_WAITING)
+        proof = _proof(self._seat.token, self._instance)
+        meta = {"role": self._seat.role, "instance": self._instance, "proof": proof}
         try:
-            await channel.join(self, {"role": self._seat.role, "instance": self._instance})
+            await channel.join(self, meta)
             self._channel = channel
             self._failures = 0
             self._listener.room("entered")
@@ -187,13 +201,14 @@ class RealtimeSignaling:
         """Knock while alone as a receiver; ask for a fresh token, or whether the seat is lost."""
         asked = self._loop.time()
         while True:
-            await asyncio.sleep(_KNOCK_EVERY)
+            due = _KNOCK_EVERY if self._address.token is None else self._due - self._loop.time()
+            await asyncio.sleep(max(_LEAST_PAUSE, min(_KNOCK_EVERY, due)))
             now = self._loop.time()
             alone = self._seat.role == "receiver" and not self._peer_here
             if alone and self._channel is not None:
                 self._put(_KNOCK)
-            due = self._address.token is not None and now >= self._due
-            if due or (alone and now - asked >= _ASK_EVERY):
+            over = self._address.token is not None and now >= self._due
+            if over or (alone and now - asked >= _ASK_EVERY):
                 asked = now
                 await self._ask_whether_lost()
 
@@ -227,3 +242,8 @@ class RealtimeSignaling:
             self._listener.peer_here()
         else:
             self._listener.peer_away()
+
+
+def _proof(token: str, instance: str) -> str:
+    """That an instance has the token of its role, which nobody learns from it."""
+    return hmac.digest(token.encode(), instance.encode(), "sha256").hex()

@@ -64,6 +64,8 @@ class PeerTransfer(ABC, Generic[D]):
         self._started_at: float | None = None
         self._complete = False
         self._met = False
+        # They have had keys, and found no path so far.
+        self._pathless = False
         self._words: Words | None = None
         # How often a seat may be taken anew that was given away meanwhile.
         self._returns = _MOST_RETURNS if role == "receiver" else 0
@@ -212,6 +214,7 @@ class PeerTransfer(ABC, Generic[D]):
 
     def pathless(self) -> None:
         """See MeetingListener."""
+        self._pathless = True
         if not self.patient:
             self.stranded("no-path")
 
@@ -223,8 +226,7 @@ class PeerTransfer(ABC, Generic[D]):
             self._returns -= 1
             self._begin(self._return())
             return
-        if not self._met and why == "no-path":
-            self._tell("signaling-delivery-failure")
+        self._pathless = self._pathless or why == "no-path"
         self._give_up(why)
 
     # --- what the driver tells
@@ -382,6 +384,8 @@ class PeerTransfer(ABC, Generic[D]):
             isinstance(self.status, Ended) and self.status.resumable
         )
         if self._meeting is not None:
+            if not self._met and (self._pathless or self._meeting.room == "lost"):
+                self._tell("signaling-delivery-failure")
             await self._meeting.close()
         if self._driver is not None:
             await self._driver.close(keep=keep)

@@ -172,10 +172,15 @@ def build(settings: Settings, backends: Backends, web: Path | None) -> Applicati
 
 
 def _signaling_origins(settings: Settings) -> list[str]:
-    """To which pages connect for signals."""
-    if settings.signaling_provider == "supabase":
-        return [settings.supabase_url, settings.supabase_url.replace("http", "ws", 1)]
-    return [settings.signaling_url] if settings.signaling_url else []
+    """To which pages connect for signals.
+
+    A page keeps what it was told as it was loaded, and may have to move when this server starts
+    again with the other provider.
+    """
+    origins = [settings.signaling_url] if settings.signaling_url else []
+    if settings.supabase_url and settings.supabase_anon_key:
+        origins += [settings.supabase_url, settings.supabase_url.replace("http", "ws", 1)]
+    return origins
 
 
 def _config(settings: Settings) -> Config:

@@ -6,8 +6,16 @@ import type { Party } from "./introduction.ts";
 import type { Open } from "./negotiation.ts";
 import { watchNetwork } from "./network.ts";
 import { Rendezvous } from "./rendezvous.ts";
-import type { Seat } from "./server.ts";
-import { type SeatLoss, type Signal, Signaling } from "./signaling.ts";
+import type { Seat, SignalingAddress } from "./server.ts";
+import {
+  type Ask,
+  type SeatLoss,
+  type Signal,
+  type SignalCarrier,
+  Signaling,
+  type SignalingListener,
+  type SignalingSeat,
+} from "./signaling.ts";
 import { signalOf, textOf } from "./signals.ts";
 import type { Path, Role, Room } from "./status.ts";
 
@@ -30,7 +38,7 @@ export interface MeetingListener {
   agreed(): void;
   /** A connection is in force: the first one, or a new one. Both screens have the same words. */
   connected(words: readonly string[]): void;
-  /** Receiver: finds out whether the seat is lost, where the room itself does not tell. */
+  /** Finds out whether the seat is lost where the room does not tell, and renews it. */
   ask(): Promise<SeatLoss | null>;
   /** Is to say this over the connection in force, too. */
   say(carrier: Carrier, text: string): void;
@@ -53,11 +61,26 @@ export function prepare(): void {
   prepareExchanges();
 }
 
+/** Goes into a room. */
+export type Enter = (seat: SignalingSeat, listener: SignalingListener, ask: Ask) => SignalCarrier;
+
+/** Loads what leads into the room at this address. */
+export async function entrance(address: SignalingAddress): Promise<Enter> {
+  if (address.provider === "supabase") {
+    const { RealtimeSignaling } = await import("./realtime_signaling.ts");
+    return (seat, listener, ask) => new RealtimeSignaling(address, seat, listener, ask);
+  }
+  // A sender asks by itself, because it extends the session; a receiver need not know its end.
+  return (seat, listener, ask) =>
+    new Signaling(address.url, seat, listener, seat.role === "receiver" ? ask : undefined);
+}
+
 /** From taking a seat to its end. Nothing is told after `close`. */
 export class Meeting {
   readonly #listener: MeetingListener;
   readonly #rendezvous: Rendezvous;
-  readonly #signaling: Signaling;
+  readonly #seat: SignalingSeat;
+  #signaling: SignalCarrier;
   readonly #role: Role;
   readonly #stopWatching: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -68,9 +91,12 @@ export class Meeting {
   #met = false;
   #agreedAt = Number.POSITIVE_INFINITY;
 
-  constructor(party: Party, seat: Seat, open: Open, listener: MeetingListener) {
+  constructor(party: Party, seat: Seat, enter: Enter, open: Open, listener: MeetingListener) {
+    const { transferId, token } = seat;
+    const { role } = party;
     this.#listener = listener;
-    this.#role = party.role;
+    this.#role = role;
+    this.#seat = { transferId, role, token };
     const relay = (signal: Signal) => this.#signaling.relay(signal);
     this.#rendezvous = new Rendezvous(party, relay, open, {
       agreed: () => this.#agreed(),
@@ -85,23 +111,23 @@ export class Meeting {
       doubted: (why) => this.#met || listener.doubted(why),
       learned: (key) => listener.learned(key),
     });
-    const { transferId, token } = seat;
-    const { role } = party;
-    const proof = { transferId, role, token };
-    const hearing = {
-      room: (room: Room) => this.#stand(room),
-      peerHere: () => this.#came(),
-      peerAway: () => this.#went(),
-      signal: (signal: Signal) => this.#rendezvous.signal(signal),
-      lost: (why: SeatLoss) => this.#rendezvous.seatLost(why),
-    };
-    // A sender asks by itself, because it extends the session; a receiver need not know its end.
-    const ask = role === "receiver" ? () => listener.ask() : undefined;
-    this.#signaling = new Signaling(seat.signalingUrl, proof, hearing, ask);
+    this.#signaling = this.#enter(enter);
     this.#stopWatching = watchNetwork(() => {
       this.#signaling.check();
       this.#rendezvous.networkChanged();
     });
+  }
+
+  /** Takes what the server said anew of the room. */
+  roomRenewed(address: SignalingAddress): void {
+    this.#signaling.renew?.(address);
+  }
+
+  /** Goes into another room, where one meets now; a connection that stands does not notice. */
+  move(enter: Enter): void {
+    this.#signaling.leave();
+    this.#went();
+    this.#signaling = this.#enter(enter);
   }
 
   /** How we stand to the room: good until the contrary is known. */
@@ -144,6 +170,17 @@ export class Meeting {
     this.#stopWatching();
     this.#rendezvous.close();
     this.#signaling.leave(closes);
+  }
+
+  #enter(enter: Enter): SignalCarrier {
+    const hearing: SignalingListener = {
+      room: (room) => this.#stand(room),
+      peerHere: () => this.#came(),
+      peerAway: () => this.#went(),
+      signal: (signal) => this.#rendezvous.signal(signal),
+      lost: (why) => this.#rendezvous.seatLost(why),
+    };
+    return enter(this.#seat, hearing, () => this.#listener.ask());
   }
 
   /** Until they have met, somebody has to lose patience. */

@@ -1,6 +1,28 @@
 /** The server's HTTP interface, as a peer uses it. */
 import type { ErrorCode } from "../protocol/errors.ts";
 
+/** A room of a WebSocket server. */
+interface RoomAddress {
+  provider: "ws";
+  url: URL;
+}
+
+/** A channel of Supabase Realtime, private if there is a token, good for so many seconds. */
+export interface RealtimeAddress {
+  provider: "supabase";
+  /** The project's. */
+  url: URL;
+  key: string;
+  channel: string;
+  token: string | null;
+  tokenSeconds: number;
+}
+
+/** Where the two sides of a session meet. */
+export type SignalingAddress = RoomAddress | RealtimeAddress;
+export type Provider = SignalingAddress["provider"];
+export type DeliveryEvent = "signaling-delivery-success" | "signaling-delivery-failure";
+
 export interface Seat {
   transferId: string;
   transferCode: string;
@@ -8,9 +30,21 @@ export interface Seat {
   expiresAt: number;
   token: string;
   iceServers: RTCIceServer[];
-  signalingUrl: URL;
+  signaling: SignalingAddress;
   /** Whether a receiver had its seat when the server was asked. */
   joined: boolean;
+}
+
+/** Whether both lead into the same room, whatever token lets us in. */
+export function meetsWhere(one: SignalingAddress, other: SignalingAddress): boolean {
+  return placeOf(one) === placeOf(other);
+}
+
+function placeOf(address: SignalingAddress): string {
+  const { url } = address;
+  if (address.provider === "ws") return url.href;
+  const { key, channel, token } = address;
+  return JSON.stringify([url, key, channel, token === null]);
 }
 
 /** The server refused, or could not be reached. */
@@ -25,7 +59,10 @@ interface SeatAnswer {
   senderToken?: string;
   receiverToken?: string;
   iceServers: RTCIceServer[];
-  signaling: { url: string };
+  signaling: Partial<Omit<RealtimeAddress, "url" | "provider">> & {
+    provider?: Provider;
+    url: string;
+  };
   serverTime: number;
 }
 
@@ -89,8 +126,8 @@ export class Server {
   }
 
   /** Tells the operator whether signaling led to a connection. Nothing about the transfer. */
-  tell(event: "signaling-delivery-success" | "signaling-delivery-failure"): void {
-    const body = JSON.stringify({ event, provider: "ws" });
+  tell(event: DeliveryEvent, provider: Provider): void {
+    const body = JSON.stringify({ event, provider });
     navigator.sendBeacon?.(new URL("/api/transfer/telemetry", this.address), body);
   }
 
@@ -98,17 +135,25 @@ export class Server {
     const { session, iceServers, signaling, serverTime } = answer;
     // The two clocks may differ: what counts is how long it is from now.
     const life = Date.parse(session.expiresAt) - serverTime;
-    const signalingUrl = new URL(signaling.url, this.address);
-    signalingUrl.protocol = signalingUrl.protocol.replace("http", "ws");
     return {
       transferId: session.transferId,
       transferCode: session.transferCode,
       expiresAt: Date.now() + life,
       token: answer.senderToken ?? answer.receiverToken ?? "",
       iceServers,
-      signalingUrl,
+      signaling: this.#signaling(signaling),
       joined: session.state === "joined",
     };
+  }
+
+  #signaling({ provider, url: path, ...more }: SeatAnswer["signaling"]): SignalingAddress {
+    const url = new URL(path, this.address);
+    if (provider === "supabase") {
+      const { key = "", channel = "", token = null, tokenSeconds = 0 } = more;
+      return { provider, url, key, channel, token, tokenSeconds };
+    }
+    url.protocol = url.protocol.replace("http", "ws");
+    return { provider: "ws", url };
   }
 
   async #post<T>(path: string, body: object): Promise<T> {

@@ -5,6 +5,7 @@
  * `datagrams.ts` makes delivery of it.
  */
 import { Allowance, MOST_RELAYS } from "./allowance.ts";
+import type { SignalingAddress } from "./server.ts";
 import type { Role, Room } from "./status.ts";
 
 /** The signals that every signaling server of this protocol carries. */
@@ -18,6 +19,31 @@ export type Signal =
 
 /** Why a seat is gone for good: another tab has it, the transfer was closed, or its time is over. */
 export type SeatLoss = "replaced" | "closed" | "expired";
+
+/** Finds out whether the seat is lost, where the room itself does not tell. */
+export type Ask = () => Promise<SeatLoss | null>;
+
+/** Who sits where, and what proves it. */
+export interface SignalingSeat {
+  transferId: string;
+  role: Role;
+  token: string;
+}
+
+/** What carries the signals of a seat, whichever way they take. */
+export interface SignalCarrier {
+  /** Sends if the room is entered and not too much was said; otherwise drops. */
+  relay(signal: Signal): void;
+  /** Makes the server answer: if it does not, the connection is dead, and replaced by another. */
+  check(): void;
+  /** Takes what the server said anew of the room. */
+  renew?(address: SignalingAddress): void;
+  /**
+   * Leaves the room. Nothing is told afterwards.
+   * @param closes whether the session ends with it
+   */
+  leave(closes?: boolean): void;
+}
 
 export interface SignalingListener {
   /** How we stand to the room now; it is entered again after every reconnection. */
@@ -48,9 +74,9 @@ const ASK_EVERY = 30_000;
 const JOIN_PATIENCE = 10_000;
 const CHECK_PATIENCE = 5_000;
 
-export class Signaling {
+export class Signaling implements SignalCarrier {
   readonly #url: URL;
-  readonly #seat: { transferId: string; role: Role; token: string };
+  readonly #seat: SignalingSeat;
   readonly #listener: SignalingListener;
   #socket: WebSocket | null = null;
   #joined = false;
@@ -66,13 +92,7 @@ export class Signaling {
   /** After sleep or a change of networks a socket may be dead without knowing it. */
   readonly #refresh = (): void => this.#abandon();
 
-  /** @param ask finds out whether the seat is lost, for where the room itself does not tell */
-  constructor(
-    url: URL,
-    seat: { transferId: string; role: Role; token: string },
-    listener: SignalingListener,
-    ask?: () => Promise<SeatLoss | null>,
-  ) {
+  constructor(url: URL, seat: SignalingSeat, listener: SignalingListener, ask?: Ask) {
     this.#url = url;
     this.#seat = seat;
     this.#listener = listener;
@@ -208,7 +228,7 @@ export class Signaling {
   }
 
   /** Alone, asks: an external server knows nothing of a transfer that was closed or expired. */
-  async #ask(ask: () => Promise<SeatLoss | null>): Promise<void> {
+  async #ask(ask: Ask): Promise<void> {
     if (this.#joined && this.#peerHere) return;
     const why = await ask();
     if (why === null || this.#left) return;

@@ -5,10 +5,17 @@ import type { ErrorCode } from "../protocol/errors.ts";
 import { Connection } from "./connection.ts";
 import { startEngine } from "./engine_host.ts";
 import type { Party } from "./introduction.ts";
-import type { Meeting, Unmet } from "./meeting.ts";
+import type { Enter, Meeting, Unmet } from "./meeting.ts";
 import type { Open } from "./negotiation.ts";
 import { Meter } from "./progress.ts";
-import { type Seat, Server, ServerFault } from "./server.ts";
+import {
+  type DeliveryEvent,
+  meetsWhere,
+  type Seat,
+  Server,
+  ServerFault,
+  type SignalingAddress,
+} from "./server.ts";
 import type { SeatLoss } from "./signaling.ts";
 import type {
   CodeDoubt,
@@ -86,6 +93,10 @@ export abstract class PeerTransfer implements Transfer {
   #unasked = false;
   /** Sender: all was across. */
   #complete = false;
+  /** Where the two sides meet. */
+  #room: SignalingAddress | null = null;
+  /** They have had keys, and found no path so far. */
+  #pathless = false;
   /** They have met: whatever is lost from here on, only the engine gives up. */
   #met = false;
   #returns: number;
@@ -206,12 +217,12 @@ export abstract class PeerTransfer implements Transfer {
   /** Takes the seat, and goes into its room. */
   async #enter(): Promise<void> {
     // Loaded while the server is asked: nobody needs it who only looks at the page.
-    const [{ Meeting }, seat] = await Promise.all([loadMeeting(), this.takeSeat()]);
+    const [{ Meeting, entrance }, seat] = await Promise.all([loadMeeting(), this.takeSeat()]);
     this.seat = seat;
     this.meeting?.close();
     if (this.#over) return this.#giveUpSeat();
-    await this.#ready;
-    if (!this.#over) this.#meet(Meeting, seat);
+    const [enter] = await Promise.all([loaded(entrance(seat.signaling)), this.#ready]);
+    if (!this.#over) this.#meet(Meeting, enter, seat);
   }
 
   /** Goes on with what the person has typed: at the same seat, if it is still there. */
@@ -222,11 +233,12 @@ export abstract class PeerTransfer implements Transfer {
     else if (this.seat !== null) this.meeting?.retype(this.party(this.seat.transferId));
   }
 
-  #meet(Meet: typeof Meeting, seat: Seat): void {
+  #meet(Meet: typeof Meeting, enter: Enter, seat: Seat): void {
     // Credentials of the seat may be renewed meanwhile.
     const open: Open = (connection) =>
       new Connection(this.seat?.iceServers ?? [], this.#engine, connection);
-    this.meeting = new Meet(this.party(seat.transferId), seat, open, {
+    this.#room = seat.signaling;
+    this.meeting = new Meet(this.party(seat.transferId), seat, enter, open, {
       room: () => this.showRoom(),
       agreed: () => this.#agreed(),
       connected: (words) => this.#connected(words),
@@ -252,19 +264,26 @@ export abstract class PeerTransfer implements Transfer {
     }
   }
 
-  /** Takes what the server said anew of the seat; whoever waits alone goes where they meet now. */
+  /** Takes what the server said anew of the seat; goes where one meets now, unless they are about to. */
   protected renew(seat: Seat): void {
+    const { meeting } = this;
     if (this.#over || this.seat === null) return;
-    const moved = seat.signalingUrl.href !== this.seat.signalingUrl.href;
     this.seat = seat;
-    if (moved && !this.#met && this.meeting?.peerPresent === false) this.#move();
+    if (this.#isRoom(seat.signaling)) meeting?.roomRenewed(seat.signaling);
+    else if (this.#met || meeting?.peerPresent === false) this.#move(seat.signaling);
   }
 
-  async #move(): Promise<void> {
-    const { Meeting } = await loadMeeting();
-    if (this.#over || this.seat === null) return;
-    this.meeting?.close();
-    this.#meet(Meeting, this.seat);
+  async #move(room: SignalingAddress): Promise<void> {
+    const { entrance } = await import("./meeting.ts");
+    const enter = await entrance(room).catch(() => null);
+    // Whoever cannot go now is told again by the next renewal.
+    if (enter === null || this.#over || this.#isRoom(room)) return;
+    this.#room = room;
+    this.meeting?.move(enter);
+  }
+
+  #isRoom(room: SignalingAddress): boolean {
+    return this.#room !== null && meetsWhere(room, this.#room);
   }
 
   #agreed(): void {
@@ -274,7 +293,7 @@ export abstract class PeerTransfer implements Transfer {
   }
 
   #connected(words: readonly string[]): void {
-    if (!this.#met) this.server.tell("signaling-delivery-success");
+    if (!this.#met) this.#tell("signaling-delivery-success");
     this.#met = true;
     this.words = words;
     const { status } = this;
@@ -317,6 +336,7 @@ export abstract class PeerTransfer implements Transfer {
 
   #stranded(why: SeatLoss | Unmet): void {
     if (why === "replaced") this.seat = null; // the other tab's now, and not ours to give up
+    if (why === "no-path") this.#pathless = true;
     if (why === "no-path" && this.hasOtherWay && !this.#met) return;
     if (why === "expired" && !this.#over) {
       // Whoever has to type first does not keep the seat from others meanwhile.
@@ -328,7 +348,6 @@ export abstract class PeerTransfer implements Transfer {
         return;
       }
     }
-    if (!this.#met && why === "no-path") this.server.tell("signaling-delivery-failure");
     this.#giveUp(why);
   }
 
@@ -451,8 +470,15 @@ export abstract class PeerTransfer implements Transfer {
     this.#close();
   }
 
+  #tell(event: DeliveryEvent): void {
+    if (this.#room !== null) this.server.tell(event, this.#room.provider);
+  }
+
   #close(): void {
     this.#over = true;
+    const failed = this.#pathless || this.meeting?.room === "lost";
+    if (failed && !this.#met) this.#tell("signaling-delivery-failure");
+    this.#room = null;
     removeEventListener("pagehide", this.#leave);
     this.meeting?.close(this.seat !== null && this.#role === "sender");
     this.#giveUpSeat();
@@ -468,8 +494,13 @@ export abstract class PeerTransfer implements Transfer {
   }
 }
 
-function loadMeeting(): Promise<{ Meeting: typeof Meeting }> {
-  return import("./meeting.ts").catch(() => {
+function loadMeeting(): Promise<typeof import("./meeting.ts")> {
+  return loaded(import("./meeting.ts"));
+}
+
+/** A part of the page, as it comes from the server. */
+function loaded<T>(part: Promise<T>): Promise<T> {
+  return part.catch(() => {
     throw new ServerFault("server-unreachable");
   });
 }

@@ -1,7 +1,7 @@
 /** Who loses patience with whom, and when, on a clock of the test's own. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Connection } from "../../src/peer/connection.ts";
-import { Meeting } from "../../src/peer/meeting.ts";
+import { type Enter, entrance, Meeting } from "../../src/peer/meeting.ts";
 import type { Seat } from "../../src/peer/server.ts";
 import type { Role } from "../../src/peer/status.ts";
 import { cipherAtOnce } from "./ciphers.ts";
@@ -17,11 +17,13 @@ let meetings: Meeting[];
 /** Who hears that the browser is online. */
 let online: (() => void)[];
 let secrets: Secrets;
+let enter: Enter;
 
 beforeEach(async () => {
   vi.useFakeTimers();
   cipherAtOnce();
   secrets = await drawSecrets();
+  enter = await entrance({ provider: "ws", url: new URL("ws://room") });
   vi.stubGlobal("WebSocket", FakeSocket);
   online = [];
   vi.stubGlobal("addEventListener", (_: string, hear: () => void) => online.push(hear));
@@ -54,10 +56,11 @@ afterEach(() => {
 /** Somebody takes a seat; what the meeting tells, but for who is in the room. */
 function come(role: Role, path: Room = ROOM): { meeting: Meeting; told: string[] } {
   const told: string[] = [];
-  const seat = { transferId: "t", token: role, signalingUrl: new URL("ws://room") } as Seat;
+  const seat = { transferId: "t", token: role } as Seat;
   const meeting = new Meeting(
     { role, guesses: 0, ...secrets },
     seat,
+    enter,
     (listener) => new FakeConnection(listener, path) as unknown as Connection,
     {
       room: () => {},

@@ -110,3 +110,25 @@ test("a receiver whose seat is always given away gives up", async () => {
   );
   expect(taken).toBe(6);
 });
+
+test.each([
+  ["entered", []],
+  ["lost", ["signaling-delivery-failure"]],
+])(
+  "who goes without having met anybody, the room being %s, tells so truthfully",
+  async (room, told) => {
+    givenAway = 0;
+    const events: string[] = [];
+    vi.stubGlobal("navigator", {
+      sendBeacon: (_: URL, body: string) => events.push(JSON.parse(body).event),
+    });
+    const { server } = FakeSocket;
+    if (room === "lost") FakeSocket.server = (socket) => socket.end(1011, "");
+    const transfer = new ReceivingTransfer(INVITATION);
+    transfer.start();
+    await vi.waitFor(() => expect(transfer.status).toMatchObject({ phase: "connecting", room }));
+    transfer.cancel();
+    FakeSocket.server = server;
+    expect(events).toEqual(told);
+  },
+);
