@@ -12,6 +12,9 @@ from tests.e2e.modules import WEB
 
 ADDRESS = "http://localhost/"
 
+NOW = "2026-11-26T10:41:00Z"
+"""At any other time a view would say something else."""
+
 _SHARE = "navigator.share ??= async () => undefined;"
 """As on phones, which can pass a link on to another program."""
 
@@ -54,6 +57,11 @@ class Gallery:
         """Shows the example, all that can be folded open."""
         self.page.evaluate(_SHOW, name)
 
+    def hear(self, name: str) -> str:
+        """What there is of the example for those who do not see it, in their order; YAML."""
+        self.show(name)
+        return self.page.locator("#app").aria_snapshot()
+
     def in_all(self, find: str) -> dict[str, list[str]]:
         """What a JavaScript function, which gives a list, finds in each example, if anything."""
         found: dict[str, list[str]] = self.page.evaluate(
@@ -77,7 +85,8 @@ def gallery(playwright: Playwright, folder: Path) -> Iterator[Gallery]:
 
     browser = playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
     try:
-        page = browser.new_page(locale="en-GB", reduced_motion="reduce")
+        page = browser.new_page(locale="en-GB", timezone_id="UTC", reduced_motion="reduce")
+        page.clock.set_fixed_time(NOW)
         page.add_init_script(_SHARE)
         page.route(f"{ADDRESS}**", answer)
         yield Gallery(page)

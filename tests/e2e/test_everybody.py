@@ -12,6 +12,7 @@ from playwright.sync_api import Page, Playwright, expect
 from tests.e2e.gallery import Gallery, gallery
 from tests.e2e.modules import WEB
 from tests.e2e.people import Person
+from tests.heard import FILE, heard
 from tests.pictures import EXAMPLES, PICTURES, not_shown
 
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
@@ -101,6 +102,11 @@ def test_every_view_stands_in_the_docs(views: Gallery) -> None:
     for name in EXAMPLES:
         assert f"(pictures/views/{name}.webp)" in listed
         assert (PICTURES / f"{name}.webp").is_file()
+
+
+def test_every_view_is_heard_as_it_is_written_down(views: Gallery) -> None:
+    """What it says, and in which order and roles: a change is read before it is kept."""
+    assert heard(views, EXAMPLES) == FILE.read_text()
 
 
 def test_axe_finds_nothing_in_any_view(views: Gallery) -> None:

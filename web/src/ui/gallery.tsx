@@ -45,7 +45,8 @@ function Gallery() {
   leftovers.value = past ? unfinished : [];
   ownCopies.forEach(past ? keep : ({ shareId }) => forget(shareId));
   const place = examples[view];
-  if (place) return <Page place={place} dragging={query.has("dragging")} actions={actions} />;
+  if (place)
+    return <Page key={view} place={place} dragging={query.has("dragging")} actions={actions} />;
   return (
     <main>
       <h1>Gallery</h1>
@@ -65,6 +66,8 @@ function show() {
   if (root) render(<Gallery />, root);
 }
 
+// There is no server to be asked.
+window.fetch = () => new Promise(() => {});
 // Also said by whoever wants to see another view without another load.
 addEventListener("popstate", show);
 await speak(languageFor([new URLSearchParams(location.search).get("lang") ?? "en"]));

@@ -21,9 +21,8 @@ export function lifetime(minutes: number): string {
 export function factsOf({ expiresAt, downloads, downloaded, password }: Keeping): string[] {
   const { stored } = words();
   const { day, text } = moment(expiresAt, Date.now());
+  const unlimited = downloaded === 0 ? stored.undownloaded : counted(stored.downloaded, downloaded);
   const times =
-    downloads === null
-      ? counted(stored.downloaded, downloaded)
-      : stored.downloadedOf(number(downloaded), number(downloads));
+    downloads === null ? unlimited : stored.downloadedOf(number(downloaded), number(downloads));
   return [stored.until[day](text), times, ...(password ? [stored.password] : [])];
 }

@@ -52,8 +52,10 @@ export function Deciding({ status, actions, children }: DecidingProps) {
           {buttons.decline}
         </button>
       </div>
-      <p class="foot">{deciding.care}</p>
-      <PathLine path={status.path} />
+      <div class="told">
+        <p class="foot">{deciding.care}</p>
+        <PathLine path={status.path} />
+      </div>
       {children}
       <Words words={status.words} />
     </View>

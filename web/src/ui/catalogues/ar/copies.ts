@@ -64,8 +64,8 @@ const stored: CopyCatalogue["stored"] = {
     tomorrow: (time) => `محفوظة حتى الغد، ${time}`,
     later: (dayAndTime) => `محفوظة حتى ${dayAndTime}`,
   },
+  undownloaded: "لم تُنزّل بعد",
   downloaded: {
-    zero: "لم تُنزّل بعد",
     one: "نُزّلت مرة واحدة",
     two: "نُزّلت مرتين",
     few: "نُزّلت # مرات",

@@ -69,6 +69,7 @@ const stored: CopyCatalogue["stored"] = {
     tomorrow: (time) => `Aufbewahrt bis morgen, ${time}`,
     later: (dayAndTime) => `Aufbewahrt bis ${dayAndTime}`,
   },
+  undownloaded: "Noch nicht heruntergeladen",
   downloaded: { one: "#-mal heruntergeladen", other: "#-mal heruntergeladen" },
   downloadedOf: (done, most) => `${done} von ${most} Downloads`,
   password: "Mit Passwort",

@@ -72,6 +72,7 @@ const stored = {
     tomorrow: (time: string) => `Kept until tomorrow, ${time}`,
     later: (dayAndTime: string) => `Kept until ${dayAndTime}`,
   },
+  undownloaded: "Not downloaded yet",
   downloaded,
   downloadedOf: (done: string, most: string) => `Downloaded ${done} of ${most} times`,
   password: "With a password",

@@ -67,6 +67,7 @@ const stored: CopyCatalogue["stored"] = {
     tomorrow: (time) => `Guardada hasta mañana, ${time}`,
     later: (dayAndTime) => `Guardada hasta el ${dayAndTime}`,
   },
+  undownloaded: "Aún sin descargar",
   downloaded: { one: "Descargada # vez", other: "Descargada # veces" },
   downloadedOf: (done, most) => `Descargas: ${done} de ${most}`,
   password: "Con contraseña",

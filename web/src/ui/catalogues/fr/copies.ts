@@ -71,6 +71,7 @@ const stored: CopyCatalogue["stored"] = {
     tomorrow: (time) => `Conservée jusqu’à demain, ${time}`,
     later: (dayAndTime) => `Conservée jusqu’au ${dayAndTime}`,
   },
+  undownloaded: "Pas encore téléchargée",
   downloaded: { one: "Téléchargée # fois", other: "Téléchargée # fois" },
   downloadedOf: (done, most) => `Téléchargements\u00a0: ${done} sur ${most}`,
   password: "Avec mot de passe",

@@ -67,6 +67,7 @@ const stored: CopyCatalogue["stored"] = {
     tomorrow: (time) => `明日 ${time} まで保管`,
     later: (dayAndTime) => `${dayAndTime} まで保管`,
   },
+  undownloaded: "まだダウンロードされていません",
   downloaded: { other: "ダウンロード # 回" },
   downloadedOf: (done, most) => `ダウンロード ${done} 回、上限 ${most} 回`,
   password: "パスワードあり",

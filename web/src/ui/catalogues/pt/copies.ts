@@ -67,6 +67,7 @@ const stored: CopyCatalogue["stored"] = {
     tomorrow: (time) => `Guardada até amanhã, ${time}`,
     later: (dayAndTime) => `Guardada até ${dayAndTime}`,
   },
+  undownloaded: "Ainda não baixada",
   downloaded: { one: "Baixada # vez", other: "Baixada # vezes" },
   downloadedOf: (done, most) => `Downloads: ${done} de ${most}`,
   password: "Com senha",

@@ -63,6 +63,7 @@ const stored: CopyCatalogue["stored"] = {
     tomorrow: (time) => `保留到明天 ${time}`,
     later: (dayAndTime) => `保留到 ${dayAndTime}`,
   },
+  undownloaded: "尚未下载",
   downloaded: { other: "已下载 # 次" },
   downloadedOf: (done, most) => `已下载 ${done} 次，最多 ${most} 次`,
   password: "有密码",
