@@ -13,6 +13,7 @@ MODULES = (
     "terminals",
     "wormhole",
     "joining",
+    "paint",
     "mixed",
     "slow_disk",
     "stored",
