@@ -7,6 +7,7 @@ from bench.table import print_table
 
 MODULES = (
     "api",
+    "supabase",
     "idle_peers",
     "live",
     "folders",

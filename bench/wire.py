@@ -41,12 +41,12 @@ class Http:
     async def connect(cls, server: Address) -> "Http":
         return cls(*await asyncio.open_connection(*server))
 
-    async def post(self, path: str, body: Any) -> Any:
+    async def post(self, path: str, body: Any, header: str = "accept: */*") -> Any:
         """Send JSON, return the JSON answer; anything but success is an error."""
         data = json.dumps(body).encode()
         self._writer.write(
-            b"POST %s HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\n"
-            b"content-length: %d\r\n\r\n%s" % (path.encode(), len(data), data)
+            b"POST %s HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\n%s\r\n"
+            b"content-length: %d\r\n\r\n%s" % (path.encode(), header.encode(), len(data), data)
         )
         head = await self._reader.readuntil(b"\r\n\r\n")
         _, _, rest = head.lower().partition(b"content-length: ")

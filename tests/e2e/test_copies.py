@@ -4,9 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Playwright
 
-from tests.e2e.people import sha256
+from tests.e2e.people import NO_PICKER, person, sha256
 from tests.e2e.someone import AtThePage
+from tests.s3 import S3Server
+from tests.servers import TelpherServer
+from tests.supabase.serving import realtime, shared
+from tests.supabase.standin.running import StandIn
 
 MakeFile = Callable[[str, int], Path]
 SIZE = 30_000_000
@@ -44,3 +49,29 @@ def test_up_and_down(pair: tuple[AtThePage, AtThePage], make_file: MakeFile) -> 
     receiver.waits_for("delivered")
     assert "copy" in receiver.reads("document.querySelector('[data-testid=facts]').textContent")
     assert not receiver.faults
+
+
+def test_up_by_one_server_and_down_by_another(
+    playwright: Playwright, tmp_path: Path, make_file: MakeFile, standin: StandIn, s3: S3Server
+) -> None:
+    settings = {**realtime(standin), **shared(standin, s3)}
+    file = make_file("harbour 🌊.mov", SIZE)
+    (tmp_path / "one").mkdir()
+    (tmp_path / "other").mkdir()
+    with TelpherServer(tmp_path / "other", **settings) as other:
+        with (
+            TelpherServer(tmp_path / "one", **settings) as one,
+            person(playwright, tmp_path / "sender", one.url, NO_PICKER) as sender,
+        ):
+            sender.sends(file)
+            uploads_now(sender)
+            sender.waits_for("stored", PATIENCE)
+            link = sender.link.replace(one.url, other.url)
+            assert not sender.faults
+            one.kill()
+        with person(playwright, tmp_path / "receiver", other.url, NO_PICKER) as receiver:
+            receiver.opens_link(link)
+            download = receiver.accepts_into_downloads(PATIENCE)
+            assert sha256(Path(download.path())) == sha256(file)
+            receiver.waits_for("delivered")
+            assert not receiver.faults

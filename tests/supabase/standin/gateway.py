@@ -98,6 +98,8 @@ async def _body(receive: Receive) -> bytes:
 
 async def _respond(send: Send, answer: Answer) -> None:
     headers = {"content-type": "application/json; charset=utf-8", **CORS, **answer.headers}
+    if answer.body:
+        headers["content-length"] = str(len(answer.body))
     pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": answer.status, "headers": pairs})
     await send({"type": "http.response.body", "body": answer.body, "more_body": False})
