@@ -8,15 +8,18 @@ import httpx
 import pytest
 
 from telpher.drivers.objects import Access, Bucket
+from telpher.server.settings import read_settings
 from telpher.shares.blobs import (
     Blob,
     BlobMissing,
     BlobStore,
     MemoryBlobs,
+    StorageFull,
     StorageUnreachable,
 )
 from telpher.shares.disk_blobs import DiskBlobs
 from telpher.shares.incoming import Incoming
+from telpher.shares.incoming_memory import MemoryIncoming
 from telpher.shares.object_blobs import ObjectBlobs
 from tests.s3 import S3Server
 
@@ -30,7 +33,7 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
         yield server
 
 
-@pytest.fixture(params=["memory", "disk", "s3"])
+@pytest.fixture(params=["memory", "disk", "s3", "s3 without a disk"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[BlobStore]:
     made = made_store(request, tmp_path)
     yield made
@@ -43,9 +46,10 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 def made_store(request: pytest.FixtureRequest, folder: Path) -> BlobStore:
     if request.param == "memory":
         return MemoryBlobs()
-    incoming = Incoming(folder / "incoming", 0)
     if request.param == "disk":
-        return DiskBlobs(folder / "shares", incoming)
+        return DiskBlobs(folder / "shares", Incoming(folder / "incoming", 0))
+    disk = request.param == "s3"
+    incoming = Incoming(folder / "incoming", 0) if disk else MemoryIncoming()
     return ObjectBlobs(Bucket(request.getfixturevalue("s3").access), incoming, direct=True)
 
 
@@ -204,6 +208,19 @@ async def test_clients_put_and_get_by_signed_urls(store: BlobStore) -> None:
     assert await bytes_of(store, blob, 0, len(PIECE)) == PIECE
 
 
+async def test_a_store_below_a_path_as_supabase_has_it() -> None:
+    endpoint = read_settings(
+        {
+            "TELPHER_S3_BUCKET": "copies",
+            "TELPHER_S3_ENDPOINT": "https://p.storage.supabase.co/storage/v1/s3",
+        }
+    ).s3_endpoint
+    bucket = Bucket(Access("copies", endpoint, "eu-central-1", "id", "secret"))
+    url = await bucket.url("shares/a/data-0", "PUT")
+    assert url.startswith(f"{endpoint}/copies/shares/a/data-0?X-Amz-")
+    assert bucket.origin() == "https://p.storage.supabase.co"
+
+
 async def test_a_bucket_that_cannot_be_reached(tmp_path: Path) -> None:
     nowhere = Access("b", "http://127.0.0.1:9", "us-east-1", "id", "secret")
     store = ObjectBlobs(Bucket(nowhere), Incoming(tmp_path / "incoming", 0), direct=False)
@@ -216,3 +233,17 @@ async def test_a_bucket_that_cannot_be_reached(tmp_path: Path) -> None:
         await store.remove_all(SHARE)
     assert await store.url_for(blob, "GET") is None
     assert list((tmp_path / "incoming").iterdir()) == []
+
+
+async def test_without_a_disk_only_so_much_waits_in_memory() -> None:
+    incoming = MemoryIncoming(len(PIECE) * 3)
+    async with incoming.write(in_pieces(PIECE, PIECE)) as written:
+        assert written.length == len(PIECE) * 2
+        with pytest.raises(StorageFull):
+            async with incoming.write(in_pieces(PIECE, PIECE)):
+                pass
+        async with incoming.write(in_pieces(PIECE)):
+            pass
+    async with incoming.write(in_pieces(*[PIECE] * 3)) as written:
+        assert written.length == len(PIECE) * 3
+    await incoming.check_room(len(PIECE) * 3)

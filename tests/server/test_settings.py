@@ -60,7 +60,7 @@ def test_the_lifetime_is_clamped(minutes: str, lasts: float) -> None:
         ("TELPHER_STORAGE_MAX_BYTES", "1e9"),
         ("TELPHER_STORAGE_MIN_FREE_BYTES", str(2**53)),
         ("TELPHER_S3_ENDPOINT", "s3.example.org"),
-        ("TELPHER_S3_ENDPOINT", "https://s3.example.org/bucket"),
+        ("TELPHER_S3_ENDPOINT", "https://s3.example.org/?bucket=b"),
         ("TELPHER_S3_DIRECT", "yes"),
         ("TELPHER_TURN_URLS", "turn.example.org"),
         ("TELPHER_SIGNALING_MAX_SOCKETS", "many"),

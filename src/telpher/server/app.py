@@ -19,6 +19,7 @@ from telpher.limits.crowd import Crowd
 from telpher.limits.guard import address_of, rate_guard
 from telpher.protocol.times import MINUTE
 from telpher.server.backends import SIGNALING_PATH, Backends, signaling_addresses
+from telpher.server.chores import chores_routes
 from telpher.server.documentation import documentation_routes
 from telpher.server.errors import MalformedBody, handlers
 from telpher.server.security import SecurityHeaders
@@ -89,10 +90,12 @@ class Application:
         return self.litestar(scope, receive, send)
 
 
-def build(settings: Settings, backends: Backends, web: Path | None) -> Application:
+def build(
+    settings: Settings, backends: Backends, web: Path | None, *, stays: bool = True
+) -> Application:
     """Everything that the server serves; `web` is the folder of the built web client.
 
-    Raises MissingClient.
+    Where the process `stays` it does its chores by itself. Raises MissingClient.
     """
     sessions = Sessions(backends.store, backends.relay, backends.clocks.wall, settings.session_ttl)
     signaling = SignalingEndpoint(
@@ -131,9 +134,15 @@ def build(settings: Settings, backends: Backends, web: Path | None) -> Applicati
     telemetry = Telemetry(metrics, settings.log_events)
     addresses = signaling_addresses(settings, backends.clocks)
     ice = Ice(settings.ice_servers, settings.turn_urls, settings.turn_secret)
+
+    async def chores() -> None:
+        await sessions.reap()
+        await reaper.remove()
+
     routes: list[HTTPRouteHandler] = [
         *session_routes(sessions, ice, addresses, _config(settings)),
         *telemetry_routes(telemetry),
+        *chores_routes(settings.chores_secret, chores),
         *sender_routes(Uploads(storage, settings.most_share_bytes), traffic),
         *plain_routes(
             PlainFiles(storage, settings.max_upload_bytes, settings.upload_life), traffic
@@ -144,16 +153,18 @@ def build(settings: Settings, backends: Backends, web: Path | None) -> Applicati
 
     @asynccontextmanager
     async def running(_: Litestar) -> AsyncIterator[None]:
-        await stored.blobs.recover()
-        chores = [
-            asyncio.create_task(reaper.keep_reaping()),
-            asyncio.create_task(sessions.keep_reaping()),
-            asyncio.create_task(backends.relay.keep_sweeping()),
-        ]
+        tasks: list[asyncio.Task[None]] = []
+        if stays:
+            await stored.blobs.recover()
+            tasks = [
+                asyncio.create_task(reaper.keep_reaping()),
+                asyncio.create_task(sessions.keep_reaping()),
+                asyncio.create_task(backends.relay.keep_sweeping()),
+            ]
         try:
             yield
         finally:
-            await _cancelled(chores)
+            await _cancelled(tasks)
             await backends.close()
 
     security = SecurityHeaders([*_signaling_origins(settings), *filter(None, [stored.origin])])

@@ -20,6 +20,7 @@ from telpher.shares.blobs import BlobStore, MemoryBlobs
 from telpher.shares.claims import ClaimStore, MemoryClaims
 from telpher.shares.disk_blobs import DiskBlobs
 from telpher.shares.incoming import Incoming
+from telpher.shares.incoming_memory import MemoryIncoming
 from telpher.shares.sqlite_claims import SqliteClaims
 from telpher.shares.store import MemoryShareStore, ShareStore
 from telpher.signaling.relay import InProcessRelay
@@ -84,40 +85,48 @@ class Backends:
             await each.close()
 
 
-def open_backends(settings: Settings, clocks: Clocks | None = None) -> Backends:
+def open_backends(
+    settings: Settings, clocks: Clocks | None = None, *, disk: bool = True
+) -> Backends:
     """On disk, in `settings.data_dir`, or where the settings say.
 
+    Without a `disk` sessions must be in Supabase, and nothing is stored where copies are not.
     Raises NewerSchema, MissingExtra, sqlite3.Error, OSError.
     """
     clocks = clocks or Clocks()
-    stored, behind_shares = open_stored(settings)
+    closing: list[Closable] = []
+    if disk or settings.shares_in_supabase:
+        stored, behind_shares = open_stored(settings, disk=disk)
+        closing.append(behind_shares)
+    else:
+        stored = _stored_in_memory(0)
     limiter, quota = _limiter(settings, clocks), _quota(settings, clocks)
     if settings.keeps_in_supabase:
         store, limiter, quota, behind = _in_supabase(settings, limiter)
     else:
         behind = database = Database(settings.data_dir / "telpher.sqlite3", MIGRATIONS)
         store = SqliteStore(database)
+    closing.append(behind)
     relay = InProcessRelay(clocks.steady)
-    return Backends(clocks, store, stored, relay, limiter, quota, (behind, behind_shares))
+    return Backends(clocks, store, stored, relay, limiter, quota, tuple(closing))
 
 
 def memory_backends(settings: Settings, clocks: Clocks | None = None) -> Backends:
     """In memory: nothing outlives the process."""
     clocks = clocks or Clocks()
-    shares = MemoryShareStore()
     return Backends(
         clocks,
         MemoryStore(),
-        Stored(shares, MemoryClaims(shares), MemoryBlobs()),
+        _stored_in_memory(2**30),
         InProcessRelay(clocks.steady),
         _limiter(settings, clocks),
         _quota(settings, clocks),
     )
 
 
-def open_stored(settings: Settings) -> tuple[Stored, Closable]:
+def open_stored(settings: Settings, *, disk: bool = True) -> tuple[Stored, Closable]:
     """Stored copies alone, and what is behind them. Raises as `open_backends` does."""
-    blobs, origin = _blobs(settings)
+    blobs, origin = _blobs(settings, disk=disk)
     if not settings.shares_in_supabase:
         database = Database(settings.data_dir / "shares.sqlite3", shares_sqlite.MIGRATIONS)
         shares = shares_sqlite.SqliteShareStore(database)
@@ -172,9 +181,14 @@ def signaling_addresses(settings: Settings, clocks: Clocks) -> SignalingAddresse
     )
 
 
-def _blobs(settings: Settings) -> tuple[BlobStore, str]:
-    incoming = Incoming(settings.data_dir / "incoming", settings.least_free_bytes)
+def _stored_in_memory(most: int) -> Stored:
+    shares = MemoryShareStore()
+    return Stored(shares, MemoryClaims(shares), MemoryBlobs(most))
+
+
+def _blobs(settings: Settings, *, disk: bool) -> tuple[BlobStore, str]:
     if not settings.s3_bucket:
+        incoming = Incoming(settings.data_dir / "incoming", settings.least_free_bytes)
         return DiskBlobs(settings.data_dir / "shares", incoming), ""
     try:
         from telpher.drivers.objects import Access, Bucket  # noqa: PLC0415  (an extra)
@@ -193,7 +207,12 @@ def _blobs(settings: Settings) -> tuple[BlobStore, str]:
     )
     bucket = Bucket(access)
     origin = bucket.origin() if settings.s3_direct else ""
-    return ObjectBlobs(bucket, incoming, direct=settings.s3_direct), origin
+    waiting = (
+        Incoming(settings.data_dir / "incoming", settings.least_free_bytes)
+        if disk
+        else MemoryIncoming()
+    )
+    return ObjectBlobs(bucket, waiting, direct=settings.s3_direct), origin
 
 
 def _limiter(settings: Settings, clocks: Clocks) -> RateLimiter:
@@ -206,7 +225,7 @@ def _quota(settings: Settings, clocks: Clocks) -> Quota:
 
 
 def _per_minute(settings: Settings) -> dict[str, int]:
-    asked = ("join", "reopen", "extend", "close", "telemetry", "look", "claim", "report")
+    asked = ("join", "reopen", "extend", "close", "telemetry", "look", "claim", "report", "chores")
     per_minute = dict.fromkeys(asked, settings.join_per_minute)
     per_minute |= dict.fromkeys(("create", "share", "upload"), settings.create_per_minute)
     return per_minute | {"guess": _GUESSES_PER_MINUTE}

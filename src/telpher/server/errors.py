@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from telpher.limits.limiter import TooManyRequests
 from telpher.limits.quota import QuotaSpent
+from telpher.server.chores import WrongSecret
 from telpher.sessions import session
 from telpher.shares import share
 from telpher.shares.blobs import StorageFull, StorageUnreachable
@@ -76,6 +77,7 @@ ERRORS: dict[type[Exception], Entry] = {
     session.WrongToken: Entry("wrong-token", 403),
     share.WrongShareToken: Entry("wrong-share-token", 403),
     share.BudgetSpent: Entry("budget-spent", 403),
+    WrongSecret: Entry("wrong-secret", 403),
     UnknownAddress: Entry("not-found", 404),
     session.UnknownCode: Entry("unknown-code", 404),
     share.UnknownShare: Entry("unknown-share", 404),

@@ -42,7 +42,7 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
 
     Raises CannotServe.
     """
-    _log_to_stderr()
+    log_to_stderr()
     with _locked(settings.data_dir):
         try:
             backends = _opened(settings)
@@ -52,7 +52,7 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
         except (static.MissingClient, CannotBind) as error:
             raise CannotServe(str(error)) from None
         _warn_if_insecure(settings, sockets)
-        _warn_if_anybody_may_listen(settings)
+        warn_if_anybody_may_listen(settings)
         _warn_if_copies_stay_here(settings)
         _allow_many_files()
         server = _Server(config, application, lambda: ready(url_of(settings, sockets)))
@@ -154,7 +154,8 @@ def _warn_if_insecure(settings: Settings, sockets: list[socket.socket]) -> None:
         )
 
 
-def _warn_if_anybody_may_listen(settings: Settings) -> None:
+def warn_if_anybody_may_listen(settings: Settings) -> None:
+    """Say it where channels are public."""
     if settings.signaling_provider == "supabase" and settings.supabase_signing_key is None:
         _log.warning(
             "Realtime channels are public: whoever knows a transfer's id can disturb how its sides "
@@ -180,7 +181,8 @@ def _allow_many_files() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
-def _log_to_stderr() -> None:
+def log_to_stderr() -> None:
+    """Warnings, and events by themselves."""
     logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.WARNING)
     logging.getLogger("uvicorn").setLevel(logging.ERROR)  # else any scanner fills the log
     events = logging.getLogger("telpher.events")

@@ -218,7 +218,7 @@ class Settings:
         metadata=_about(
             "TELPHER_S3_ENDPOINT",
             "",
-            values.or_empty(values.address),
+            values.or_empty(values.base),
             "Address of a store that speaks S3; empty means Amazon's.",
         )
     )
@@ -239,6 +239,14 @@ class Settings:
             "0",
             values.flag,
             "1 lets clients put and get at the bucket itself, by signed addresses.",
+        )
+    )
+    chores_secret: str = field(
+        metadata=_about(
+            "TELPHER_CHORES_SECRET",
+            "",
+            values.or_empty(values.secret),
+            "Secret with which /api/chores removes what has expired; empty means no such route.",
         )
     )
     log_events: bool = field(

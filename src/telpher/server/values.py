@@ -21,9 +21,20 @@ from telpher.sessions.session import clamped_ttl
 
 Parse = Callable[[str], Any]
 
+_SHORTEST_SECRET = 16
+
 
 def text(written: str) -> str:
     """Any text."""
+    return written
+
+
+def secret(written: str) -> str:
+    """What can stand in a header and is not guessed."""
+    if not written.isascii() or not written.isprintable() or " " in written:
+        raise ValueError("must consist of letters, digits and signs")
+    if len(written) < _SHORTEST_SECRET:
+        raise ValueError(f"must have at least {_SHORTEST_SECRET} characters")
     return written
 
 
@@ -88,6 +99,14 @@ def address(written: str) -> str:
     if urlsplit(address).path not in {"", "/"} or set(address) & set("?#"):
         raise ValueError("must be an address without a path")
     return address
+
+
+def base(written: str) -> str:
+    """An HTTP URL below which everything is."""
+    base: str = url("http", "https")(written)
+    if set(base) & set("?#"):
+        raise ValueError("must be an address without ? and #")
+    return base
 
 
 def or_empty(parse: Parse, empty: Any = "") -> Parse:

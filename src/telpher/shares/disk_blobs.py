@@ -91,7 +91,7 @@ class DiskBlobs:
         if not place.parent.is_dir():
             place.parent.mkdir(mode=0o700, exist_ok=True)
             _sync(self._folder)
-        written.path.replace(place)
+        Path(written.file.name).replace(place)
         _sync(place.parent)
 
 

@@ -32,7 +32,6 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 class Written:
     """A file that holds all of what arrived, open for reading and writing."""
 
-    path: Path
     file: BinaryIO
     length: int
 
@@ -65,7 +64,7 @@ class Incoming:
         path = self._folder / secrets.token_hex(16)
         file = await to_end(opened, path, "x+b")
         try:
-            yield Written(path, file, await self._write(file, pieces))
+            yield Written(file, await self._write(file, pieces))
         finally:
             await to_end(_let_go, file, path)
 

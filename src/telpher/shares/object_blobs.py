@@ -7,6 +7,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Iterator
 from telpher.drivers.objects import Bucket, NoSuchObject, Unreachable
 from telpher.shares.blobs import Blob, BlobMissing, StorageUnreachable, Verb
 from telpher.shares.incoming import Incoming, Written, to_end
+from telpher.shares.incoming_memory import MemoryIncoming
 
 _PREFIX = "shares"
 _MOST_AT_ONCE = 4
@@ -21,7 +22,9 @@ class ObjectBlobs:
     never gets half of a blob.
     """
 
-    def __init__(self, bucket: Bucket, incoming: Incoming, *, direct: bool) -> None:
+    def __init__(
+        self, bucket: Bucket, incoming: Incoming | MemoryIncoming, *, direct: bool
+    ) -> None:
         """`direct`: clients may put and get objects themselves, by signed URLs."""
         self._bucket = bucket
         self._incoming = incoming

@@ -28,7 +28,7 @@ from telpher.shares.traffic import (
 )
 from telpher.shares.uploading import UploadCut
 
-_ENVELOPE = 128 * 1024
+ENVELOPE = 128 * 1024
 """Bytes of a form that are not its file, at most."""
 _UNSAFE = re.compile(r"[^A-Za-z0-9._ -]")
 
@@ -71,7 +71,7 @@ def plain_routes(files: PlainFiles, traffic: Traffic) -> list[HTTPRouteHandler]:
         description="Not encrypted: whoever runs the server can read it. For scripts.",
     )
     async def upload(request: AnyRequest) -> UploadAnswer:
-        most = files.most + _ENVELOPE
+        most = files.most + ENVELOPE
         length = announced(request)
         if length is not None and length > most:
             raise UploadTooLarge

@@ -30,6 +30,21 @@ class Reaper:
     seconds: Callable[[], float]
     alone: bool = True
     usage: Usage = field(default=Usage(0, 0, 0))
+    _started: float = field(init=False)
+    _sweep_at: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._started = self._sweep_at = self.seconds()
+
+    async def remove(self) -> None:
+        """Reap, and sweep if the last time is long ago."""
+        await self.reap()
+        now = self.seconds()
+        if now >= self._sweep_at:
+            # First what another process left, then what is too old to be under way.
+            left = min(now - self._started, _SWEEP_EVERY_S)
+            await self.sweep(left if self.alone else _SWEEP_EVERY_S)
+            self._sweep_at = now + _SWEEP_EVERY_S
 
     async def reap(self) -> None:
         """Remove what has expired or ended; forget it a day later."""
@@ -52,17 +67,10 @@ class Reaper:
                 await self.storage.blobs.remove(blob)
 
     async def keep_reaping(self) -> None:
-        """Reap and sweep until cancelled, whatever fails on the way."""
-        started = sweep_at = self.seconds()
+        """Remove until cancelled, whatever fails on the way."""
         while True:
             try:
-                await self.reap()
-                now = self.seconds()
-                if now >= sweep_at:
-                    # First what another process left, then what is too old to be under way.
-                    left = min(now - started, _SWEEP_EVERY_S)
-                    await self.sweep(left if self.alone else _SWEEP_EVERY_S)
-                    sweep_at = now + _SWEEP_EVERY_S
+                await self.remove()
             except StorageUnreachable:
                 _log.warning("Stored copies that have ended could not be removed; trying again.")
             except Exception:  # noqa: BLE001  (logged)

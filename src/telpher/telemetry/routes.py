@@ -17,7 +17,10 @@ class Accepted(Struct):
 
 
 class MetricsAnswer(Struct):
-    """Counters since the server started; `generatedAt` is RFC 3339 in UTC."""
+    """Counters since this process started: of several, each counts for itself.
+
+    `generatedAt` is RFC 3339 in UTC.
+    """
 
     success: bool
     metrics: dict[str, int | str]
@@ -47,7 +50,7 @@ def telemetry_routes(telemetry: Telemetry) -> list[HTTPRouteHandler]:
         telemetry.report(event)
         return Accepted(True)
 
-    @get("/api/transfer/metrics", summary="Counters since the server started")
+    @get("/api/transfer/metrics", summary="Counters since this process started")
     async def metrics() -> MetricsAnswer:
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         return MetricsAnswer(True, {**telemetry.metrics.read(), "generatedAt": now})

@@ -1,6 +1,8 @@
 """Passwords, limits, and single files: what a receiver needs, and what the server lets it have."""
 
 import asyncio
+import json
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +16,7 @@ from telpher.peer.copies.own_shares import Terms
 from telpher.peer.copies.server import ShareServer
 from telpher.peer.status import Delivered, Ended, Stored
 from tests.local import LocalServer, local_server
+from tests.peer.copies.liar import Answer, lying
 from tests.peer.copies.people import HOUR, Somebody, fetch, key_of, reaches, stored, upload_of
 from tests.s3 import S3Server
 from tests.trees import contents, make_many, sha256
@@ -171,6 +174,28 @@ async def test_parts_go_to_the_bucket_itself(
     key = await stored(direct.url, file)
     metrics = (await direct.http.get("/api/transfer/metrics")).json()["metrics"]
     assert metrics["receivedBytes"] == 0
+    assert code_of(await fetch(direct.url, key, tmp_path / "output")) == "delivered"
+    assert sha256(tmp_path / "output" / "file.bin") == sha256(file)
+
+
+async def test_where_parts_pass_by_the_bucket_alone_they_wait_for_it(
+    direct: LocalServer, file: Path, tmp_path: Path
+) -> None:
+    """As behind a proxy that takes no long bodies."""
+    refused: set[str] = set()
+
+    def lie(answer: Answer) -> None:
+        if answer.path.endswith("put-url") and not refused:
+            shown = json.loads(answer.body) | {"url": "http://127.0.0.1:9/"}
+            answer.body = json.dumps(shown).encode()
+        if re.fullmatch(r"data/\d+", answer.path) and answer.status == 200:
+            refused.add(answer.path)
+            answer.status, answer.headers, answer.body = 413, {}, b"<html>"
+
+    async with lying(direct) as liar:
+        liar.lie = lie
+        key = await stored(liar.url, file)
+    assert refused
     assert code_of(await fetch(direct.url, key, tmp_path / "output")) == "delivered"
     assert sha256(tmp_path / "output" / "file.bin") == sha256(file)
 

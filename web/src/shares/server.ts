@@ -76,6 +76,7 @@ export class ShareServer {
   readonly #signal: AbortSignal;
   /** The server's storage may be put to and read without the server, as far as is known. */
   #direct = true;
+  #namesPlaces = false;
 
   /**
    * @param id 32 bytes as base64url
@@ -143,11 +144,17 @@ export class ShareServer {
         await this.#ask("POST", this.#path(`${place}/stored`), owner, { name: aside.name });
         return;
       }
-      // Whoever runs it may not have allowed it, or it is out of reach: this way is always there.
-      this.#direct = false;
     }
     const url = new URL(this.#path(place), this.#shares);
-    await read(put(url, owner, sealed, moved, this.#signal));
+    try {
+      await read(put(url, owner, sealed, moved, this.#signal));
+    } catch (error) {
+      // What stands before the server may take no whole part: then there is that other way alone.
+      this.#direct = this.#namesPlaces;
+      throw error;
+    }
+    // Whoever runs it may not have allowed it, or it is out of reach; and this way does lead there.
+    this.#direct = false;
   }
 
   /**
@@ -207,6 +214,7 @@ export class ShareServer {
       token,
     );
     this.#direct = url !== null;
+    this.#namesPlaces ||= url !== null;
     return url === null ? null : { url: new URL(url), name };
   }
 

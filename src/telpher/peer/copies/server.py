@@ -121,6 +121,7 @@ class ShareServer:
         )
         # Until the contrary is known, parts may be put somewhere without this server.
         self._direct = True
+        self._names_places = False
 
     async def aclose(self) -> None:
         """Let go of all connections."""
@@ -159,7 +160,14 @@ class ShareServer:
             return
         sent(0)
         path = f"/api/share/{share_id}/{place}"
-        answer = await self._put(path, _bearer(owner), sealed, sent)
+        try:
+            answer = await self._put(path, _bearer(owner), sealed, sent)
+        except ShareFault as fault:
+            if fault.code != "share-too-large" or not self._names_places:
+                raise
+            # What stands before the server takes no whole part: there is that other way alone.
+            self._direct = True
+            raise Passing from None
         # The server is reached, and that place is not, or there is none.
         self._direct = False
         if _read(answer, _PutAnswer).length != _length(sealed):
@@ -240,6 +248,7 @@ class ShareServer:
         there = _read(await self._post(f"{path}/put-url", owner, {}), _UrlAnswer)
         if there.url is None or not self._may_use(there.url):
             return False
+        self._names_places = True
         try:
             await self._put(there.url, {}, sealed, sent)
         except (Passing, ShareFault):
