@@ -1,5 +1,6 @@
 """The application where there is no disk, no socket, and nothing between requests."""
 
+import asyncio
 import os
 import shutil
 from collections.abc import Iterator
@@ -10,9 +11,12 @@ from typing import Any
 import httpx
 import pytest
 
+from telpher.drivers.objects import Bucket
 from telpher.server.serverless import adapted
 from telpher.server.settings import SettingError, read_settings
 from telpher.server.static import PACKAGED
+from tests.nginx import Nginx
+from tests.s3 import S3Server
 from tests.serverless import SECRET, Serverless
 from tests.supabase.serving import project, realtime
 from tests.supabase.standin.running import StandIn
@@ -27,11 +31,15 @@ def nobody_stays() -> Iterator[None]:
     Terminal.end_all()
 
 
-@pytest.fixture
-def place(request: pytest.FixtureRequest, tmp_path: Path, standin: StandIn) -> Iterator[Serverless]:
+def needs_a_read_only_disk() -> None:
     able = os.geteuid() == 0 and shutil.which("unshare") and shutil.which("mount")
     if not able and not os.environ.get("TELPHER_LAB"):
         pytest.skip("makes its disk read-only: needs root and unshare; TELPHER_LAB=1 insists")
+
+
+@pytest.fixture
+def place(request: pytest.FixtureRequest, tmp_path: Path, standin: StandIn) -> Iterator[Serverless]:
+    needs_a_read_only_disk()
     with Serverless(tmp_path, lifespan=request.param, **realtime(standin)) as running:
         yield running
 
@@ -95,3 +103,63 @@ def test_what_is_needed_there_is_named(
         adapted(read_settings({**realtime(standin), **changes}))
     elsewhere = {**project(standin), "NEXT_PUBLIC_SIGNALING_URL": "wss://signals.example.org"}
     adapted(read_settings(elsewhere))
+
+
+@pytest.fixture
+def storing(
+    tmp_path: Path, standin: StandIn, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Serverless, str, S3Server]]:
+    """With a bucket, and behind something that lets no more through than such places do."""
+    needs_a_read_only_disk()
+    with S3Server(tmp_path_factory.mktemp("s3")) as s3:
+        settings = {**realtime(standin), **s3.settings}
+        with (
+            Serverless(tmp_path, lifespan=False, **settings) as place,
+            Nginx(tmp_path / "nginx", place.port, largest_body="4500000") as nginx,
+        ):
+            yield place, nginx.url, s3
+
+
+def objects(s3: S3Server) -> list[str]:
+    async def all_of_them() -> list[str]:
+        return [key async for key in Bucket(s3.access).keys("shares")]
+
+    return asyncio.run(all_of_them())
+
+
+def test_copies_and_files_outlive_the_process_that_took_them(
+    storing: tuple[Serverless, str, S3Server], tmp_path: Path, standin: StandIn
+) -> None:
+    place, url, s3 = storing
+    standin.database.execute("truncate telpher_shares cascade; truncate telpher_windows")
+    file = tmp_path / "noise.bin"
+    file.write_bytes(Random(9).randbytes(20_000_000))
+
+    def dies() -> None:
+        place.kill()
+        place.start()
+
+    with httpx.Client(base_url=url, timeout=60) as http:
+        most = http.get("/api/transfer/config").json()["maxUploadBytes"]
+        sharing = Terminal(tmp_path / "sender", "share", "--server", url, str(file))
+        assert sharing.ends(PATIENCE) == 0, sharing
+        assert metrics(place)["receivedBytes"] == 0
+        dies()
+        form = {"file": ("a.bin", bytes(most), "application/octet-stream")}
+        answer = http.post("/api/upload", files=form)
+        link = answer.json()["link"]
+        dies()
+        assert http.get(link).content == bytes(most)
+        refused = http.post("/api/upload", files={"file": ("a.bin", bytes(most + 1))})
+        assert refused.status_code == 413
+        receiver = Terminal.receives(tmp_path / "receiver", sharing.link, tmp_path / "inbox")
+        assert receiver.ends(PATIENCE) == 0, receiver
+        assert (tmp_path / "inbox" / file.name).read_bytes() == file.read_bytes()
+        assert objects(s3)
+        standin.database.execute("update telpher_shares set expires_at = 0")
+        dies()
+        assert http.get(link).status_code == 404
+        done = http.get("/api/chores", headers={"authorization": f"Bearer {SECRET}"})
+        assert done.json() == {"success": True, "finished": True}
+        assert objects(s3) == []
+    assert place.log.read_text() == ""
