@@ -8,6 +8,7 @@ from typing import Any
 from telpher.keys.signing_key import SigningKey
 from telpher.limits.address import Network
 from telpher.server import supabase, values
+from telpher.server.consistency import contradictions
 from telpher.sessions.ice import IceServer
 
 DEFAULT_ICE_SERVERS = '[{"urls":"stun:stun.l.google.com:19302"}]'
@@ -325,39 +326,9 @@ def table() -> list[tuple[str, str, str]]:
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Understand an environment. Raises SettingError."""
     settings = Settings(**{known.name: _read(known, environment) for known in fields(Settings)})
-    if (settings.tls_cert is None) != (settings.tls_key is None):
-        missing = "TELPHER_TLS_KEY" if settings.tls_key is None else "TELPHER_TLS_CERT"
-        raise SettingError(f"{missing} is missing: HTTPS needs both a certificate and its key.")
-    for name, path in (("CERT", settings.tls_cert), ("KEY", settings.tls_key)):
-        if path is not None and not path.is_file():
-            raise SettingError(f"TELPHER_TLS_{name} names {path}, which is not a file.")
-    if bool(settings.turn_urls) != bool(settings.turn_secret):
-        missing = "TELPHER_TURN_URLS" if settings.turn_secret else "TELPHER_TURN_SECRET"
-        raise SettingError(f"{missing} is missing: TURN needs both servers and their secret.")
-    if bool(settings.s3_key_id) != bool(settings.s3_secret):
-        missing = "ACCESS_KEY_ID" if settings.s3_secret else "SECRET_ACCESS_KEY"
-        raise SettingError(f"TELPHER_S3_{missing} is missing: a key needs its secret.")
-    described = settings.s3_endpoint or settings.s3_key_id or settings.s3_direct
-    if described and not settings.s3_bucket:
-        raise SettingError("TELPHER_S3_BUCKET is missing: other settings describe a bucket.")
-    _check_supabase(settings)
+    for sentence in contradictions(settings):
+        raise SettingError(sentence)
     return settings
-
-
-def _check_supabase(settings: Settings) -> None:
-    url, signing_key = settings.supabase_url, settings.supabase_signing_key
-    keys = (
-        ("NEXT_PUBLIC_SUPABASE_ANON_KEY", settings.supabase_anon_key),
-        ("SUPABASE_SERVICE_ROLE_KEY", settings.supabase_service_role_key),
-    )
-    if (settings.supabase_service_role_key or signing_key) and not url:
-        raise SettingError("NEXT_PUBLIC_SUPABASE_URL is missing: a key needs its project.")
-    for name, value in (("NEXT_PUBLIC_SUPABASE_URL", url), *keys):
-        if settings.signaling_provider == "supabase" and not value:
-            raise SettingError(f"{name} is missing: signaling by Supabase needs it.")
-    for name, key in keys:
-        if supabase.of_another_project(key, url):
-            raise SettingError(f"{name} is of another project than NEXT_PUBLIC_SUPABASE_URL.")
 
 
 def _read(known: "Field[Any]", environment: Mapping[str, str]) -> Any:
