@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
 from tests.e2e.firefox import Firefox, firefox_person, running_firefox
-from tests.e2e.people import NO_PICKER, Person, person
+from tests.e2e.people import NO_PICKER, Chromiums, Person
 from tests.e2e.someone import AtThePage
 from tests.servers import TelpherServer
 
@@ -20,6 +20,15 @@ def playwright() -> Iterator[Playwright]:
         yield running
 
 
+@pytest.fixture(scope="package")
+def chromiums(
+    playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Chromiums]:
+    running = Chromiums(playwright, tmp_path_factory.mktemp("chromiums"))
+    yield running
+    running.close()
+
+
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[TelpherServer]:
     with TelpherServer(tmp_path) as running:
@@ -27,14 +36,14 @@ def server(tmp_path: Path) -> Iterator[TelpherServer]:
 
 
 @pytest.fixture
-def sender(playwright: Playwright, tmp_path: Path, server: TelpherServer) -> Iterator[Person]:
-    with person(playwright, tmp_path / "sender", server.url) as someone:
+def sender(chromiums: Chromiums, server: TelpherServer) -> Iterator[Person]:
+    with chromiums.person(server.url) as someone:
         yield someone
 
 
 @pytest.fixture
-def receiver(playwright: Playwright, tmp_path: Path, server: TelpherServer) -> Iterator[Person]:
-    with person(playwright, tmp_path / "receiver", server.url, NO_PICKER) as someone:
+def receiver(chromiums: Chromiums, server: TelpherServer) -> Iterator[Person]:
+    with chromiums.person(server.url, NO_PICKER) as someone:
         yield someone
 
 
@@ -53,7 +62,7 @@ def firefox_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[s
 @pytest.fixture
 def pair(
     request: pytest.FixtureRequest,
-    playwright: Playwright,
+    chromiums: Chromiums,
     firefox_of: Callable[[str], Firefox],
     tmp_path: Path,
     server: TelpherServer,
@@ -63,7 +72,7 @@ def pair(
     def with_a(browser: str, name: str) -> AbstractContextManager[AtThePage]:
         if browser == "firefox":
             return firefox_person(firefox_of(name), tmp_path / name, server.url)
-        return person(playwright, tmp_path / name, server.url, NO_PICKER)
+        return chromiums.person(server.url, NO_PICKER)
 
     first, second = request.param
     with with_a(first, "sender") as sender, with_a(second, "receiver") as receiver:

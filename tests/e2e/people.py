@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,8 @@ class Person(AtThePage):
         self.context = context
         first = context.pages[0] if context.pages else context.new_page()
         self.page: Page = page or first
+        self.has_changed_browser = False
+        self.heard_of: list[Download] = []
         self._downloads: list[Download] = []
         self.page.on("download", self._hear_of)
         # From the beginning: a chooser that opens before somebody listens is a real one, and stays.
@@ -60,7 +62,13 @@ class Person(AtThePage):
             self.faults.append(line.text)
 
     def _hear_of(self, download: Download) -> None:
+        self.heard_of.append(download)
         self._downloads.append(download)
+
+    def changes_browser(self) -> BrowserContext:
+        """For what stays in the browser, such as scripts: nobody else gets it afterwards."""
+        self.has_changed_browser = True
+        return self.context
 
     def goes_to(self, url: str) -> None:
         self.page.goto(url)
@@ -147,6 +155,57 @@ def person(
         yield Person(context, server)
     finally:
         context.close()
+
+
+class Chromiums:
+    """Browser processes that go on from one test to the next: starting one takes a second.
+
+    Each server of a test is an origin of its own, so nothing of a former test is seen.
+    """
+
+    def __init__(self, playwright: Playwright, profiles: Path) -> None:
+        self._playwright = playwright
+        self._profiles = profiles
+        self._started = ExitStack()
+        self._idle: dict[tuple[str, ...], list[BrowserContext]] = {}
+        self._count = 0
+
+    @contextmanager
+    def person(self, server: str, *scripts: str) -> Iterator[Person]:
+        """Somebody in front of a new page of a browser in which each page begins with `scripts`."""
+        idle = self._idle.setdefault(scripts, [])
+        context = idle.pop() if idle else self._start(scripts)
+        someone = Person(context, server)
+        yield someone
+        browser = context.browser
+        if someone.has_changed_browser or not (browser and browser.is_connected()):
+            context.close()
+            return
+        _leave_nothing_of(someone)
+        idle.append(context)
+
+    def close(self) -> None:
+        self._started.close()
+
+    def _start(self, scripts: tuple[str, ...]) -> BrowserContext:
+        self._count += 1
+        profile = self._profiles / str(self._count)
+        someone = person(self._playwright, profile, "", *scripts)
+        return self._started.enter_context(someone).context
+
+
+def _leave_nothing_of(someone: Person) -> None:
+    """Only an empty page is left; what was kept and downloaded for the origin is removed."""
+    former = someone.context.pages
+    empty = someone.context.new_page()
+    for page in former:
+        page.close()
+    for download in someone.heard_of:
+        download.delete()
+    everything = {"origin": someone.server, "storageTypes": "all"}
+    session = someone.context.new_cdp_session(empty)
+    session.send("Storage.clearDataForOrigin", everything)
+    session.detach()
 
 
 def sha256(file: Path) -> str:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import expect
 
-from tests.e2e.people import NO_PICKER, Person, person
+from tests.e2e.people import NO_PICKER, Chromiums, Person
 from tests.servers import TelpherServer
 from tests.terminal import Terminal
 
@@ -18,9 +18,9 @@ SHORT = 20_000
 
 
 @pytest.fixture
-def receiver(playwright: Playwright, tmp_path: Path, server: TelpherServer) -> Iterator[Person]:
+def receiver(chromiums: Chromiums, server: TelpherServer) -> Iterator[Person]:
     """To whom several files come as one ZIP file."""
-    with person(playwright, tmp_path / "receiver", server.url, NO_PICKER) as someone:
+    with chromiums.person(server.url, NO_PICKER) as someone:
         yield someone
 
 

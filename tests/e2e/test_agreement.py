@@ -7,11 +7,11 @@ from typing import Any
 from urllib.parse import urljoin
 from urllib.request import Request, urlopen
 
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Page, expect
 from websockets.sync.client import connect
 
 from telpher.keys.link import draw_key, link, to_base64url
-from tests.e2e.people import NO_PICKER, Person, person, sha256
+from tests.e2e.people import NO_PICKER, Chromiums, Person, sha256
 from tests.servers import TelpherServer
 from tests.terminal import Terminal
 
@@ -84,8 +84,7 @@ def types_again(receiver: Person, check: str) -> None:
 
 
 def test_three_wrong_checks_end_the_code_but_not_the_link(
-    playwright: Playwright,
-    tmp_path: Path,
+    chromiums: Chromiums,
     server: TelpherServer,
     sender: Person,
     receiver: Person,
@@ -111,7 +110,7 @@ def test_three_wrong_checks_end_the_code_but_not_the_link(
         timeout=20_000
     )
     receiver.clicks("Start over")
-    with person(playwright, tmp_path / "linked", server.url, NO_PICKER) as linked:
+    with chromiums.person(server.url, NO_PICKER) as linked:
         sender.waits_for("inviting")
         linked.opens_link(address)
         download = linked.accepts_into_downloads(timeout=20_000)
@@ -218,7 +217,7 @@ def test_a_terminal_receives_by_spoken_code(
 
 def test_an_unsealed_offer_is_refused(server: TelpherServer, receiver: Person) -> None:
     """Whoever has a sender's seat, but no key, gets nothing: plain, or sealed with anything."""
-    receiver.context.add_init_script(
+    receiver.changes_browser().add_init_script(
         "const set = RTCPeerConnection.prototype.setRemoteDescription;"
         "window.described = [];"
         "RTCPeerConnection.prototype.setRemoteDescription = function (description) {"

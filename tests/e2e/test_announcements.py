@@ -25,7 +25,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
 def test_what_happens_is_announced(sender: Person, receiver: Person, make_file: MakeFile) -> None:
     for someone in (sender, receiver):
-        someone.context.add_init_script(LISTEN)
+        someone.changes_browser().add_init_script(LISTEN)
     sender.sends(make_file("heard.bin", SIZE))
     receiver.opens_link(sender.link)
     receiver.accepts_into_downloads(timeout=60_000)

@@ -62,7 +62,7 @@ def test_what_is_pasted_finds_its_place(
 ) -> None:
     sender.sends(make_file("a.txt", 10))
     receiver.opens_the_page()
-    receiver.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    receiver.changes_browser().grant_permissions(["clipboard-read", "clipboard-write"])
 
     def pastes(text: str) -> None:
         receiver.page.evaluate("text => navigator.clipboard.writeText(text)", text)

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import expect
 
-from tests.e2e.people import NO_PICKER, Person, person
+from tests.e2e.people import NO_PICKER, Chromiums, Person
 from tests.servers import TelpherServer
 
 MakeFile = Callable[[str, int], Path]
@@ -97,8 +97,7 @@ def test_receiver_closes_before_deciding(
 
 
 def test_second_receiver_is_refused(
-    playwright: Playwright,
-    tmp_path: Path,
+    chromiums: Chromiums,
     server: TelpherServer,
     sender: Person,
     receiver: Person,
@@ -108,7 +107,7 @@ def test_second_receiver_is_refused(
     link = sender.link
     receiver.opens_link(link)
     receiver.waits_for("deciding")
-    with person(playwright, tmp_path / "third", server.url, NO_PICKER) as third:
+    with chromiums.person(server.url, NO_PICKER) as third:
         third.opens_link(link)
         assert third.end == "already-joined"
     receiver.accepts_into_downloads(timeout=20_000)

@@ -6,9 +6,9 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import expect
 
-from tests.e2e.people import NO_PICKER, Person, person
+from tests.e2e.people import NO_PICKER, Chromiums, Person
 from tests.e2e.test_many import drops
 from tests.servers import TelpherServer
 
@@ -17,9 +17,9 @@ LARGE = 100_000_000
 
 
 @pytest.fixture
-def unzipper(playwright: Playwright, tmp_path: Path, server: TelpherServer) -> Iterator[Person]:
+def unzipper(chromiums: Chromiums, server: TelpherServer) -> Iterator[Person]:
     """A receiver whose browser has no pickers."""
-    with person(playwright, tmp_path / "unzipper", server.url, NO_PICKER) as someone:
+    with chromiums.person(server.url, NO_PICKER) as someone:
         yield someone
 
 

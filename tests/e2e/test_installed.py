@@ -78,7 +78,7 @@ def test_it_opens_without_a_server(
 ) -> None:
     installs(german)
     server.kill()
-    german.context.add_init_script(WATCH_HEADINGS)
+    german.changes_browser().add_init_script(WATCH_HEADINGS)
     for path in ("/", "/t#7K3M-9QWD.AAECAwQFBgcICQoLDA0ODw"):
         german.goes_to(server.url + path)
         expect(german.page.get_by_role("alert")).to_contain_text("Der Server antwortet nicht")
@@ -220,7 +220,7 @@ window.openWith = async (name, content) => {
 
 
 def test_opened_by_a_stand_in_for_the_file_manager(sender: Person, receiver: Person) -> None:
-    sender.context.add_init_script(LAUNCH_QUEUE)
+    sender.changes_browser().add_init_script(LAUNCH_QUEUE)
     sender.opens_the_page()
     sender.reads("openWith('notes.txt', 'as it was')")
     sender.waits_for("inviting")

@@ -137,7 +137,7 @@ def test_the_language_changes_while_somebody_waits(
 
 @pytest.mark.parametrize("reader", ["ja"], indirect=True)
 def test_no_other_language_comes_first(reader: Person) -> None:
-    reader.context.add_init_script(WATCH_HEADINGS)
+    reader.changes_browser().add_init_script(WATCH_HEADINGS)
     reader.opens_the_page()
     heading(reader, "何でも、相手に直接送れます。")
     assert reader.reads("headings") == ["何でも、相手に直接送れます。"]
@@ -162,7 +162,7 @@ def test_firefox_in_another_language(tmp_path: Path, server: TelpherServer) -> N
 
 @pytest.mark.parametrize("reader", ["ja"], indirect=True)
 def test_english_where_a_language_cannot_be_loaded(reader: Person) -> None:
-    reader.context.add_init_script(NO_SHELL)
+    reader.changes_browser().add_init_script(NO_SHELL)
     reader.page.route("**/assets/ja-*.js", lambda route: route.abort())
     reader.opens_the_page()
     heading(reader, "Send anything, straight to them.")

@@ -58,7 +58,7 @@ def test_it_goes_on_when_the_same_is_sent_again(
     expect(receiver.page.get_by_role("heading", level=1)).to_be_visible()
     expect(shown(receiver)).to_have_count(0)
     # The downloads have had their time to copy it.
-    receiver.context.add_init_script(LATER % (2 * HOUR))
+    receiver.changes_browser().add_init_script(LATER % (2 * HOUR))
     receiver.opens_the_page()
     receiver.waits_until_nothing_is_staged()
 
@@ -72,7 +72,7 @@ def test_it_can_be_removed(left_over: Path, receiver: Person) -> None:
 
 @pytest.mark.usefixtures("left_over")
 def test_after_a_week_it_is_forgotten(receiver: Person) -> None:
-    receiver.context.add_init_script(LATER % (8 * 24 * HOUR))
+    receiver.changes_browser().add_init_script(LATER % (8 * 24 * HOUR))
     receiver.opens_the_page()
     receiver.waits_until_nothing_is_staged()
     expect(shown(receiver)).to_have_count(0)

@@ -7,10 +7,9 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from playwright.sync_api import Playwright
 
 from tests.e2e import private_folder
-from tests.e2e.people import NO_PICKER, Person, person
+from tests.e2e.people import NO_PICKER, Chromiums, Person
 from tests.servers import TelpherServer
 
 COUNT = 1_000
@@ -60,16 +59,16 @@ def drops(someone: Person, path: Path) -> None:
 
 
 @pytest.fixture
-def picker(playwright: Playwright, tmp_path: Path, server: TelpherServer) -> Iterator[Person]:
+def picker(chromiums: Chromiums, server: TelpherServer) -> Iterator[Person]:
     """A receiver whose folder picker is a stub."""
-    with person(playwright, tmp_path / "picker", server.url, OPFS_FOLDER_PICKER) as someone:
+    with chromiums.person(server.url, OPFS_FOLDER_PICKER) as someone:
         yield someone
 
 
 @pytest.fixture
-def unzipper(playwright: Playwright, tmp_path: Path, server: TelpherServer) -> Iterator[Person]:
+def unzipper(chromiums: Chromiums, server: TelpherServer) -> Iterator[Person]:
     """A receiver whose browser has no folder picker."""
-    with person(playwright, tmp_path / "unzipper", server.url, NO_PICKER) as someone:
+    with chromiums.person(server.url, NO_PICKER) as someone:
         yield someone
 
 

@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright
 
 from tests.e2e.firefox import Firefox, firefox_person
-from tests.e2e.people import NO_PICKER, Person, person
+from tests.e2e.people import NO_PICKER, Chromiums, Person
 from tests.e2e.someone import AtThePage
 from tests.e2e.test_many import drops
 from tests.servers import TelpherServer
@@ -23,7 +22,7 @@ SIZES = [("chromium", 0), ("chromium", 1), ("chromium", 300_000_000), ("firefox"
 @pytest.fixture
 def someone(
     request: pytest.FixtureRequest,
-    playwright: Playwright,
+    chromiums: Chromiums,
     firefox_of: Callable[[str], Firefox],
     tmp_path: Path,
     server: TelpherServer,
@@ -33,7 +32,7 @@ def someone(
         with firefox_person(firefox_of("someone"), tmp_path / "page", server.url) as at_the_page:
             yield at_the_page
     else:
-        with person(playwright, tmp_path / "page", server.url, NO_PICKER) as at_the_page:
+        with chromiums.person(server.url, NO_PICKER) as at_the_page:
             yield at_the_page
 
 

@@ -4,9 +4,9 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import expect
 
-from tests.e2e.people import NO_PICKER, Person, person, sha256
+from tests.e2e.people import NO_PICKER, Chromiums, Person, sha256
 from tests.e2e.test_external import in_another_tab
 from tests.servers import TelpherServer
 
@@ -44,12 +44,12 @@ def test_a_link_that_was_used(sender: Person, receiver: Person, make_file: MakeF
 
 
 def test_a_link_that_somebody_else_has_opened(
-    playwright: Playwright, tmp_path: Path, sender: Person, receiver: Person, make_file: MakeFile
+    chromiums: Chromiums, sender: Person, receiver: Person, make_file: MakeFile
 ) -> None:
     sender.sends(make_file("a.txt", 10))
     receiver.opens_link(sender.link)
     receiver.waits_for("deciding")
-    with person(playwright, tmp_path / "third", sender.server, NO_PICKER) as third:
+    with chromiums.person(sender.server, NO_PICKER) as third:
         third.opens_link(receiver.page.url)
         assert third.end == "already-joined"
         says(
@@ -140,10 +140,10 @@ def test_a_server_that_is_gone(
     sender.waits_for("inviting")
 
 
-def test_too_many_tries(playwright: Playwright, tmp_path: Path, make_file: MakeFile) -> None:
+def test_too_many_tries(chromiums: Chromiums, tmp_path: Path, make_file: MakeFile) -> None:
     with (
         TelpherServer(tmp_path, WEBRTC_CREATE_RATE_LIMIT_PER_MIN="1") as strict,
-        person(playwright, tmp_path / "hasty", strict.url, NO_PICKER) as hasty,
+        chromiums.person(strict.url, NO_PICKER) as hasty,
     ):
         file = make_file("a.txt", 10)
         hasty.sends(file)
