@@ -15,6 +15,7 @@ MODULES = (
     "wormhole",
     "joining",
     "paint",
+    "realtime",
     "mixed",
     "slow_disk",
     "stored",

@@ -4,13 +4,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Playwright
 
+from tests.e2e import wires
 from tests.e2e.channels import Channels
-from tests.e2e.people import Person, sha256
+from tests.e2e.people import NO_PICKER, Person, person, sha256
 from tests.e2e.someone import AtThePage
+from tests.e2e.test_copies import uploads_now
 from tests.servers import TelpherServer
-from tests.supabase.serving import realtime
+from tests.supabase.serving import ShortTokens, metrics, realtime
+from tests.supabase.standin.postgres import PostgresServer
 from tests.supabase.standin.running import StandIn
+from tests.terminal import Terminal
 
 MakeFile = Callable[[str, int], Path]
 SIZE = 3_000_000
@@ -24,6 +29,13 @@ def project(standin: StandIn) -> StandIn:
     return standin
 
 
+@pytest.fixture
+def mortal(postgres: PostgresServer) -> Iterator[StandIn]:
+    """A project that may be killed."""
+    with postgres.having(postgres.database()) as database, StandIn(database) as running:
+        yield running
+
+
 @pytest.fixture(params=["key"], ids=["ES256"])
 def server(
     request: pytest.FixtureRequest, tmp_path: Path, project: StandIn
@@ -32,11 +44,41 @@ def server(
         yield running
 
 
+@pytest.fixture(autouse=True)
+def nobody_stays() -> Iterator[None]:
+    yield
+    Terminal.end_all()
+
+
 def arrives(file: Path, sender: AtThePage, receiver: AtThePage) -> None:
     download = receiver.accepts_into_downloads(timeout=PATIENCE)
     assert sha256(Path(download.path())) == sha256(file)
     receiver.waits_for("delivered")
     sender.waits_for("delivered")
+
+
+@pytest.mark.parametrize(
+    ("pair", "server"),
+    [
+        (("chromium", "firefox"), "key"),
+        (("firefox", "chromium"), "secret"),
+    ],
+    indirect=True,
+    ids=["chromium-firefox-ES256", "firefox-chromium-HS256"],
+)
+def test_between_two_browsers(
+    pair: tuple[AtThePage, AtThePage], server: TelpherServer, make_file: MakeFile
+) -> None:
+    sender, receiver = pair
+    file = make_file("harbour 🌊.mov", SIZE)
+    sender.sends(file)
+    receiver.opens_link(sender.link)
+    arrives(file, sender, receiver)
+    counted = metrics(server)
+    assert counted["signalingDeliverySuccessCount"] == 2
+    assert counted["signalingDeliveryFailureCount"] == 0
+    assert counted["signalingSocketCount"] == 0
+    assert not sender.faults + receiver.faults
 
 
 @pytest.mark.parametrize("server", ["key", ""], indirect=True, ids=["private", "public"])
@@ -71,3 +113,164 @@ def test_what_passes_is_sealed_and_holds_no_token(
         for secret in (key, "secret name", *tokens):
             assert secret not in everything
     assert not sender.faults + receiver.faults
+
+
+def test_to_the_terminal(sender: Person, make_file: MakeFile, tmp_path: Path) -> None:
+    file = make_file("\U0001f9ff семья שלום.bin", SIZE)
+    sender.sends(file)
+    receiver = Terminal.receives(tmp_path / "b", sender.link, tmp_path / "output")
+    assert receiver.ends(PATIENCE / 1000) == 0, receiver
+    sender.waits_for("delivered")
+    assert sha256(tmp_path / "output" / file.name) == sha256(file)
+
+
+def test_from_the_terminal_by_code(
+    server: TelpherServer, receiver: Person, make_file: MakeFile, tmp_path: Path
+) -> None:
+    file = make_file("\U0001f9ff семья שלום.bin", SIZE)
+    sender = Terminal.sends(tmp_path / "a", server.url, file)
+    receiver.opens_the_page()
+    receiver.types_code(sender.code)
+    download = receiver.accepts_into_downloads(timeout=PATIENCE)
+    assert sha256(Path(download.path())) == sha256(file)
+    assert sender.ends() == 0, sender
+
+
+def test_either_side_is_loaded_anew(sender: Person, receiver: Person, make_file: MakeFile) -> None:
+    file = make_file("patient.bin", SIZE)
+    sender.sends(file)
+    link = sender.link
+    sender.reloads()
+    sender.chooses(file)
+    sender.waits_for("inviting")
+    assert sender.link == link
+    receiver.opens_link(link)
+    receiver.waits_for("deciding")
+    receiver.reloads()
+    arrives(file, sender, receiver)
+
+
+NO_PATH = """
+window.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(settings) {
+    super({...settings, iceTransportPolicy: "relay"});
+  }
+};
+"""
+"""Without a TURN server there is no candidate then."""
+
+
+def test_where_no_path_is_found_a_copy_takes_over(
+    server: TelpherServer, sender: Person, receiver: Person, make_file: MakeFile
+) -> None:
+    file = make_file("harbour 🌊.mov", SIZE)
+    sender.page.add_init_script(NO_PATH)
+    sender.sends(file)
+    sender.reads("document.querySelector('input[value=keep]').click()")
+    receiver.opens_link(sender.link)
+    receiver.waits_for("deciding", PATIENCE)
+    sender.waits_for("stored", PATIENCE)
+    download = receiver.accepts_into_downloads(PATIENCE)
+    assert sha256(Path(download.path())) == sha256(file)
+    receiver.waits_for("delivered")
+    counted = metrics(server)
+    assert counted["signalingDeliverySuccessCount"] == 0
+    assert counted["signalingDeliveryFailureCount"] == 2
+
+
+class TestMortal:
+    @pytest.fixture
+    def project(self, mortal: StandIn) -> StandIn:
+        return mortal
+
+    def test_the_project_is_killed_while_the_two_meet(
+        self, project: StandIn, sender: Person, receiver: Person, make_file: MakeFile
+    ) -> None:
+        file = make_file("patient.bin", SIZE)
+        told = Channels(receiver)
+        sender.sends(file)
+        receiver.opens_link(sender.link)
+        told.until(lambda: "phx_join" in told.events)
+        project.kill()
+        project.start()
+        arrives(file, sender, receiver)
+
+    def test_signals_that_vanish_are_said_again(
+        self, project: StandIn, sender: Person, receiver: Person, make_file: MakeFile
+    ) -> None:
+        file = make_file("patient.bin", SIZE)
+        sender.sends(file)
+        project.drop(4)
+        receiver.opens_link(sender.link)
+        arrives(file, sender, receiver)
+
+
+class TestShortTokens:
+    @pytest.fixture
+    def server(self, tmp_path: Path, project: StandIn) -> Iterator[TelpherServer]:
+        with ShortTokens(tmp_path, **realtime(project)) as running:
+            yield running
+
+    def test_a_token_is_renewed_in_the_channel_that_stands(
+        self, sender: Person, receiver: Person, make_file: MakeFile
+    ) -> None:
+        file = make_file("patient.bin", SIZE)
+        told = Channels(sender)
+        sender.sends(file)
+        told.until(lambda: told.events.count("access_token") >= 3)
+        receiver.opens_link(sender.link)
+        arrives(file, sender, receiver)
+        assert len(told.urls) == told.events.count("phx_join") == 1
+
+    def test_back_to_our_own_endpoint(
+        self,
+        server: TelpherServer,
+        playwright: Playwright,
+        sender: Person,
+        receiver: Person,
+        make_file: MakeFile,
+        tmp_path: Path,
+    ) -> None:
+        running, waiting = make_file("running.bin", 60_000_000), make_file("waiting.bin", SIZE)
+        for someone in (sender, receiver):
+            wires.watch(someone)
+        sender.sends(running)
+        receiver.opens_link(sender.link)
+        with (
+            person(playwright, tmp_path / "third", server.url) as third,
+            receiver.page.expect_download(timeout=PATIENCE) as download,
+        ):
+            receiver.accepts()
+            wires.waits_for_frames(receiver, 1, connections=1)
+            receiver.clicks("Pause")
+            wires.waits_for_words(sender, "pause", 1)
+            third.sends(waiting)
+            server.stop()
+            server.change(WEBRTC_SIGNALING_PROVIDER="ws")
+            server.start()
+            told = Channels(third)
+            told.until(lambda: metrics(server)["signalingSocketCount"] == 3)
+            # Nobody has noticed anything; and if it were cut now, they would meet there.
+            wires.cut(sender)
+            wires.waits_for_words(receiver, "hello", 2)
+            receiver.clicks("Go on")
+            assert sha256(Path(download.value.path())) == sha256(running)
+            sender.waits_for("delivered")
+            with person(playwright, tmp_path / "fourth", server.url, NO_PICKER) as fourth:
+                fourth.opens_link(third.link)
+                arrives(waiting, third, fourth)
+
+
+def test_a_copy_is_stored_and_fetched(
+    sender: Person, receiver: Person, make_file: MakeFile
+) -> None:
+    file = make_file("harbour 🌊.mov", SIZE)
+    sender.sends(file)
+    uploads_now(sender)
+    sender.waits_for("stored", PATIENCE)
+    link = sender.link
+    sender.leaves()
+    receiver.opens_link(link)
+    download = receiver.accepts_into_downloads(PATIENCE)
+    assert sha256(Path(download.path())) == sha256(file)
+    receiver.waits_for("delivered")

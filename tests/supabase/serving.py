@@ -1,13 +1,18 @@
 """A Telpher server whose sessions, signals and stored copies go by a Supabase project."""
 
+import json
+import urllib.request
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from telpher.sessions.session import wall_clock
 from tests.clock import Clock
 from tests.local import LocalServer, local_server
 from tests.s3 import S3Server
+from tests.servers import TelpherServer
+from tests.supabase import short_tokens
 from tests.supabase.standin.running import StandIn
 
 
@@ -35,6 +40,19 @@ def realtime(standin: StandIn, signing: str = "key") -> dict[str, str]:
         "WEBRTC_SIGNALING_PROVIDER": "supabase",
         "TELPHER_SUPABASE_SIGNING_KEY": signed[signing],
     }
+
+
+class ShortTokens(TelpherServer):
+    """Its tokens are good for a few seconds only."""
+
+    program = (short_tokens.__file__,)
+
+
+def metrics(server: TelpherServer) -> dict[str, Any]:
+    """What an operator is told."""
+    with urllib.request.urlopen(f"{server.url}/api/transfer/metrics") as answer:
+        counted: dict[str, Any] = json.load(answer)["metrics"]
+    return counted
 
 
 @asynccontextmanager

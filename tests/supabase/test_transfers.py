@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import json
-import urllib.request
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -14,7 +14,7 @@ import pytest
 from tests.servers import TelpherServer
 from tests.supabase.backend import backend_of
 from tests.supabase.peer import Peer, peers
-from tests.supabase.serving import realtime
+from tests.supabase.serving import ShortTokens, metrics, realtime
 from tests.supabase.standin.postgres import Database
 from tests.supabase.standin.running import StandIn
 from tests.terminal import Terminal
@@ -80,10 +80,9 @@ def test_from_terminal_to_terminal(
             tmp_path / "receiver", invitation[0], tmp_path / "inbox", *invitation[1:]
         )
         arrives(file, sender, receiver, tmp_path / "inbox")
-        with urllib.request.urlopen(f"{server.url}/api/transfer/metrics") as answer:
-            metrics = json.load(answer)["metrics"]
-    assert metrics["signalingDeliverySuccessCount"] == 2
-    assert metrics["signalingDeliveryFailureCount"] == 0
+        counted = metrics(server)
+    assert counted["signalingDeliverySuccessCount"] == 2
+    assert counted["signalingDeliveryFailureCount"] == 0
     log = server.log.read_text()
     told = '{"event": "signaling-delivery-success", "provider": "supabase"}'
     assert log.count(told) == 2
@@ -136,4 +135,22 @@ def test_the_project_is_killed_while_the_two_meet(
         until(mortal, "joined")
         mortal.kill()
         mortal.start()
+        arrives(file, sender, receiver, tmp_path / "inbox")
+
+
+def test_back_to_our_own_endpoint(tmp_path: Path, standin: StandIn, file: Path) -> None:
+    answer, unanswered = os.pipe()
+    with ShortTokens(tmp_path, **realtime(standin)) as server, os.fdopen(answer, "rb") as keys:
+        sender = Terminal.sends(tmp_path / "sender", server.url, file)
+        arguments = ("receive", sender.link, "--output", str(tmp_path / "inbox"))
+        receiver = Terminal(tmp_path / "receiver", *arguments, stdin=keys)
+        receiver.says("They are sending")
+        server.stop()
+        server.change(WEBRTC_SIGNALING_PROVIDER="ws")
+        server.start()
+        # Both have gone there, and neither has noticed anything.
+        while metrics(server)["signalingSocketCount"] != 2:
+            assert receiver.running, receiver
+        os.write(unanswered, b"y\n")
+        os.close(unanswered)
         arrives(file, sender, receiver, tmp_path / "inbox")

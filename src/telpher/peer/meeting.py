@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from telpher.peer.introduction import Party
     from telpher.peer.realtime_signaling import RealtimeSignaling
     from telpher.peer.rendezvous import Words
-    from telpher.peer.server import Seat
+    from telpher.peer.server import Provider, Seat
     from telpher.peer.signaling import SeatLoss
     from telpher.peer.signals import Signal
     from telpher.peer.status import Room
@@ -35,6 +35,8 @@ _REMARK_PAUSE: Final = 60.0
 """Seconds until somebody who has shown nothing is remarked on again."""
 _PATH_PATIENCE: Final = 20.0
 """Seconds for finding a path, once both have keys."""
+_KEYS_ALONE: Final = 10.0
+"""Seconds for which the two may have keys and no connection, before that is a failure."""
 _PATH_MARGIN: Final = 5.0
 """Seconds by which the other side may lose that patience sooner, and close the room."""
 
@@ -132,15 +134,43 @@ class Meeting:
         """Whether there has been a connection."""
         self.unproven = False
         """Whether whoever is in the room has been there for long, and has shown nothing."""
+        # Something has come from the other side; or it was there for long, and nothing has.
+        self._heard = False
+        self._deaf = False
         self._rendezvous = Rendezvous(party, self._relay, self._open, _Connections(self))
+        self._entered = seat
         self._signaling = self._enter(seat)
         self._watching = self._loop.create_task(watch_network(self._network_changed))
 
     def seat_renewed(self, seat: Seat) -> None:
         """Go on with what the server says anew of the seat."""
         self.seat = seat
-        if not isinstance(self._signaling, Signaling) and seat.realtime is not None:
+        if not self.is_where(seat) or isinstance(self._signaling, Signaling):
+            return
+        if seat.realtime is not None:
             self._signaling.renew(seat.realtime)
+
+    def is_where(self, seat: Seat) -> bool:
+        """Whether this seat leads into the room that we are in, or are going to."""
+        return seat.meets_where(self._entered)
+
+    @property
+    def provider(self) -> Provider:
+        """How signals go in that room."""
+        return self._entered.provider
+
+    async def move(self, seat: Seat) -> None:
+        """Go into another room, where one meets now; a connection that stands does not notice."""
+        self._entered = seat
+        await self._signaling.leave()
+        self._went()
+        self._signaling = self._enter(seat)
+
+    @property
+    def failed(self) -> bool:
+        """Whether it has come to nothing so far because of signaling, or because of no path."""
+        keys_alone = self._loop.time() - self._agreed_at >= _KEYS_ALONE
+        return not self.met and (keys_alone or self._deaf or self.room == "lost")
 
     def renew(self, connection: int) -> None:
         """The connection of this number is of no use."""
@@ -214,6 +244,7 @@ class Meeting:
     def _unproven(self) -> None:
         self._proof_timer = None
         self.unproven = self.peer_present
+        self._deaf = self.peer_present and not self._heard
         if self.peer_present:
             self._await_proof(_REMARK_PAUSE)
         # Who is away for a moment holds a sender's seat all the same.
@@ -273,7 +304,11 @@ class _Hearing:
         self.room = meeting._stand
         self.peer_here = meeting._came
         self.peer_away = meeting._went
-        self.signal = meeting._rendezvous.signal
+
+    def signal(self, signal: object) -> None:
+        """See SignalingListener."""
+        self._meeting._heard = True
+        self._meeting._rendezvous.signal(signal)
 
     def lost(self, why: SeatLoss) -> None:
         """See SignalingListener."""

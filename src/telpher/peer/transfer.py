@@ -64,8 +64,6 @@ class PeerTransfer(ABC, Generic[D]):
         self._started_at: float | None = None
         self._complete = False
         self._met = False
-        # They have had keys, and found no path so far.
-        self._pathless = False
         self._words: Words | None = None
         # How often a seat may be taken anew that was given away meanwhile.
         self._returns = _MOST_RETURNS if role == "receiver" else 0
@@ -214,7 +212,6 @@ class PeerTransfer(ABC, Generic[D]):
 
     def pathless(self) -> None:
         """See MeetingListener."""
-        self._pathless = True
         if not self.patient:
             self.stranded("no-path")
 
@@ -226,7 +223,6 @@ class PeerTransfer(ABC, Generic[D]):
             self._returns -= 1
             self._begin(self._return())
             return
-        self._pathless = self._pathless or why == "no-path"
         self._give_up(why)
 
     # --- what the driver tells
@@ -270,19 +266,28 @@ class PeerTransfer(ABC, Generic[D]):
             self._meeting = Meeting(self._party(seat), seat, self, driver.attach)
 
     def _renew(self, seat: Seat) -> None:
-        """Take what the server said anew of the seat; go, waiting alone, where one meets now."""
-        former, meeting = self._seat, self._meeting
-        if self._over or former is None:
+        """Take what the server said anew of the seat; go where one meets now.
+
+        Unless they are about to: then both are here.
+        """
+        meeting = self._meeting
+        if self._over or self._seat is None:
             return
         self._seat = seat
         if meeting is None:
             return
         meeting.seat_renewed(seat)
-        if not (seat.meets_where(former) or self._met or meeting.peer_present):
-            self._begin(self._move(seat))
+        if not meeting.is_where(seat) and (self._met or not meeting.peer_present):
+            self._begin(self._go(meeting, seat))
+
+    async def _go(self, meeting: Meeting, seat: Seat) -> None:
+        """Into another room."""
+        await prepare(seat)
+        if not self._over and meeting is self._meeting and not meeting.is_where(seat):
+            await meeting.move(seat)
 
     async def _move(self, seat: Seat) -> None:
-        """Wait in another room."""
+        """Wait at another seat."""
         former, driver = self._meeting, self._driver
         if former is not None:
             await former.close()
@@ -301,8 +306,8 @@ class PeerTransfer(ABC, Generic[D]):
     def _tell(
         self, event: Literal["signaling-delivery-success", "signaling-delivery-failure"]
     ) -> None:
-        if self._seat is not None:
-            self._begin(self._server.tell(event, self._seat.provider))
+        if self._meeting is not None:
+            self._begin(self._server.tell(event, self._meeting.provider))
 
     def _give_up(self, code: ErrorCode) -> None:
         """There will be no connection, or no other."""
@@ -384,7 +389,7 @@ class PeerTransfer(ABC, Generic[D]):
             isinstance(self.status, Ended) and self.status.resumable
         )
         if self._meeting is not None:
-            if not self._met and (self._pathless or self._meeting.room == "lost"):
+            if self._meeting.failed:
                 self._tell("signaling-delivery-failure")
             await self._meeting.close()
         if self._driver is not None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, async_playwright
+from realtime import RealtimeSubscribeStates
 
 from tests.browsers import ARGUMENTS, chromium
 from tests.supabase.backend import Backend
@@ -27,9 +28,9 @@ async ([url, key, topic, token, isPrivate]) => {
   channel.on("presence", { event: "join" }, ({ newPresences }) => joins.push(...newPresences));
   Object.assign(window, { client, channel, heard, states, joins });
   return new Promise((resolve) => {
-    channel.subscribe((state) => {
+    channel.subscribe((state, error) => {
       states.push(state);
-      resolve(state);
+      resolve([state, error?.message ?? ""]);
     });
   });
 }
@@ -67,11 +68,12 @@ async def test_a_browser_meets_python_on_a_private_channel(backend: Backend, pag
         await page.wait_for_function(condition, timeout=60_000)
 
     async with peers(python):
-        await python.join(token_for(backend, topic))
+        joined = await python.join(token_for(backend, topic))
+        assert joined == RealtimeSubscribeStates.SUBSCRIBED, python.why
         await python.channel.track({"role": "receiver"})
         token = token_for(backend, topic)
         joining = [backend.url, backend.anon_key, topic, token, True]
-        assert await page.evaluate(JOIN, joining) == "SUBSCRIBED"
+        assert await page.evaluate(JOIN, joining) == ["SUBSCRIBED", ""]
         await page.evaluate("channel.track({ role: 'sender' })")
         await until("joins.some(({ role }) => role === 'receiver')")
         await python.says("from Python")
@@ -103,5 +105,6 @@ async def test_no_browser_gets_into_a_channel_that_is_not_its_own(
     }
     for token in strangers.values():
         joining = [backend.url, backend.anon_key, topic, token, True]
-        assert await page.evaluate(JOIN, joining) == "CHANNEL_ERROR"
+        state, _ = await page.evaluate(JOIN, joining)
+        assert state == "CHANNEL_ERROR"
         await page.evaluate("client.disconnect()")

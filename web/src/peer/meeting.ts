@@ -26,6 +26,8 @@ const PROOF_PATIENCE = 20_000;
 const PATH_PATIENCE = 20_000;
 /** Milliseconds by which the other side may lose that patience sooner, and close the room. */
 const PATH_MARGIN = 5_000;
+/** Milliseconds for which the two may have keys and no connection, before that is a failure. */
+const KEYS_ALONE = 10_000;
 /** Milliseconds until somebody who has proved nothing is remarked on again. */
 const REMARK_PAUSE = 60_000;
 
@@ -89,6 +91,9 @@ export class Meeting {
   #room: Room = "entered";
   #peerPresent = false;
   #met = false;
+  /** Something has come from the other side; or it was there for long, and nothing has. */
+  #heard = false;
+  #deaf = false;
   #agreedAt = Number.POSITIVE_INFINITY;
 
   constructor(party: Party, seat: Seat, enter: Enter, open: Open, listener: MeetingListener) {
@@ -135,6 +140,12 @@ export class Meeting {
     return this.#room;
   }
 
+  /** Whether it has come to nothing so far because of signaling, or because there was no path. */
+  get failed(): boolean {
+    const keysAlone = performance.now() - this.#agreedAt >= KEYS_ALONE;
+    return !this.#met && (keysAlone || this.#deaf || this.#room === "lost");
+  }
+
   /** Whether the other side is in the room. */
   get peerPresent(): boolean {
     return this.#peerPresent;
@@ -177,7 +188,10 @@ export class Meeting {
       room: (room) => this.#stand(room),
       peerHere: () => this.#came(),
       peerAway: () => this.#went(),
-      signal: (signal) => this.#rendezvous.signal(signal),
+      signal: (signal) => {
+        this.#heard = true;
+        this.#rendezvous.signal(signal);
+      },
       lost: (why) => this.#rendezvous.seatLost(why),
     };
     return enter(this.#seat, hearing, () => this.#listener.ask());
@@ -218,6 +232,7 @@ export class Meeting {
 
   #unproven(): void {
     this.#proofTimer = undefined;
+    this.#deaf = this.#peerPresent && !this.#heard;
     if (this.#peerPresent) this.#awaitProof(REMARK_PAUSE);
     // Who is away for a moment holds a sender's seat all the same.
     if (this.#peerPresent || this.#role === "sender") this.#listener.unproven();

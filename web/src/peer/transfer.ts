@@ -95,8 +95,6 @@ export abstract class PeerTransfer implements Transfer {
   #complete = false;
   /** Where the two sides meet. */
   #room: SignalingAddress | null = null;
-  /** They have had keys, and found no path so far. */
-  #pathless = false;
   /** They have met: whatever is lost from here on, only the engine gives up. */
   #met = false;
   #returns: number;
@@ -336,7 +334,6 @@ export abstract class PeerTransfer implements Transfer {
 
   #stranded(why: SeatLoss | Unmet): void {
     if (why === "replaced") this.seat = null; // the other tab's now, and not ours to give up
-    if (why === "no-path") this.#pathless = true;
     if (why === "no-path" && this.hasOtherWay && !this.#met) return;
     if (why === "expired" && !this.#over) {
       // Whoever has to type first does not keep the seat from others meanwhile.
@@ -476,8 +473,7 @@ export abstract class PeerTransfer implements Transfer {
 
   #close(): void {
     this.#over = true;
-    const failed = this.#pathless || this.meeting?.room === "lost";
-    if (failed && !this.#met) this.#tell("signaling-delivery-failure");
+    if (this.meeting?.failed) this.#tell("signaling-delivery-failure");
     this.#room = null;
     removeEventListener("pagehide", this.#leave);
     this.meeting?.close(this.seat !== null && this.#role === "sender");

@@ -115,6 +115,54 @@ test("without a server, in another network, they come to another connection", as
   expect(FakeConnection.made.map(({ closed }) => closed)).toEqual([true, true, false, false]);
 });
 
+test("the connected go into another room without noticing, and find each other there", async () => {
+  const sides = [come("sender"), come("receiver")];
+  await vi.advanceTimersByTimeAsync(5_000);
+  const before = [...sockets.values()];
+  for (const { meeting } of sides) {
+    meeting.move(enter);
+    await vi.advanceTimersByTimeAsync(5_000);
+  }
+  const all = ["agreed", "connected: 3 words"];
+  expect(sides.map(({ told }) => told)).toEqual([all, all]);
+  expect(sides.map(({ meeting }) => meeting.peerPresent)).toEqual([true, true]);
+  expect(before.map(({ readyState }) => readyState)).toEqual([WebSocket.CLOSED, WebSocket.CLOSED]);
+});
+
+test("what came to nothing by signaling, or for want of a path, has failed; the rest has not", async () => {
+  const alone = come("sender");
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(alone.meeting.failed).toBe(false);
+  for (const socket of sockets.values()) socket.end(1006, "");
+  FakeSocket.server = (socket) => socket.end(1006, "");
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(alone.meeting.failed).toBe(true);
+});
+
+test.each([
+  [5_000, false],
+  [11_000, true],
+])(
+  "two with keys have failed without a path, but not at once: after %d ms",
+  async (after, failed) => {
+    const sides = [come("sender", WALLED), come("receiver", WALLED)];
+    await vi.advanceTimersByTimeAsync(after);
+    expect(sides.map(({ meeting }) => meeting.failed)).toEqual([failed, failed]);
+  },
+);
+
+test("whoever is there and is not heard is a failure, and whoever is heard none", async () => {
+  const { meeting } = come("sender");
+  sockets.set("receiver", new FakeSocket());
+  await vi.advanceTimersByTimeAsync(0);
+  sockets.get("sender")?.hear({ type: "peer-joined", peerRole: "receiver" });
+  await vi.advanceTimersByTimeAsync(21_000);
+  expect(meeting.failed).toBe(true);
+  sockets.get("sender")?.hear({ type: "relay", from: "receiver", signal: { type: "ready" } });
+  await vi.advanceTimersByTimeAsync(61_000);
+  expect(meeting.failed).toBe(false);
+});
+
 test("a path is looked for as long as a person would wait", async () => {
   const [{ told }] = [come("sender", WALLED), come("receiver", WALLED)];
   await vi.advanceTimersByTimeAsync(19_000);
