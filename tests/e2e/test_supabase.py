@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright
 
 from tests.e2e import wires
 from tests.e2e.channels import Channels
-from tests.e2e.people import NO_PICKER, Person, person, sha256
+from tests.e2e.people import NO_PICKER, Chromiums, Person, sha256
 from tests.e2e.someone import AtThePage
 from tests.e2e.test_copies import uploads_now
 from tests.servers import TelpherServer
@@ -225,11 +224,10 @@ class TestShortTokens:
     def test_back_to_our_own_endpoint(
         self,
         server: TelpherServer,
-        playwright: Playwright,
+        chromiums: Chromiums,
         sender: Person,
         receiver: Person,
         make_file: MakeFile,
-        tmp_path: Path,
     ) -> None:
         running, waiting = make_file("running.bin", 60_000_000), make_file("waiting.bin", SIZE)
         for someone in (sender, receiver):
@@ -237,7 +235,7 @@ class TestShortTokens:
         sender.sends(running)
         receiver.opens_link(sender.link)
         with (
-            person(playwright, tmp_path / "third", server.url) as third,
+            chromiums.person(server.url) as third,
             receiver.page.expect_download(timeout=PATIENCE) as download,
         ):
             receiver.accepts()
@@ -256,7 +254,7 @@ class TestShortTokens:
             receiver.clicks("Go on")
             assert sha256(Path(download.value.path())) == sha256(running)
             sender.waits_for("delivered")
-            with person(playwright, tmp_path / "fourth", server.url, NO_PICKER) as fourth:
+            with chromiums.person(server.url, NO_PICKER) as fourth:
                 fourth.opens_link(third.link)
                 arrives(waiting, third, fourth)
 
