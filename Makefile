@@ -9,7 +9,7 @@ run: .venv/installed
 	telpher serve
 
 test: check
-	python -m tests.browsers && python -m tests.supabase.standin.postgres
+	python -m tests.browsers && python -m tests.supabase.standin.postgres && python -m tests.nginx
 	cd web && npx vitest run
 	pytest -n 3 --dist loadfile
 

@@ -3,6 +3,7 @@
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 from types import TracebackType
@@ -97,3 +98,10 @@ def _program() -> str:
     if found is None:
         raise NoNginxError("The tests need nginx: install it (on Debian: apt-get install nginx).")
     return found
+
+
+if __name__ == "__main__":
+    try:
+        print(_program())
+    except NoNginxError as error:
+        sys.exit(str(error))

@@ -1,0 +1,108 @@
+"""Everything by way of two servers, one of which is killed every few seconds."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Playwright
+
+from telpher.keys.tokens import token_digest
+from tests.e2e.people import NO_PICKER, person, sha256
+from tests.e2e.test_copies import uploads_now
+from tests.mortals import Mortals
+from tests.s3 import S3Server
+from tests.supabase.serving import realtime, shared
+from tests.supabase.standin.running import StandIn
+from tests.terminal import Terminal
+
+MakeFile = Callable[[str, int], Path]
+SIZE = 30_000_000
+PATIENCE = 120_000
+GUESSES_PER_MINUTE = 10
+
+
+@pytest.fixture(scope="module")
+def mortals(
+    standin: StandIn, s3: S3Server, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Mortals]:
+    settings = {**realtime(standin), **shared(standin, s3)}
+    with Mortals(tmp_path_factory.mktemp("mortals"), **settings) as running:
+        yield running
+    shared(standin, s3)  # what was counted is not held against others
+
+
+@pytest.fixture(autouse=True)
+def nobody_stays() -> Iterator[None]:
+    yield
+    Terminal.end_all()
+
+
+def test_terminals(mortals: Mortals, tmp_path: Path, make_file: MakeFile) -> None:
+    file = make_file("noise.bin", SIZE)
+    sender = Terminal.sends(tmp_path / "sender", mortals.url, file)
+    link = sender.link
+    mortals.outlives(2)
+    receiver = Terminal.receives(tmp_path / "receiver", link, tmp_path / "inbox")
+    assert receiver.ends(PATIENCE / 1000) == 0, receiver
+    assert sender.ends(PATIENCE / 1000) == 0, sender
+    assert sha256(tmp_path / "inbox" / file.name) == sha256(file)
+
+
+def test_pages_and_a_copy_from_page_to_terminal(
+    mortals: Mortals, playwright: Playwright, tmp_path: Path, make_file: MakeFile
+) -> None:
+    file = make_file("noise.bin", SIZE)
+    with person(playwright, tmp_path / "sender", mortals.url, NO_PICKER) as sender:
+        sender.sends(file)
+        link = sender.link
+        mortals.outlives(2)
+        with person(playwright, tmp_path / "receiver", mortals.url, NO_PICKER) as receiver:
+            receiver.opens_link(link)
+            download = receiver.accepts_into_downloads(PATIENCE)
+            assert sha256(Path(download.path())) == sha256(file)
+            receiver.waits_for("delivered", PATIENCE)
+            sender.waits_for("delivered", PATIENCE)
+        sender.sends(make_file("later.bin", SIZE))
+        uploads_now(sender)
+        sender.waits_for("stored", PATIENCE)
+        link = sender.link
+    mortals.outlives(1)
+    late = Terminal.receives(tmp_path / "late", link, tmp_path / "inbox")
+    assert late.ends(PATIENCE / 1000) == 0, late
+    assert sha256(tmp_path / "inbox" / "later.bin") == sha256(make_file("later.bin", SIZE))
+
+
+def asked(http: httpx.Client, path: str, token: str, **body: Any) -> httpx.Response:
+    """The answer of whichever lives."""
+    while True:
+        headers = {"authorization": f"Bearer {token}"}
+        answer = http.post(f"/api/share/{path}", headers=headers, json=body)
+        if answer.status_code != 502:
+            return answer
+
+
+def test_limits(mortals: Mortals) -> None:
+    owner, share_id = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+    announced = {
+        "shareId": share_id,
+        "readTokenDigest": token_digest("reader"),
+        "size": 10_737_418_240,
+        "salt": "A" * 22,
+    }
+    with httpx.Client(base_url=mortals.url, timeout=60) as http:
+        assert asked(http, "create", owner, **announced).status_code == 200
+        wrong = 0
+        while asked(http, f"{share_id}/claim", "a guess", claim=owner).status_code == 403:
+            wrong += 1
+            if wrong == GUESSES_PER_MINUTE // 2:
+                mortals.outlives(2)  # whatever they counted by themselves is gone
+        assert wrong <= GUESSES_PER_MINUTE
+        # As much as an address may have stored in a day is two of these.
+        codes = []
+        for _ in range(3):
+            another = {**announced, "shareId": secrets.token_urlsafe(32)}
+            codes.append(asked(http, "create", owner, **another).json().get("code"))
+        assert codes[1:] == ["quota-spent", "quota-spent"]
