@@ -20,20 +20,31 @@ class Growth:
         process = psutil.Process(pid)
         self._processes = [process, *process.children(recursive=True)]
         self._first = self._now()
-        self._most = self._first
+        self._most = list(self._first)
+        self._most_of_all = sum(self._first)
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
     @property
     def megabytes(self) -> float:
-        return (self._most - self._first) / MEGABYTE
+        """Of all of them together."""
+        return (self._most_of_all - sum(self._first)) / MEGABYTE
 
-    def _now(self) -> int:
-        return sum(map(_resident, self._processes))
+    @property
+    def of_one(self) -> float:
+        """Megabytes of the one that has grown most."""
+        return max(most - first for most, first in zip(self._most, self._first, strict=True)) / (
+            MEGABYTE
+        )
+
+    def _now(self) -> list[int]:
+        return list(map(_resident, self._processes))
 
     def _watch(self) -> None:
         while not self._ended.wait(PAUSE):
-            self._most = max(self._most, self._now())
+            now = self._now()
+            self._most = list(map(max, self._most, now))
+            self._most_of_all = max(self._most_of_all, sum(now))
 
     def __enter__(self) -> Self:
         self._thread.start()

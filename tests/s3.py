@@ -24,8 +24,10 @@ GRPC = ("master", "volume", "filer", "s3")
 class S3Server:
     """Everything of it in one folder, on free ports of this machine alone."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, origins: str = "*") -> None:
+        """`origins`: of the pages that may put and get."""
         self._folder = folder
+        self.origins = origins
         self.port = free_port()
         self.access = Access(BUCKET, f"http://127.0.0.1:{self.port}", "us-east-1", KEY_ID, SECRET)
 
@@ -57,6 +59,7 @@ class S3Server:
             "-master.volumeSizeLimitMB=64", "-volume.max=20", "-volume.minFreeSpace=1MiB",
             "-filer", f"-filer.localSocket={self._folder}/filer.sock",
             "-s3", f"-s3.port={self.port}", f"-s3.config={config}",
+            f"-s3.allowedOrigins={self.origins}",
             f"-s3.localSocket={self._folder}/s3.sock", "-s3.port.iceberg=0", "-s3.port.lance=0",
         ]  # fmt: skip
         with (self._folder / "weed.log").open("wb") as log:

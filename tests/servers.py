@@ -1,5 +1,6 @@
 """A real Telpher server in a process of its own."""
 
+import json
 import os
 import signal
 import socket
@@ -9,7 +10,7 @@ import time
 import urllib.request
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 START_SECONDS = 30
 SETTINGS = ("TELPHER_", "WEBRTC_", "NEXT_PUBLIC_", "SUPABASE_", "WEB_UPLOAD_")
@@ -67,6 +68,12 @@ class TelpherServer:
     def pid(self) -> int:
         assert self._process is not None
         return self._process.pid
+
+    @property
+    def metrics(self) -> dict[str, Any]:
+        """What it has counted since it was started."""
+        with urllib.request.urlopen(f"{self.url}/api/transfer/metrics", timeout=20) as answer:
+            return dict(json.load(answer)["metrics"])
 
     def _end(self, how: signal.Signals) -> None:
         if self._process is not None:

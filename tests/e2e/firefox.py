@@ -169,6 +169,10 @@ class FirefoxPerson(AtThePage):
             userContexts=[self.page.user],
         )
 
+    @property
+    def pid(self) -> int:
+        return self.browser.pid
+
     def goes_to(self, url: str) -> None:
         self.page.goto(url)
 

@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
 from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
@@ -69,6 +70,15 @@ class Person(AtThePage):
         """For what stays in the browser, such as scripts: nobody else gets it afterwards."""
         self.has_changed_browser = True
         return self.context
+
+    @property
+    def pid(self) -> int:
+        browser = self.context.browser
+        assert browser is not None
+        session = browser.new_browser_cdp_session()
+        found = session.send("SystemInfo.getProcessInfo")["processInfo"]
+        session.detach()
+        return next(int(each["id"]) for each in found if each["type"] == "browser")
 
     def goes_to(self, url: str) -> None:
         self.page.goto(url)
@@ -206,6 +216,15 @@ def _leave_nothing_of(someone: Person) -> None:
     session = someone.context.new_cdp_session(empty)
     session.send("Storage.clearDataForOrigin", everything)
     session.detach()
+
+
+def pid_of(profile: Path) -> int:
+    """Of the first process of the Chromium that runs on this profile."""
+    for process in psutil.process_iter(["cmdline"]):
+        arguments: list[str] = process.info["cmdline"] or []
+        if f"--user-data-dir={profile}" in arguments and "--type=" not in " ".join(arguments):
+            return process.pid
+    raise LookupError(f"no browser runs on {profile}")
 
 
 def sha256(file: Path) -> str:

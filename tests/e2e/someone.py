@@ -89,6 +89,11 @@ class AtThePage(Someone):
         super().__init__()
         self.server = server
 
+    @property
+    @abstractmethod
+    def pid(self) -> int:
+        """Of the browser's first process; the others are its children."""
+
     @abstractmethod
     def goes_to(self, url: str) -> None: ...
 

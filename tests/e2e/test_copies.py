@@ -3,37 +3,33 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import http_ece
 import pytest
-from playwright.sync_api import Playwright
+from playwright.sync_api import Playwright, expect
 
-from tests.e2e.people import NO_PICKER, person, sha256
+from telpher.keys.records import PART_BYTES, part_key
+from tests.e2e.copies import facts, key_of, says, share_of, stored_in, unlocks, uploads_now
+from tests.e2e.people import NO_PICKER, Person, person, sha256
 from tests.e2e.someone import AtThePage
 from tests.s3 import S3Server
 from tests.servers import TelpherServer
 from tests.supabase.serving import realtime, shared
 from tests.supabase.standin.running import StandIn
+from tests.terminal import Terminal
+from tests.trees import make_many
 
 MakeFile = Callable[[str, int], Path]
 SIZE = 30_000_000
 PATIENCE = 120_000
-
-
-def uploads_now(someone: AtThePage) -> None:
-    """Wants a copy to be stored, whoever may come."""
-    someone.waits_for("inviting")
-    someone.reads(
-        """async () => {
-          while (!document.querySelector(".store-now")) await new Promise(requestAnimationFrame);
-          document.querySelector(".store-now").open = true;
-        }"""
-    )
-    someone.clicks("Upload a copy")
+PASSWORD = "cafe\u0301 9"
 
 
 @pytest.mark.parametrize(
     "pair", [("chromium", "chromium"), ("firefox", "firefox")], indirect=True, ids="-".join
 )
-def test_up_and_down(pair: tuple[AtThePage, AtThePage], make_file: MakeFile) -> None:
+def test_up_and_down(
+    pair: tuple[AtThePage, AtThePage], make_file: MakeFile, tmp_path: Path
+) -> None:
     sender, receiver = pair
     file = make_file("harbour 🌊.mov", SIZE)
     sender.sends(file)
@@ -46,9 +42,81 @@ def test_up_and_down(pair: tuple[AtThePage, AtThePage], make_file: MakeFile) -> 
     download = receiver.accepts_into_downloads(PATIENCE)
     assert sha256(Path(download.path())) == sha256(file)
     assert download.suggested_filename == file.name
-    receiver.waits_for("delivered")
-    assert "copy" in receiver.reads("document.querySelector('[data-testid=facts]').textContent")
+    receiver.waits_for("delivered", PATIENCE)
+    assert "copy" in facts(receiver)
     assert not receiver.faults
+    # What stands on the server's disk is what any implementation of RFC 8188 opens.
+    (second,) = (part for part in stored_in(tmp_path) if part.name.startswith("data-1-"))
+    assert second.parent.name == share_of(link)
+    opened = http_ece.decrypt(second.read_bytes(), key=part_key(key_of(link), "data", 1))
+    assert opened == file.read_bytes()[PART_BYTES : 2 * PART_BYTES]
+
+
+def test_with_a_terminal_and_a_password(
+    server: TelpherServer, sender: Person, receiver: Person, make_file: MakeFile, tmp_path: Path
+) -> None:
+    """The page stores and the terminal fetches, and the other way round."""
+    file = make_file("plans 🌊.bin", 9_000_000)
+    sender.sends(file)
+    uploads_now(sender, password=PASSWORD)
+    sender.waits_for("stored", PATIENCE)
+    assert "With a password" in facts(sender)
+    output = tmp_path / "output"
+    command = ("receive", sender.link, "--output", str(output), "--yes")
+    typed = f"wrong\n{PASSWORD}\n".encode()
+    terminal = Terminal(tmp_path / "a", *command, stdin=typed)
+    assert terminal.ends(PATIENCE / 1000) == 0, terminal
+    terminal.says("This password is wrong")
+    assert sha256(output / file.name) == sha256(file)
+
+    command = ("share", "--server", server.url, str(file), "--password-prompt")
+    terminal = Terminal(tmp_path / "a", *command, stdin=f"{PASSWORD}\n".encode())
+    assert terminal.ends(PATIENCE / 1000) == 0, terminal
+    receiver.opens_link(terminal.link)
+    unlocks(receiver, "wrong")
+    says(receiver, "This password does not open it.")
+    unlocks(receiver, PASSWORD)
+    download = receiver.accepts_into_downloads(PATIENCE)
+    assert sha256(Path(download.path())) == sha256(file)
+    receiver.waits_for("delivered", PATIENCE)
+    assert not sender.faults + receiver.faults
+
+
+def test_one_file_alone_and_the_whole_taken_back(
+    sender: Person, receiver: Person, tmp_path: Path
+) -> None:
+    album = tmp_path / "album"
+    make_many(album, files=12, size=1_500_000)
+    sender.opens_the_page()
+    sender.drops(album)
+    uploads_now(sender, downloads=1, minutes=60)
+    sender.waits_for("stored", PATIENCE)
+    link = sender.link
+    receiver.opens_link(link)
+    receiver.waits_for("deciding")
+    receiver.page.get_by_text("Take a single file").click()
+    receiver.page.get_by_role("searchbox").fill("/11.BIN")
+    receiver.clicks("Take album/1/1/11.bin alone")
+    download = receiver.downloaded(PATIENCE)
+    assert download.suggested_filename == "11.bin"
+    assert sha256(Path(download.path())) == sha256(album / "1" / "1" / "11.bin")
+    receiver.waits_for("delivered", PATIENCE)
+
+    sender.opens_the_page()
+    sender.page.get_by_text("Your encrypted copies").click()
+    own = sender.page.get_by_test_id("own-copy")
+    # One file alone does not use up what the others may have.
+    expect(own).to_contain_text("Downloaded 0 of 1 times")
+    before = own.get_by_role("listitem").first.inner_text()
+    own.get_by_role("button", name="Keep it 7 days from now").click()
+    expect(own.get_by_role("listitem").first).not_to_have_text(before)
+    own.get_by_role("button", name="Take it back").click()
+    expect(own).to_contain_text("It is not there any more.")
+    receiver.opens_the_page()
+    receiver.opens_link(link)
+    assert receiver.end == "share-revoked"
+    assert not [path for path in stored_in(tmp_path) if path.parent.name == share_of(link)]
+    assert not sender.faults + receiver.faults
 
 
 def test_up_by_one_server_and_down_by_another(

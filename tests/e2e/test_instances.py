@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Playwright
 
 from telpher.keys.tokens import token_digest
+from tests.e2e.copies import uploads_now
 from tests.e2e.people import NO_PICKER, person, sha256
-from tests.e2e.test_copies import uploads_now
 from tests.mortals import Mortals
 from tests.s3 import S3Server
 from tests.supabase.serving import realtime, shared

@@ -12,7 +12,7 @@ from playwright.sync_api import Error, Playwright, expect
 
 from tests.e2e import private_folder, wires
 from tests.e2e.firefox import Firefox, firefox_person
-from tests.e2e.people import NO_PICKER, Person, person, sha256
+from tests.e2e.people import NO_PICKER, Person, person, pid_of, sha256
 from tests.e2e.test_external import in_another_tab
 from tests.servers import TelpherServer
 
@@ -162,13 +162,9 @@ def test_in_firefox(
 
 def kill(profile: Path) -> None:
     """Ends the browser that runs on this profile, as a power cut would."""
-    for process in psutil.process_iter(["cmdline"]):
-        arguments: list[str] = process.info["cmdline"] or []
-        if f"--user-data-dir={profile}" in arguments and "--type=" not in " ".join(arguments):
-            process.kill()
-            process.wait(PATIENCE / 1000)
-            return
-    raise LookupError(f"no browser runs on {profile}")
+    process = psutil.Process(pid_of(profile))
+    process.kill()
+    process.wait(PATIENCE / 1000)
 
 
 def test_browser_killed_in_the_middle(

@@ -7,9 +7,9 @@ import pytest
 
 from tests.e2e import wires
 from tests.e2e.channels import Channels
+from tests.e2e.copies import uploads_now
 from tests.e2e.people import NO_PICKER, Chromiums, Person, sha256
 from tests.e2e.someone import AtThePage
-from tests.e2e.test_copies import uploads_now
 from tests.servers import TelpherServer
 from tests.supabase.serving import ShortTokens, metrics, realtime
 from tests.supabase.standin.postgres import PostgresServer

@@ -1,6 +1,7 @@
 """A Telpher server in the lab."""
 
 from pathlib import Path
+from typing import Any
 
 from tests.lab.lab import SERVER_ALIAS, Lab
 from tests.servers import TelpherServer
@@ -19,3 +20,7 @@ class LabServer(TelpherServer):
 
     def start(self) -> None:
         self._place.inside(super().start)
+
+    @property
+    def metrics(self) -> dict[str, Any]:
+        return self._place.inside(lambda: super(LabServer, self).metrics)

@@ -7,7 +7,7 @@ import pytest
 
 from telpher.keys.records import LONGEST_PART
 from telpher.protocol.times import iso
-from telpher.shares.blobs import Blob
+from telpher.shares.blobs import Blob, StorageUnreachable
 from tests.local import LocalServer, local_server
 from tests.shares.sharing import SALT, Share, done, refused, token_of
 
@@ -340,3 +340,21 @@ async def test_what_no_row_names_goes_after_an_hour(any_server: LocalServer) -> 
     assert await kept() == {(share.share_id, "data-0")}
     await share.claim("a")
     assert (await share.get("data/0", "a")).content == b"named"
+
+
+async def test_what_can_be_stored_and_not_named_is_not_kept(
+    any_server: LocalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    share = Share(any_server.http)
+    await share.create()
+    stored = any_server.backends.stored
+
+    async def refuse(*_: object) -> None:
+        raise StorageUnreachable
+
+    with monkeypatch.context() as full:
+        full.setattr(type(stored.shares), "place", refuse)
+        refused(await share.put("data/0", b"x"), 503, "storage-unreachable")
+    blobs = [blob async for blob in stored.blobs.older_than(0)]
+    assert share.share_id not in {blob.share_id for blob in blobs}
+    done(await share.put("data/0", b"x"))

@@ -1,5 +1,6 @@
 """Shares and their bytes together: what has to be done with both stores in one order."""
 
+import contextlib
 import logging
 import secrets
 from collections.abc import AsyncIterable
@@ -51,7 +52,11 @@ class Storage:
         """
         blob = new_blob(share_id, place)
         length = await self.blobs.put(blob, pieces)
-        await self.place(blob, place, length)
+        try:
+            await self.place(blob, place, length)
+        except StorageUnreachable:
+            await self._leave_nothing(blob, place)
+            raise
         return length
 
     async def place(self, blob: Blob, place: Place, length: int) -> None:
@@ -63,6 +68,13 @@ class Storage:
             raise await self.refusal(blob.share_id) or rules.ShareTooLarge()
         if placed.replaced is not None and placed.replaced != blob.name:
             await self.blobs.remove(Blob(blob.share_id, placed.replaced))
+
+    async def _leave_nothing(self, blob: Blob, place: Place) -> None:
+        """Remove a blob that got no place, as where the disk is too full for its row."""
+        with contextlib.suppress(StorageUnreachable):
+            part = await self.store.part(blob.share_id, place)
+            if part is None or part.blob != blob.name:
+                await self.blobs.remove(blob)
 
     async def refusal(self, share_id: str) -> rules.ShareError | None:
         """Why a share takes no change now, if it is its state that refuses."""

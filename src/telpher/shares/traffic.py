@@ -142,15 +142,21 @@ async def content(
         named["content-range"] = f"bytes {span.first}-{span.end - 1}/{size}"
     # Read before the answer begins: then a failure can still be told.
     read_on = request.method != "HEAD" and span.length > 0
-    first = await anext(aiter(pieces)) if read_on else b""
+    first = await anext(aiter(pieces)) if read_on else None
+    return Content(_ahead(first, pieces), named, status, traffic, request)
 
-    async def all_pieces() -> AsyncGenerator[bytes, None]:
-        yield first
-        if read_on:
-            async for piece in pieces:
-                yield piece
 
-    return Content(all_pieces(), named, status, traffic, request)
+async def _ahead(first: bytes | None, rest: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
+    """All pieces; each is read while the one before it is on its way."""
+    piece = first
+    while piece is not None:
+        coming = asyncio.ensure_future(anext(rest, None))
+        try:
+            yield piece
+            piece = await coming
+        finally:
+            coming.cancel()
+            await asyncio.gather(coming, return_exceptions=True)
 
 
 async def _gone(receive: Receive) -> None:

@@ -50,6 +50,8 @@ export interface MeetingListener {
   unproven(): void;
   /** There will be no connection, or no other. */
   stranded(why: SeatLoss | Unmet): void;
+  /** Both are here with keys, and no path was found for a while. One may still be. */
+  pathless(): void;
   /** Stores how many guesses are spent: when this returns, it must outlive a reload. */
   keep(guesses: number): void;
   /** There is something about the spoken code that a person must see to. */
@@ -241,7 +243,7 @@ export class Meeting {
   #agreed(): void {
     if (this.#proofTimer !== undefined) {
       this.#stopAwaitingProof();
-      this.#after(PATH_PATIENCE, () => this.#listener.stranded("no-path"));
+      this.#after(PATH_PATIENCE, () => this.#listener.pathless());
       this.#agreedAt = performance.now();
     }
     this.#listener.agreed();

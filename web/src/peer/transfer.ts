@@ -245,6 +245,9 @@ export abstract class PeerTransfer implements Transfer {
       ask: () => this.#ask(),
       say: (carrier, text) => this.tell({ type: "relay", carrier, text }),
       stranded: (why) => this.#stranded(why),
+      pathless: () => {
+        if (!this.hasOtherWay) this.#stranded("no-path");
+      },
       keep: (guesses) => this.keep(guesses),
       doubted: (why) => this.doubted(why),
       learned: (key) => this.learned(key),
@@ -334,7 +337,6 @@ export abstract class PeerTransfer implements Transfer {
 
   #stranded(why: SeatLoss | Unmet): void {
     if (why === "replaced") this.seat = null; // the other tab's now, and not ours to give up
-    if (why === "no-path" && this.hasOtherWay && !this.#met) return;
     if (why === "expired" && !this.#over) {
       // Whoever has to type first does not keep the seat from others meanwhile.
       this.#seatGone = this.doubt !== null;

@@ -73,6 +73,7 @@ function come(role: Role, path: Room = ROOM): { meeting: Meeting; told: string[]
       unproven: () => told.push("unproven"),
       ask: async () => null,
       stranded: (why) => told.push(why),
+      pathless: () => told.push("pathless"),
       keep: (guesses) => told.push(`keep ${guesses}`),
       doubted: (why) => told.push(`doubted: ${why}`),
       learned: () => told.push("learned"),
@@ -168,12 +169,13 @@ test("a path is looked for as long as a person would wait", async () => {
   await vi.advanceTimersByTimeAsync(19_000);
   expect(new Set(told)).toEqual(new Set(["agreed"]));
   await vi.advanceTimersByTimeAsync(2_000);
-  expect(told.at(-1)).toBe("no-path");
+  expect(told.at(-1)).toBe("pathless");
 });
 
 test.each([
   { after: 5_000, away: 0, why: "closed" },
   { after: 19_000, away: 0, why: "no-path" },
+  { after: 25_000, away: 0, why: "no-path" },
   { after: 19_000, away: 60_000, why: "closed" },
 ])("the room is closed after $after ms, $away after they left: $why", async (closed) => {
   const [{ meeting }, { told }] = [come("sender", WALLED), come("receiver", WALLED)];
