@@ -50,7 +50,8 @@ def made_store(request: pytest.FixtureRequest, folder: Path) -> BlobStore:
         return DiskBlobs(folder / "shares", Incoming(folder / "incoming", 0))
     disk = request.param == "s3"
     incoming = Incoming(folder / "incoming", 0) if disk else MemoryIncoming()
-    return ObjectBlobs(Bucket(request.getfixturevalue("s3").access), incoming, direct=True)
+    bucket = Bucket(request.getfixturevalue("s3").access)
+    return ObjectBlobs(bucket, "shares", incoming, direct=True)
 
 
 async def in_pieces(*pieces: bytes) -> AsyncIterator[bytes]:
@@ -223,7 +224,8 @@ async def test_a_store_below_a_path_as_supabase_has_it() -> None:
 
 async def test_a_bucket_that_cannot_be_reached(tmp_path: Path) -> None:
     nowhere = Access("b", "http://127.0.0.1:9", "us-east-1", "id", "secret")
-    store = ObjectBlobs(Bucket(nowhere), Incoming(tmp_path / "incoming", 0), direct=False)
+    incoming = Incoming(tmp_path / "incoming", 0)
+    store = ObjectBlobs(Bucket(nowhere), "shares", incoming, direct=False)
     blob = Blob(SHARE, "data-0")
     with pytest.raises(StorageUnreachable):
         await store.put(blob, in_pieces(b"x"))

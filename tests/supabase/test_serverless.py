@@ -122,7 +122,7 @@ def storing(
 
 def objects(s3: S3Server) -> list[str]:
     async def all_of_them() -> list[str]:
-        return [key async for key in Bucket(s3.access).keys("shares")]
+        return [key async for key in Bucket(s3.access).keys("shared")]
 
     return asyncio.run(all_of_them())
 

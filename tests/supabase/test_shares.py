@@ -142,7 +142,7 @@ async def test_plain_files_are_everywhere_and_reaped_by_all_at_once(two: Two) ->
 
 
 async def test_a_server_that_starts_leaves_alone_what_others_are_doing(
-    two: Two, tmp_path: Path, settings: dict[str, str]
+    two: Two, tmp_path: Path, settings: dict[str, str], s3: S3Server
 ) -> None:
     go_on = asyncio.Event()
 
@@ -162,6 +162,8 @@ async def test_a_server_that_starts_leaves_alone_what_others_are_doing(
         while third.application.reaper.usage.stored == 0:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         await third.application.reaper.reap()
+    async with local_server(tmp_path / "alone", **s3.settings) as alone:
+        await alone.application.reaper.sweep(0)
     assert await shares.usage() == Usage(0, 1, PART_BYTES)
     go_on.set()
     link = done(await uploading)["link"]

@@ -212,7 +212,9 @@ def _blobs(settings: Settings, *, disk: bool) -> tuple[BlobStore, str]:
         if disk
         else MemoryIncoming()
     )
-    return ObjectBlobs(bucket, waiting, direct=settings.s3_direct), origin
+    # A server removes what its rows do not name, so those of one never look at another's bytes.
+    folder = "shared" if settings.shares_in_supabase else "shares"
+    return ObjectBlobs(bucket, folder, waiting, direct=settings.s3_direct), origin
 
 
 def _limiter(settings: Settings, clocks: Clocks) -> RateLimiter:

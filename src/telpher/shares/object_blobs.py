@@ -9,24 +9,24 @@ from telpher.shares.blobs import Blob, BlobMissing, StorageUnreachable, Verb
 from telpher.shares.incoming import Incoming, Written, to_end
 from telpher.shares.incoming_memory import MemoryIncoming
 
-_PREFIX = "shares"
 _MOST_AT_ONCE = 4
 """Blobs that are on their way to the bucket, and so in memory, at once."""
 _MOST_REMOVED_AT_ONCE = 1000
 
 
 class ObjectBlobs:
-    """Keeps bytes in a bucket; see BlobStore for what each does.
+    """Keeps bytes in a folder of a bucket; see BlobStore for what each does.
 
     What comes through us waits in `incoming`, so that the bucket never waits for a slow client, and
     never gets half of a blob.
     """
 
     def __init__(
-        self, bucket: Bucket, incoming: Incoming | MemoryIncoming, *, direct: bool
+        self, bucket: Bucket, folder: str, incoming: Incoming | MemoryIncoming, *, direct: bool
     ) -> None:
         """`direct`: clients may put and get objects themselves, by signed URLs."""
         self._bucket = bucket
+        self._folder = folder
         self._incoming = incoming
         self._direct = direct
         self._turns = asyncio.Semaphore(_MOST_AT_ONCE)
@@ -45,19 +45,19 @@ class ObjectBlobs:
         async with self._incoming.write(pieces) as written, self._turns:
             data = await to_end(_all_of, written)
             with _translated():
-                await self._bucket.put(_key(blob), data)
+                await self._bucket.put(self._key(blob), data)
             return written.length
 
     async def length(self, blob: Blob) -> int:
         """See BlobStore."""
         with _translated():
-            return await self._bucket.size(_key(blob))
+            return await self._bucket.size(self._key(blob))
 
     async def read(self, blob: Blob, first: int, end: int) -> AsyncIterator[bytes]:
         """See BlobStore."""
         if first < end:
             with _translated():
-                async for piece in self._bucket.read(_key(blob), first, end):
+                async for piece in self._bucket.read(self._key(blob), first, end):
                     yield piece
 
     async def url_for(self, blob: Blob, verb: Verb) -> str | None:
@@ -65,18 +65,18 @@ class ObjectBlobs:
         if not self._direct:
             return None
         with _translated():
-            return await self._bucket.url(_key(blob), verb)
+            return await self._bucket.url(self._key(blob), verb)
 
     async def remove(self, blob: Blob) -> None:
         """See BlobStore."""
         with _translated():
-            await self._bucket.remove([_key(blob)])
+            await self._bucket.remove([self._key(blob)])
 
     async def remove_all(self, share_id: str) -> None:
         """See BlobStore."""
         with _translated():
             keys: list[str] = []
-            async for key in self._bucket.keys(f"{_PREFIX}/{share_id}"):
+            async for key in self._bucket.keys(f"{self._folder}/{share_id}"):
                 keys.append(key)
                 if len(keys) == _MOST_REMOVED_AT_ONCE:
                     await self._bucket.remove(keys)
@@ -87,14 +87,13 @@ class ObjectBlobs:
     async def older_than(self, seconds: float) -> AsyncIterator[Blob]:
         """See BlobStore."""
         with _translated():
-            async for key in self._bucket.keys(_PREFIX, seconds):
+            async for key in self._bucket.keys(self._folder, seconds):
                 match key.split("/"):
                     case [_, share_id, name]:
                         yield Blob(share_id, name)
 
-
-def _key(blob: Blob) -> str:
-    return f"{_PREFIX}/{blob.share_id}/{blob.name}"
+    def _key(self, blob: Blob) -> str:
+        return f"{self._folder}/{blob.share_id}/{blob.name}"
 
 
 def _all_of(written: Written) -> bytes:
