@@ -28,6 +28,7 @@ create table if not exists telpher_parts (
     number bigint not null,
     blob text not null,
     length bigint not null,
+    lost text[] not null default '{}', -- blobs that had this place before, the last of them first
     primary key (share_id, stream, number)
 );
 

@@ -59,6 +59,9 @@ declare
 begin
     select * into former from telpher_parts
         where share_id = of_share and stream = of_stream and number = of_number;
+    if of_blob = any (former.lost) then
+        return '{"replaced": null}'; -- asked again, and it has lost its place since, and its bytes
+    end if;
     more := of_length - coalesce(former.length, 0);
     if share.share_id is null or share.complete or share.stored + more > share.size then
         return null;
@@ -66,7 +69,8 @@ begin
     insert into telpher_parts (share_id, stream, number, blob, length)
         values (of_share, of_stream, of_number, of_blob, of_length)
         on conflict (share_id, stream, number)
-        do update set blob = excluded.blob, length = excluded.length;
+        do update set blob = excluded.blob, length = excluded.length,
+            lost = (array_remove(former.blob || former.lost, of_blob))[1:8];
     update telpher_shares set stored = stored + more where share_id = of_share;
     return jsonb_build_object('replaced', nullif(former.blob, of_blob));
 end

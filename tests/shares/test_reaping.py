@@ -30,8 +30,8 @@ async def test_at_its_start_it_spares_what_others_may_be_about_to_name(
 ) -> None:
     clock, blobs = Clock(), Watched()
     quota = DailyQuota(0, clock.seconds)
-    storage = Storage(MemoryShareStore(), blobs, clock.milliseconds, quota, 0)
-    reaping = asyncio.create_task(Reaper(storage, clock.seconds, alone=alone).keep_reaping())
+    storage = Storage(MemoryShareStore(), blobs, clock.milliseconds, quota, 0, alone)
+    reaping = asyncio.create_task(Reaper(storage, clock.seconds).keep_reaping())
     async with asyncio.timeout(20):
         assert await blobs.asked.get() == seconds
     reaping.cancel()

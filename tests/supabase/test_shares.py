@@ -232,6 +232,10 @@ async def test_what_was_done_before_the_answer_was_lost_is_done_once(
             placed = await PostgrestShareStore(client).place("A" * 43, Part(place, name, 600), 0)
             assert placed in (Placed(replaced), Placed(None))
     async with losing(standin) as client:
+        # As when the first of two who put the same part asks again after the other.
+        assert await PostgrestShareStore(client).place("A" * 43, Part(place, "a", 600), 0)
+        assert await PostgrestShareStore(client).part("A" * 43, place) == Part(place, "b", 600)
+    async with losing(standin) as client:
         counts: dict[Stream, int] = {"data": 1, "manifest": 0, "completion": 0}
         complete = await PostgrestShareStore(client).complete("A" * 43, counts, 0)
         assert complete == replace(row, size=600, stored=600, complete=True)

@@ -113,8 +113,9 @@ def build(
         backends.clocks.wall,
         backends.quota,
         settings.most_stored_bytes,
+        stored.alone,
     )
-    reaper = Reaper(storage, backends.clocks.steady, alone=stored.alone)
+    reaper = Reaper(storage, backends.clocks.steady)
     traffic = Traffic(
         lambda connection: address_of(connection, settings.trusted_proxies),
         uploads=Crowd(*_MOST_AT_ONCE),

@@ -22,13 +22,11 @@ class Reaper:
     """Removes, until it is cancelled; several servers may do so at once. `usage` is what it last
     found to be kept.
 
-    `seconds` is a clock that never goes back. `alone`: no other server puts anything there, so what
-    was there before this one started is not under way.
+    `seconds` is a clock that never goes back.
     """
 
     storage: Storage
     seconds: Callable[[], float]
-    alone: bool = True
     usage: Usage = field(default=Usage(0, 0, 0))
     _started: float = field(init=False)
     _sweep_at: float = field(init=False)
@@ -43,7 +41,7 @@ class Reaper:
         if now >= self._sweep_at:
             # First what another process left, then what is too old to be under way.
             left = min(now - self._started, _SWEEP_EVERY_S)
-            await self.sweep(left if self.alone else _SWEEP_EVERY_S)
+            await self.sweep(left if self.storage.alone else _SWEEP_EVERY_S)
             self._sweep_at = now + _SWEEP_EVERY_S
 
     async def reap(self) -> None:

@@ -18,13 +18,16 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """`most` bytes in all."""
+    """`most` bytes in all. `alone`: no other server uses these stores, so what was there before
+    this one started is not under way, and what is not in a row will not be.
+    """
 
     store: ShareStore
     blobs: BlobStore
     clock: Clock
     quota: Quota
     most: int
+    alone: bool = True
 
     async def known(self, share_id: str) -> Share:
         """The share of this id; a plain file is none. Raises UnknownShare."""
@@ -55,7 +58,8 @@ class Storage:
         try:
             await self.place(blob, place, length)
         except StorageUnreachable:
-            await self._leave_nothing(blob, place)
+            if self.alone:
+                await self._leave_nothing(blob, place)
             raise
         return length
 

@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(47);
+select plan(50);
 
 set local role anon;
 select throws_ok('select * from telpher_shares', '42501', null, 'nobody else reads shares');
@@ -44,7 +44,12 @@ select is(pg_temp.place('a', 0, 'y', 401), null, 'no more than the size is place
 select is(pg_temp.place('a', 0, 'y', 400), '{"replaced": null}', 'and no less');
 select is(pg_temp.place('a', 1, 'z', 601), null, 'not in place of another part either');
 select is(pg_temp.place('a', 1, 'z', 100), '{"replaced": "x"}', 'who loses a place is told');
-select is(telpher_find_share('a') -> 'stored', '500', 'and what is stored is known');
+select is(pg_temp.place('a', 1, 'x', 600), '{"replaced": null}', 'and does not get it back');
+select is(pg_temp.place('a', 1, 'z', 100), '{"replaced": null}', 'from whom has it');
+select is(
+    (select lost from telpher_parts where share_id = 'a' and number = 1), '{x}',
+    'whom to refuse is known');
+select is(telpher_find_share('a') -> 'stored', '500', 'and what is stored');
 select is(telpher_find_part('a', 'data', 1), '["data", 1, "z", 100]', 'a part is found');
 select is(telpher_find_part('a', 'data', 2), null, 'another one is not');
 select is(
