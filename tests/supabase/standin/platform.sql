@@ -19,6 +19,13 @@ alter role postgres set search_path = "$user", public, extensions;
 
 alter schema public owner to postgres;
 grant usage on schema public to anon, authenticated, service_role;
+-- What is made there is everybody's until a migration says otherwise.
+alter default privileges for role postgres in schema public
+    grant all on tables to anon, authenticated, service_role;
+alter default privileges for role postgres in schema public
+    grant all on functions to anon, authenticated, service_role;
+alter default privileges for role postgres in schema public
+    grant all on sequences to anon, authenticated, service_role;
 
 create schema extensions;
 grant usage on schema extensions to postgres, anon, authenticated, service_role;
