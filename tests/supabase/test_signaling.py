@@ -138,7 +138,8 @@ async def test_what_makes_no_sense_is_ignored(
     metas: list[dict[str, Any]] = [
         {"role": "receiver"},
         {"role": [], "instance": "x"},
-        {"instance": {}},
+        {"role": "sender", "instance": "9", "proof": "0" * 64},
+        {"role": "sender", "instance": "9é", "proof": "é"},
     ]
     async with peers(liar):
         await liar.join(other.realtime.token)

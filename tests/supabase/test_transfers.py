@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 
+from telpher.cli.words import OUTSIDE
 from tests.servers import TelpherServer
 from tests.supabase.backend import backend_of
 from tests.supabase.peer import Peer, peers
 from tests.supabase.serving import ShortTokens, metrics, realtime
 from tests.supabase.standin.postgres import Database
+from tests.supabase.standin.project import Project
 from tests.supabase.standin.running import StandIn
 from tests.terminal import Terminal
 
@@ -154,3 +156,18 @@ def test_back_to_our_own_endpoint(tmp_path: Path, standin: StandIn, file: Path) 
         os.write(unanswered, b"y\n")
         os.close(unanswered)
         arrives(file, sender, receiver, tmp_path / "inbox")
+
+
+def test_a_project_that_lets_nobody_in_is_told_to_the_operator(
+    tmp_path: Path, standin: StandIn, file: Path
+) -> None:
+    another = Project().signing_key
+    settings = {**realtime(standin), "TELPHER_SUPABASE_SIGNING_KEY": another}
+    with TelpherServer(tmp_path, **settings) as server:
+        sender = Terminal.sends(tmp_path / "sender", server.url, file)
+        sender.says(OUTSIDE["lost"])
+        sender.interrupt()
+        assert sender.ends() == 130, sender
+        counted = metrics(server)
+    assert counted["signalingDeliverySuccessCount"] == 0
+    assert counted["signalingDeliveryFailureCount"] == 1
