@@ -26,6 +26,7 @@ export class FakeRealtime {
   /** What is said of oneself. */
   meta: Record<string, unknown> = {};
   isPrivate: unknown = null;
+  heartbeats = 0;
   #topic = "";
 
   constructor(readonly url: string) {
@@ -92,7 +93,10 @@ export class FakeRealtime {
     else if (event === "presence") {
       this.meta = payload.payload as Record<string, unknown>;
       this.#reply(message, "ok");
-    } else if (event === "heartbeat") this.#reply(message, "ok");
+    } else if (event === "heartbeat") {
+      this.heartbeats += 1;
+      this.#reply(message, "ok");
+    }
   }
 
   #takeBroadcast(data: Uint8Array): void {

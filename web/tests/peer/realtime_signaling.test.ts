@@ -179,3 +179,33 @@ test("there are never more than 40 signals in ten seconds", async () => {
   for (let index = 0; index < 100; index += 1) signaling.relay(WANT);
   expect(socket.said.length).toBe(41);
 });
+
+test("heartbeats are timed by a worker, because a page in the background would be late", async () => {
+  const workers: FakeWorker[] = [];
+  class FakeWorker {
+    onmessage: ((event: { data: object }) => void) | null = null;
+    interval = 0;
+    terminated = false;
+    constructor(readonly url: string) {
+      workers.push(this);
+    }
+    postMessage({ interval }: { interval: number }): void {
+      this.interval = interval;
+    }
+    terminate(): void {
+      this.terminated = true;
+    }
+  }
+  vi.stubGlobal("Worker", FakeWorker);
+  const socket = await enter("sender");
+  const [worker] = workers;
+  expect(worker?.url).toContain("realtime_beat.worker");
+  expect(worker?.interval).toBe(25_000);
+  await vi.advanceTimersByTimeAsync(120_000);
+  expect(socket.heartbeats).toBe(0);
+  for (let beat = 0; beat < 3; beat += 1) worker?.onmessage?.({ data: { event: "keepAlive" } });
+  expect(socket.heartbeats).toBe(3);
+  signaling.leave();
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect([workers.length, worker?.terminated]).toEqual([1, true]);
+});
