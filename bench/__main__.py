@@ -19,6 +19,8 @@ MODULES = (
     "mixed",
     "slow_disk",
     "stored",
+    "copies",
+    "sealing",
 )
 
 rows = [row for module in sys.argv[1:] or MODULES for row in import_module(f"bench.{module}").run()]

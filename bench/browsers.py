@@ -5,6 +5,7 @@ from pathlib import Path
 import psutil
 
 from bench.processes import Found
+from tests.e2e.people import pid_of
 
 BARE = """
 // One data channel and nothing else: the most that these two browser processes can do.
@@ -63,8 +64,5 @@ window.bare = {
 
 def processes_of(profile: Path) -> Found:
     """The browser that runs on this profile, and its children at any time."""
-    for process in psutil.process_iter(["cmdline"]):
-        arguments: list[str] = process.info["cmdline"] or []
-        if f"--user-data-dir={profile}" in arguments and "--type=" not in " ".join(arguments):
-            return lambda: [process, *process.children(recursive=True)]
-    raise LookupError(f"no browser runs on {profile}")
+    process = psutil.Process(pid_of(profile))
+    return lambda: [process, *process.children(recursive=True)]

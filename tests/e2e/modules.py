@@ -13,7 +13,7 @@ def bundled(module: str, folder: Path) -> str:
     """The module with everything that it imports, as one script."""
     script = folder / "bundle.js"
     subprocess.run(
-        ["npx", "rolldown", module, "--file", str(script), "--platform", "browser"],
+        ["npx", "rolldown", module, "--file", str(script), "--platform", "browser", "--no-code-splitting"],
         cwd=WEB,
         check=True,
         capture_output=True,

@@ -5,6 +5,7 @@ Several pairs at a time, each with another consent: what is waited for is waited
 
 import json
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from random import Random
 
@@ -12,18 +13,23 @@ import pytest
 
 from tests.e2e.copies import Consent, consents, facts, says, share_of, stored_in
 from tests.e2e.people import Person, sha256
+from tests.e2e.someone import Arrival
 from tests.lab.lab import Lab
 from tests.lab.shaper import Shape
 from tests.lab.test_recorded_in_lab import RecordingServer
 
 PATIENCE = 150_000
-SENT = "From an encrypted copy, because there is no connection to the sender."
+SIZE = 15_000_000
+NO_CONNECTION = "From an encrypted copy, because there is no connection to the sender."
 
 
 @pytest.fixture
 def server(lab: Lab, tmp_path: Path) -> Iterator[RecordingServer]:
     with RecordingServer(lab, tmp_path) as running:
         yield running
+
+
+_numbers = count()
 
 
 class Pair:
@@ -33,12 +39,12 @@ class Pair:
         self.sender, self.receiver = (
             Person(one.context, one.server, one.context.new_page()) for one in browsers
         )
-        self.file = folder / f"{consent}.bin"
+        self.file = folder / f"{next(_numbers)}.bin"
         self._consent = consent
         self.link = ""
 
     def begins(self, size: int) -> None:
-        self.file.write_bytes(Random(self._consent).randbytes(size))
+        self.file.write_bytes(Random(self.file.name).randbytes(size))
         self.sender.sends(self.file)
         consents(self.sender, self._consent)
         self.link = self.sender.link
@@ -47,6 +53,12 @@ class Pair:
     @property
     def share_id(self) -> str:
         return share_of(self.link)
+
+    def expect_delivered(self, download: Arrival) -> None:
+        """By the copy."""
+        assert sha256(Path(download.path())) == sha256(self.file)
+        self.receiver.waits_for("delivered", PATIENCE)
+        assert "by an encrypted copy" in facts(self.receiver)
 
 
 Begins = Callable[[Consent, int], Pair]
@@ -75,12 +87,27 @@ def stored_of(server: RecordingServer, folder: Path) -> set[str]:
     return told | {path.parent.name for path in stored_in(folder)}
 
 
-def test_udp_blocked(lab: Lab, server: RecordingServer, begins: Begins, tmp_path: Path) -> None:
+FAR = """async () => {
+  const percent = () => document.querySelector("[data-testid=percent]")?.textContent ?? "";
+  while (!(Number.parseInt(percent()) >= 20)) await new Promise(requestAnimationFrame);
+}"""
+
+
+def test_no_path_and_one_that_is_lost(
+    lab: Lab, server: RecordingServer, begins: Begins, tmp_path: Path
+) -> None:
+    lab.shape(Shape(rate=6_000_000))
+    met = kept, lived = begins("keep", SIZE), begins("never", SIZE)
+    for pair in met:
+        pair.receiver.accepts()
+    for pair in met:
+        pair.receiver.reads(FAR)
     lab.block_udp()
     asks, keeps, never = (begins(consent, 5_000_000) for consent in ("ask", "keep", "never"))
+
     # Who has kept a copy is found by the other without a word, or a click.
     keeps.receiver.waits_for("deciding", PATIENCE)
-    says(keeps.receiver, SENT)
+    says(keeps.receiver, NO_CONNECTION)
     says(asks.sender, "No way from browser to browser has been found so far.")
     says(
         asks.receiver, "If the sender keeps an encrypted copy, this page goes on with it by itself."
@@ -89,52 +116,24 @@ def test_udp_blocked(lab: Lab, server: RecordingServer, begins: Begins, tmp_path
     asks.sender.clicks("Upload a copy")
     asks.receiver.waits_for("deciding", PATIENCE)
     for pair in (asks, keeps):
-        pair.sender.waits_for("stored")
+        pair.sender.waits_for("stored", PATIENCE)
         says(pair.sender, "No way led from browser to browser.")
-        download = pair.receiver.accepts_into_downloads(PATIENCE)
-        assert sha256(Path(download.path())) == sha256(pair.file)
-        pair.receiver.waits_for("delivered")
-        assert "by an encrypted copy" in facts(pair.receiver)
+        pair.expect_delivered(pair.receiver.accepts_into_downloads(PATIENCE))
     assert never.sender.end == "no-path"
     assert never.receiver.end == "no-path"
-    told = stored_of(server, tmp_path)
-    assert {asks.share_id, keeps.share_id} <= told
-    assert never.share_id not in told
-    for one in (asks, keeps, never):
-        assert not one.sender.faults + one.receiver.faults
 
-
-FAR = """async () => {
-  const percent = () => document.querySelector("[data-testid=percent]")?.textContent ?? "";
-  while (Number.parseInt(percent()) < 20 || percent() === "") {
-    await new Promise(requestAnimationFrame);
-  }
-}"""
-
-
-def test_path_lost_for_good(
-    lab: Lab, server: RecordingServer, begins: Begins, tmp_path: Path
-) -> None:
-    lab.shape(Shape(rate=6_000_000))
-    pairs = keeps, never = begins("keep", 15_000_000), begins("never", 15_000_000)
-    for pair in pairs:
-        pair.receiver.accepts()
-    for pair in pairs:
-        pair.receiver.reads(FAR)
-    lab.cut(lab.a, lab.b)
-    keeps.sender.waits_for("stored", PATIENCE)
-    says(keeps.sender, "The connection to them was lost.")
-    # It was accepted before, and is not asked about again.
-    download = keeps.receiver.downloaded(PATIENCE)
-    assert sha256(Path(download.path())) == sha256(keeps.file)
-    keeps.receiver.waits_for("delivered")
-    assert "by an encrypted copy" in facts(keeps.receiver)
-    # What came straight does not come again.
-    assert server.metrics["sentBytes"] < 0.9 * 15_000_000
-    for someone in (never.sender, never.receiver):
+    # What was accepted before is not asked about again, and what came straight does not come again.
+    kept.sender.waits_for("stored", PATIENCE)
+    says(kept.sender, "The connection to them was lost.")
+    kept.expect_delivered(kept.receiver.downloaded(PATIENCE))
+    assert server.metrics["sentBytes"] < 2 * 5_000_000 + 0.9 * SIZE
+    for someone in (lived.sender, lived.receiver):
         someone.waits_for("reconnecting")
-    never.sender.cancels()
-    assert never.sender.end == "cancelled"
+    lived.sender.cancels()
+    assert lived.sender.end == "cancelled"
+
     told = stored_of(server, tmp_path)
-    assert keeps.share_id in told
-    assert never.share_id not in told
+    assert {asks.share_id, keeps.share_id, kept.share_id} <= told
+    assert not {never.share_id, lived.share_id} & told
+    for pair in (asks, keeps, never, kept, lived):
+        assert not pair.sender.faults + pair.receiver.faults

@@ -91,6 +91,7 @@ export async function partKey(
 
 /** Seals one part, once. Its salt is drawn here, so no key and nonce ever meet twice. */
 export class Sealer {
+  static #room: Bytes | null = null;
   /** What stands before the first record. */
   readonly header: Bytes;
   readonly #cipher: RecordCipher;
@@ -113,7 +114,9 @@ export class Sealer {
   seal(chunk: Bytes, last: boolean): Promise<Bytes> {
     const record = this.#next;
     this.#next += 1;
-    const delimited = new Uint8Array(chunk.length + 1);
+    // One room for all: encryption has taken its copy when the call returns.
+    Sealer.#room ??= new Uint8Array(CHUNK_BYTES + 1);
+    const delimited = Sealer.#room.subarray(0, chunk.length + 1);
     delimited.set(chunk);
     delimited[chunk.length] = last ? LAST : MIDDLE;
     return this.#cipher.seal(record, delimited);
