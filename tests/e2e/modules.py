@@ -12,8 +12,9 @@ ADDRESS = "http://localhost/"
 def bundled(module: str, folder: Path) -> str:
     """The module with everything that it imports, as one script."""
     script = folder / "bundle.js"
+    kind = ("--platform", "browser", "--no-code-splitting")
     subprocess.run(
-        ["npx", "rolldown", module, "--file", str(script), "--platform", "browser", "--no-code-splitting"],
+        ["npx", "rolldown", module, "--file", str(script), *kind],
         cwd=WEB,
         check=True,
         capture_output=True,
