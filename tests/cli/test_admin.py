@@ -19,9 +19,9 @@ def server(tmp_path: Path) -> Iterator[TelpherServer]:
         yield running
 
 
-def admin(folder: Path, *arguments: str) -> tuple[int, str]:
+def admin(folder: Path, *arguments: str, **settings: str) -> tuple[int, str]:
     command = [sys.executable, "-m", "telpher", "admin", "shares", *arguments]
-    environment = {**inherited(), "TELPHER_DATA_DIR": str(folder / "data")}
+    environment = {**inherited(), "TELPHER_DATA_DIR": str(folder / "data"), **settings}
     done = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False
     )

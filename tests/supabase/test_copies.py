@@ -1,14 +1,13 @@
 """Stored copies from terminal to terminal, by servers that keep nothing and may die at any time."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.cli.test_admin import admin
 from tests.s3 import S3Server
-from tests.servers import TelpherServer, free_port, inherited
+from tests.servers import TelpherServer, free_port
 from tests.supabase.serving import project, realtime, shared
 from tests.supabase.standin.running import StandIn
 from tests.terminal import Terminal
@@ -22,20 +21,6 @@ WARNING = "Stored copies are kept by this server alone"
 def nobody_stays() -> Iterator[None]:
     yield
     Terminal.end_all()
-
-
-def admin(folder: Path, settings: dict[str, str], *arguments: str) -> tuple[int, str]:
-    """On a machine on which no server has ever been."""
-    folder.mkdir(exist_ok=True)
-    done = subprocess.run(
-        [sys.executable, "-m", "telpher", "admin", "shares", *arguments],
-        cwd=folder,
-        env={**inherited(), **settings, "TELPHER_DATA_DIR": str(folder / "data")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.returncode, done.stdout + done.stderr
 
 
 def test_up_by_one_server_and_down_by_another(
@@ -74,23 +59,25 @@ def test_who_runs_the_servers_sees_and_ends_what_they_keep(
 ) -> None:
     settings = {**project(standin), **shared(standin, s3)}
     (tmp_path / "file").write_bytes(b"x" * 1000)
+    desk = tmp_path / "desk"  # no server has ever been there
+    desk.mkdir()
     with TelpherServer(tmp_path, **settings) as server:
         sender = Terminal(tmp_path / "a", "share", "--server", server.url, str(tmp_path / "file"))
         assert sender.ends(PATIENCE) == 0, str(sender)
-        status, said = admin(tmp_path / "desk", settings, "list")
+        status, said = admin(desk, "list", **settings)
         assert status == 0, said
         [(share_id, kind, *_)] = [line.split() for line in said.splitlines()]
         assert kind == "sealed"
-        assert admin(tmp_path / "desk", settings, "reports") == (0, "")
-        down = admin(tmp_path / "desk", settings, "take-down", "--", share_id)
+        assert admin(desk, "reports", **settings) == (0, "")
+        down = admin(desk, "take-down", "--", share_id, **settings)
         assert down == (0, "It is taken down.\n")
-        assert admin(tmp_path / "desk", settings, "take-down", "--", share_id)[0] == 1
+        assert admin(desk, "take-down", "--", share_id, **settings)[0] == 1
         receiver = Terminal.receives(tmp_path / "b", sender.link, tmp_path / "output")
         assert receiver.ends(PATIENCE) != 0
         receiver.says("taken down")
     nowhere = {**settings, "NEXT_PUBLIC_SUPABASE_URL": f"http://127.0.0.1:{free_port()}"}
     sentence = "The place where files are kept cannot be reached; try again soon.\n"
-    assert admin(tmp_path / "desk", nowhere, "list") == (2, sentence)
+    assert admin(desk, "list", **nowhere) == (2, sentence)
 
 
 def test_without_a_bucket_a_server_says_what_it_does(tmp_path: Path, standin: StandIn) -> None:
