@@ -1,5 +1,6 @@
 """The application where there is no disk, no socket, and nothing between requests."""
 
+import ast
 import asyncio
 import os
 import shutil
@@ -17,7 +18,7 @@ from telpher.server.settings import SettingError, read_settings
 from telpher.server.static import PACKAGED
 from tests.nginx import Nginx
 from tests.s3 import S3Server
-from tests.serverless import SECRET, Serverless
+from tests.serverless import API, SECRET, Serverless
 from tests.supabase.serving import project, realtime
 from tests.supabase.standin.running import StandIn
 from tests.terminal import Terminal
@@ -46,6 +47,15 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, standin: StandIn) -> I
 
 def metrics(place: Serverless) -> Any:
     return httpx.get(f"{place.url}/api/transfer/metrics").json()["metrics"]
+
+
+def test_the_entry_has_one_name_that_is_taken_for_an_application() -> None:
+    """Vercel looks for these in the source, and takes the first that it finds."""
+    entry = ast.parse((API / "index.py").read_text())
+    names = {node.id for node in ast.walk(entry) if isinstance(node, ast.Name)}
+    names |= {alias.name for node in ast.walk(entry) if isinstance(node, ast.ImportFrom)
+              for alias in node.names}  # fmt: skip
+    assert names & {"app", "application", "handler"} == {"app"}
 
 
 @pytest.mark.parametrize("place", [False], indirect=True)

@@ -24,7 +24,7 @@ LARGEST_BODY = 4_500_000
 _ANYBODY = (ip_network("0.0.0.0/0"), ip_network("::/0"))
 
 
-def application(environment: Mapping[str, str]) -> ASGIApp:
+def entry(environment: Mapping[str, str]) -> ASGIApp:
     """For any ASGI server, with or without lifespan. Raises SettingError, MissingExtra."""
     settings = adapted(read_settings(environment))
     log_to_stderr()
