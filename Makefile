@@ -11,7 +11,7 @@ run: .venv/installed
 test: check
 	python -m tests.browsers && python -m tests.supabase.standin.postgres && python -m tests.nginx
 	cd web && npx vitest run
-	pytest -n 3 --dist loadfile
+	pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 check: .venv/dev web/node_modules
 	ruff check . && ruff format --check .

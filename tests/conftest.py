@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -7,6 +8,17 @@ if TYPE_CHECKING:
     from tests.s3 import S3Server
     from tests.supabase.standin.postgres import PostgresServer
     from tests.supabase.standin.running import StandIn
+
+LONGEST = ("e2e", "supabase", "lab", "cli", "hostile")
+"""Packages whose files take long come first, so that none is left to one worker in the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        package = item.path.relative_to(Path(__file__).parent).parts[0]
+        return LONGEST.index(package) if package in LONGEST else len(LONGEST)
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")
