@@ -11,19 +11,12 @@ from bench.sizes import MANY, RUNS, SMALL, named, noise
 from bench.table import Row, print_table
 from tests.e2e import private_folder
 from tests.e2e.people import Person, person
-from tests.e2e.test_many import OPFS_FOLDER_PICKER, contents, drops
+from tests.e2e.test_many import contents, drops
+from tests.e2e.ways import OPFS_PICKERS
 from tests.servers import TelpherServer
 from tests.trees import make_many, sha256
 
 PATIENCE_MS = 600_000
-
-FILE_PICKER = """
-window.showSaveFilePicker = async () => {
-  const root = await navigator.storage.getDirectory();
-  const folder = await root.getDirectoryHandle("picked", {create: true});
-  return folder.getFileHandle("one", {create: true});
-};
-"""
 
 EMPTY = """async () => {
   const root = await navigator.storage.getDirectory();
@@ -38,9 +31,7 @@ def run() -> list[Row]:
         TelpherServer(Path(name)) as server,
         sync_playwright() as playwright,
         person(playwright, Path(name, "a"), server.url) as sender,
-        person(
-            playwright, Path(name, "b"), server.url, FILE_PICKER, OPFS_FOLDER_PICKER
-        ) as receiver,
+        person(playwright, Path(name, "b"), server.url, OPFS_PICKERS) as receiver,
     ):
         folder, file = Path(name, "many"), noise(Path(name), MANY * SMALL)
         make_many(folder, files=MANY, size=SMALL)
@@ -48,7 +39,7 @@ def run() -> list[Row]:
         for _ in range(RUNS):
             sender.sends(file)
             one.append(_receive(sender, receiver))
-            _check(receiver, {"one": sha256(file)})
+            _check(receiver, {file.name: sha256(file)})
             drops(sender, folder)
             many.append(_receive(sender, receiver))
             _check(receiver, contents(folder))

@@ -16,7 +16,7 @@ from typing import Any
 
 from tests.browsers import firefox
 from tests.e2e.bidi import BidiPage, Session, session
-from tests.e2e.someone import PATIENCE, Arrival, AtThePage
+from tests.e2e.someone import ELSEWHERE, PATIENCE, Arrival, AtThePage
 
 START_SECONDS = 120
 STOP_SECONDS = 60
@@ -30,6 +30,7 @@ PREFERENCES: tuple[Preference, ...] = (
     ("intl.locale.requested", "en-GB"),
     # The panel takes the focus from the page.
     ("browser.download.alwaysOpenPanel", False),
+    ("network.dns.localDomains", ELSEWHERE),
 )
 
 _KEYS = {

@@ -17,7 +17,7 @@ from playwright.sync_api import (
 )
 
 from tests.browsers import ARGUMENTS, chromium
-from tests.e2e.someone import PATIENCE, AtThePage
+from tests.e2e.someone import ELSEWHERE, PATIENCE, AtThePage
 
 NO_PICKER = "delete window.showSaveFilePicker; delete window.showDirectoryPicker;"
 """As in browsers without the File System Access API: what comes goes to the downloads."""
@@ -29,14 +29,6 @@ NO_SHELL = """{
   };
 }"""
 """For tests that change what the server answers: no worker has it in store."""
-
-OPFS_PICKER = """
-window.showSaveFilePicker = async ({suggestedName}) => {
-  const root = await navigator.storage.getDirectory();
-  return root.getFileHandle("picked:" + suggestedName.length, {create: true});
-};
-"""
-"""The browser's picker cannot be clicked by a test: this one picks a file in the private folder."""
 
 
 class Person(AtThePage):
@@ -155,7 +147,7 @@ def person(
     context = playwright.chromium.launch_persistent_context(
         profile,
         executable_path=program or chromium(),
-        args=[*ARGUMENTS, *arguments],
+        args=[*ARGUMENTS, f"--host-resolver-rules=MAP {ELSEWHERE} 127.0.0.1", *arguments],
         accept_downloads=True,
         locale=locale,
     )

@@ -8,6 +8,10 @@ PATIENCE = 20_000
 """Milliseconds for a screen to change."""
 
 
+ELSEWHERE = "telpher.example"
+"""A name that leads here, which browsers hold for that of another machine."""
+
+
 class Arrival(Protocol):
     """A file that a browser saves into its downloads."""
 

@@ -10,7 +10,9 @@ import pytest
 from playwright.sync_api import Playwright, expect
 
 import telpher.server
+from tests.e2e.firefox import Firefox, firefox_person
 from tests.e2e.people import NO_PICKER, Person, person, sha256
+from tests.e2e.someone import AtThePage
 from tests.e2e.test_languages import WATCH_HEADINGS, heading
 from tests.e2e.test_trouble import says
 from tests.servers import TelpherServer
@@ -40,7 +42,7 @@ STORED = """async () => {
 }"""
 
 
-def installs(someone: Person) -> None:
+def installs(someone: AtThePage) -> None:
     """Opens the page, and its worker is in place."""
     someone.opens_the_page()
     someone.reads(IN_PLACE)
@@ -148,6 +150,56 @@ def test_nothing_of_a_transfer_is_stored(
             [f"{someone.server}/", *(f"{someone.server}/assets/{name}" for name in plain)]
         )
         assert not someone.faults
+
+
+RENEW = """async () => {
+  window.renewed = new Promise((resolve) => {
+    navigator.serviceWorker.addEventListener("controllerchange", () => resolve(true));
+  });
+  const registration = await navigator.serviceWorker.ready;
+  await registration.update();
+  while (registration.waiting === null) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  // By when it answers it has heard the page's offer; by when there is a lock, its own is refused.
+  const {port1, port2} = new MessageChannel();
+  registration.waiting.postMessage({type: "shared", id: "nothing"}, [port2]);
+  await new Promise((resolve) => { port1.onmessage = resolve; });
+  await navigator.locks.request("another", () => null);
+  return Promise.race([window.renewed, false]);
+}"""
+"""Looks for a newer worker; whether it has taken over."""
+
+
+def renews(server: TelpherServer, web: Path) -> None:
+    """The server comes back with another version of the page."""
+    server.stop()
+    for encoded in web.glob("shell.js.*"):
+        encoded.unlink()
+    script = web / "shell.js"
+    script.write_text(script.read_text().replace('"version":"', '"version":"other-', 1))
+    server.start()
+
+
+def test_it_is_renewed_when_nothing_is_going_on(
+    firefox_of: Callable[[str], Firefox], tmp_path: Path, make_file: MakeFile
+) -> None:
+    # Chromium was seen to keep the former worker although the lock was free.
+    web = Path(shutil.copytree(PACKAGED, tmp_path / "web"))
+    with (
+        TelpherServer(tmp_path, TELPHER_WEB_DIR=str(web)) as server,
+        firefox_person(firefox_of("sender"), tmp_path / "files", server.url) as someone,
+    ):
+        installs(someone)
+        someone.sends(make_file("a.txt", 10))
+        renews(server, web)
+        [former] = someone.reads("caches.keys()")
+        assert not someone.reads(RENEW), "while somebody waits"
+        someone.cancels()
+        assert someone.reads("renewed")
+        someone.opens_the_page()
+        # The parts of the version before stay, for pages that are still open.
+        assert someone.reads("caches.keys()") == [former, former.replace(":", ":other-")]
 
 
 SHARE = """([action, texts]) => {

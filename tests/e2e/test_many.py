@@ -10,19 +10,12 @@ import pytest
 
 from tests.e2e import private_folder
 from tests.e2e.people import NO_PICKER, Chromiums, Person
+from tests.e2e.ways import OPFS_PICKERS
 from tests.servers import TelpherServer
 
 COUNT = 1_000
 SIZE = 100_000
 PATIENCE = 180_000
-
-OPFS_FOLDER_PICKER = """
-window.showDirectoryPicker = async () => {
-  const root = await navigator.storage.getDirectory();
-  return root.getDirectoryHandle("picked", {create: true});
-};
-"""
-"""The browser's picker cannot be clicked by a test: this one picks a private folder."""
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +54,7 @@ def drops(someone: Person, path: Path) -> None:
 @pytest.fixture
 def picker(chromiums: Chromiums, server: TelpherServer) -> Iterator[Person]:
     """A receiver whose folder picker is a stub."""
-    with chromiums.person(server.url, OPFS_FOLDER_PICKER) as someone:
+    with chromiums.person(server.url, OPFS_PICKERS) as someone:
         yield someone
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Playwright, WebSocketRoute, expect
 
 from telpher.keys.link import from_base64url
-from tests.e2e.people import OPFS_PICKER, Person, person, sha256
+from tests.e2e.people import Person, person, sha256
 from tests.servers import TelpherServer
 
 MakeFile = Callable[[str, int], Path]
@@ -178,32 +178,3 @@ def test_server_killed_while_the_sender_waits(
     receiver.opens_link(link)
     download = receiver.accepts_into_downloads(timeout=30_000)
     assert sha256(Path(download.path())) == sha256(file)
-
-
-def test_saves_into_a_picked_file_by_an_opfs_stub(
-    playwright: Playwright,
-    tmp_path: Path,
-    server: TelpherServer,
-    sender: Person,
-    make_file: MakeFile,
-) -> None:
-    file = make_file("picked.bin", 30_000_000)
-    with person(playwright, tmp_path / "picker", server.url, OPFS_PICKER) as receiver:
-        sender.sends(file)
-        receiver.opens_link(sender.link)
-        receiver.accepts()
-        receiver.waits_for("delivered", timeout=60_000)
-        sender.waits_for("delivered")
-        with receiver.page.expect_download() as download:
-            receiver.page.evaluate(
-                """async () => {
-                  const root = await navigator.storage.getDirectory();
-                  const file = await (await root.getFileHandle("picked:10")).getFile();
-                  const anchor = document.createElement("a");
-                  anchor.href = URL.createObjectURL(file);
-                  anchor.download = "copy";
-                  anchor.click();
-                }"""
-            )
-        assert sha256(Path(download.value.path())) == sha256(file)
-        assert not receiver.faults

@@ -1,19 +1,19 @@
 """A receiver's page is loaded anew, or its browser killed: what is on disk does not come again."""
 
-import hashlib
-import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from random import Random
 
 import psutil
+import pytest
 from playwright.sync_api import Error, Playwright, expect
 
 from tests.e2e import private_folder, wires
 from tests.e2e.firefox import Firefox, firefox_person
 from tests.e2e.people import NO_PICKER, Person, person, pid_of, sha256
 from tests.e2e.test_external import in_another_tab
+from tests.e2e.ways import OPFS_PICKERS, unzipped
 from tests.servers import TelpherServer
 
 MakeFile = Callable[[str, int], Path]
@@ -33,16 +33,6 @@ RELOAD_WHEN_VERIFYING = """() => {
   const observer = new MutationObserver(reload);
   observer.observe(document, {subtree: true, childList: true, attributes: true});
 }"""
-
-
-OPFS_PICKER = """
-window.showSaveFilePicker = async ({suggestedName}) => {
-  const root = await navigator.storage.getDirectory();
-  const folder = await root.getDirectoryHandle("picked", {create: true});
-  return folder.getFileHandle(suggestedName, {create: true});
-};
-"""
-"""The browser's picker cannot be clicked by a test: this one picks a file in a private folder."""
 
 
 def chunks(ranges: list[list[int]]) -> set[int]:
@@ -104,17 +94,26 @@ def test_at_four_moments_of_one_transfer(
     assert not [fault for fault in sender.faults + receiver.faults if "beforeunload" not in fault]
 
 
-def test_while_all_is_verified(sender: Person, receiver: Person, tmp_path: Path) -> None:
-    """Many files, so that putting them into one takes its time."""
-    wires.watch(sender)
-    wires.watch(receiver)
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    """Sixty files in a folder: putting them into one takes its time."""
     folder = tmp_path / "many"
     folder.mkdir()
     noise = Random(1)
     for number in range(60):
         (folder / f"{number}.bin").write_bytes(noise.randbytes(CHUNK))
+    return folder
+
+
+def is_all_of(folder: Path, archive: Path) -> bool:
+    return unzipped(archive) == {f"many/{file.name}": sha256(file) for file in folder.iterdir()}
+
+
+def test_while_all_is_verified(sender: Person, receiver: Person, many: Path) -> None:
+    wires.watch(sender)
+    wires.watch(receiver)
     sender.opens_the_page()
-    sender.drops(folder)
+    sender.drops(many)
     sender.waits_for("inviting")
     receiver.opens_link(sender.link)
     receiver.waits_for("deciding")
@@ -123,40 +122,43 @@ def test_while_all_is_verified(sender: Person, receiver: Person, tmp_path: Path)
     with receiver.page.expect_event("load", timeout=PATIENCE):
         receiver.clicks("Accept")
     download = receiver.downloaded(PATIENCE)
-    with zipfile.ZipFile(download.path()) as archive:
-        assert archive.testzip() is None
-        found = {
-            name: hashlib.sha256(archive.read(name)).hexdigest() for name in archive.namelist()
-        }
-    assert found == {f"many/{file.name}": sha256(file) for file in folder.iterdir()}
+    assert is_all_of(many, Path(download.path()))
     receiver.waits_for("delivered")
     sender.waits_for("delivered")
     assert [len(held) for held in acceptances(sender)] == [0, 60]
     assert not came_again(receiver)
 
 
-def test_in_firefox(
+def test_at_five_moments_in_firefox(
     firefox_of: Callable[[str], Firefox],
     tmp_path: Path,
     server: TelpherServer,
     sender: Person,
-    make_file: MakeFile,
+    many: Path,
 ) -> None:
     wires.watch(sender)
-    file = make_file("reloaded.bin", SIZE)
-    sender.sends(file)
+    sender.opens_the_page()
+    sender.drops(many)
+    sender.waits_for("inviting")
     with firefox_person(firefox_of("receiver"), tmp_path / "receiver", server.url) as receiver:
         receiver.opens_the_page()
         receiver.opens_link(sender.link)
+        receiver.waits_for("deciding")
+        receiver.reloads()
         receiver.accepts()
-        for part in (0.1, 0.6):
-            wires.waits_for_receipts(sender, round(SIZE * part) // CHUNK)
+        receiver.waits_for("transferring")
+        receiver.reloads()
+        for chunks_there in (6, 36):
+            wires.waits_for_receipts(sender, chunks_there)
             receiver.reloads()
+        receiver.reads(RELOAD_WHEN_VERIFYING)
         download = receiver.downloaded(PATIENCE)
-        assert sha256(Path(download.path())) == sha256(file)
+        assert is_all_of(many, Path(download.path()))
         receiver.waits_for("delivered")
         sender.waits_for("delivered")
-        assert len(acceptances(sender)) == 3
+        held = acceptances(sender)
+        assert len(held) == 5
+        assert len(held[4]) == 60
         assert not sender.faults + receiver.faults
 
 
@@ -229,7 +231,7 @@ def test_a_file_picked_in_opfs_is_asked_about_again_and_begins_anew(
     wires.watch(sender)
     file = make_file("picked.bin", SIZE)
     sender.sends(file)
-    with person(playwright, tmp_path / "receiver", server.url, OPFS_PICKER) as receiver:
+    with person(playwright, tmp_path / "receiver", server.url, OPFS_PICKERS) as receiver:
         receiver.opens_link(sender.link)
         receiver.accepts()
         wires.waits_for_receipts(sender, SIZE // 3 // CHUNK)

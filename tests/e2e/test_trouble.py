@@ -4,13 +4,21 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.people import NO_PICKER, Chromiums, Person, sha256
+from tests.e2e.someone import ELSEWHERE, AtThePage
 from tests.e2e.test_external import in_another_tab
 from tests.servers import TelpherServer
 
 MakeFile = Callable[[str, int], Path]
+
+
+SHOWN = """async () => {
+  while (!document.querySelector("h1")) await new Promise(requestAnimationFrame);
+  return document.querySelector("main").innerText;
+}"""
 
 
 def says(someone: Person, title: str, *sentences: str, button: str) -> None:
@@ -158,3 +166,15 @@ def test_too_many_tries(chromiums: Chromiums, tmp_path: Path, make_file: MakeFil
             "Wait a minute, then try again.",
             button="Send it again",
         )
+
+
+@pytest.mark.parametrize("pair", [("chromium", "firefox")], indirect=True, ids="-".join)
+def test_another_machine_without_https(pair: tuple[AtThePage, AtThePage]) -> None:
+    for someone in pair:
+        someone.goes_to(someone.server.replace("127.0.0.1", ELSEWHERE))
+        shown = someone.reads(SHOWN).split("\n")
+        assert not someone.reads("isSecureContext")
+        assert shown[0] == "This page needs HTTPS"
+        assert "open this address with https://" in shown[-1]
+        # There is nothing to press that would lead nowhere.
+        assert someone.reads("document.querySelectorAll('main button').length") == 0
