@@ -15,6 +15,7 @@ MODULES = (
     "wormhole",
     "joining",
     "paint",
+    "saving",
     "realtime",
     "mixed",
     "slow_disk",

@@ -16,8 +16,9 @@ from bench.sizes import MANY, RUNS, SIZE, SMALL, named, noise
 from bench.table import Row, print_table
 from bench.terminals import ending, same
 from tests.e2e.copies import uploads_now
-from tests.e2e.people import OPFS_PICKER, Person, person
+from tests.e2e.people import Person, person
 from tests.e2e.test_many import drops
+from tests.e2e.ways import OPFS_PICKERS
 from tests.servers import TelpherServer
 from tests.terminal import Terminal
 from tests.trees import make_many
@@ -28,7 +29,7 @@ MOST_IN_BROWSER, MOST_IN_TERMINAL, MOST_AT_SERVER = 120, 150, 100
 EMPTY = """async () => {
   const root = await navigator.storage.getDirectory();
   for (const name of await Array.fromAsync(root.keys())) {
-    if (name.startsWith("picked")) await root.removeEntry(name);
+    if (name.startsWith("picked")) await root.removeEntry(name, {recursive: true});
   }
 }"""
 
@@ -49,7 +50,7 @@ def run() -> list[Row]:
         with (
             sync_playwright() as playwright,
             person(playwright, Path(name, "a"), server.url) as sender,
-            person(playwright, Path(name, "b"), server.url, OPFS_PICKER) as receiver,
+            person(playwright, Path(name, "b"), server.url, OPFS_PICKERS) as receiver,
         ):
             pages = Pages(sender, receiver)
             sender.opens_the_page()

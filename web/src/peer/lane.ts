@@ -1,4 +1,5 @@
 /** The two channels of one connection, with back-pressure that is felt at once. */
+import { release } from "./release.ts";
 
 /** Bytes that may wait in the channel: at most this, and at most a quarter of a second's worth. */
 const HIGHEST_MARK = 4 * 1024 * 1024;
@@ -14,7 +15,7 @@ export const LARGEST_FRAME = 262_144;
 export interface LaneListener {
   open(): void;
   text(text: string): void;
-  /** A message on `data`; or one of the wrong kind, or that comes too early, then null. */
+  /** A message on `data`, for as long as this runs; of the wrong kind, or too early: null. */
   frame(bytes: ArrayBuffer | null): void;
   lost(): void;
 }
@@ -121,6 +122,7 @@ export class Lane {
     else if (message instanceof ArrayBuffer) {
       this.#come += message.byteLength;
       this.#listener.frame(message);
+      release(message);
     } else this.#listener.frame(null);
   }
 

@@ -47,6 +47,8 @@ class Download {
   readonly #headers: Headers;
   #controller: ReadableStreamDefaultController<Uint8Array> | null = null;
   #come = (): void => {};
+  /** What the browser is taking. */
+  #given: Uint8Array<ArrayBuffer> | null = null;
   #silence: ReturnType<typeof setTimeout> | undefined;
   #heard = (): void => {};
 
@@ -76,7 +78,7 @@ class Download {
           this.#controller = controller;
         },
         pull: () => {
-          this.#say("more");
+          this.#askForMore();
           return new Promise<void>((resolve) => {
             this.#come = resolve;
           });
@@ -103,6 +105,7 @@ class Download {
       this.#say("closed");
       this.#leave();
     } else {
+      this.#given = word;
       this.#controller?.enqueue(word);
       this.#come();
     }
@@ -120,8 +123,16 @@ class Download {
     this.#heard();
   }
 
-  #say(word: FromSaveWorker): void {
-    this.#port.postMessage(word);
+  /** The browser asks for more only when it has taken what it got before. */
+  #askForMore(): void {
+    const given = this.#given;
+    this.#given = null;
+    if (given === null) this.#say("more");
+    else this.#say(given, [given.buffer]);
+  }
+
+  #say(word: FromSaveWorker, moved: Transferable[] = []): void {
+    this.#port.postMessage(word, moved);
   }
 }
 

@@ -22,5 +22,8 @@ export type ToPage =
 /** Said through the port: bytes when they are asked for, then either end. */
 export type ToDownload = Uint8Array<ArrayBuffer> | "end" | "abort";
 
-/** Heard through the port. After `stopped` nobody listens any more. */
-export type FromSaveWorker = "more" | "closed" | "stopped";
+/**
+ * Heard through the port. Bytes come back when the browser has taken them, and that is `more`, too: so
+ * both sides use a few rooms for all of it. After `stopped` nobody listens any more.
+ */
+export type FromSaveWorker = "more" | Uint8Array<ArrayBuffer> | "closed" | "stopped";

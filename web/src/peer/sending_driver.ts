@@ -11,6 +11,7 @@ import { Driver } from "./driver.ts";
 import { codeOfReading } from "./failures.ts";
 import { LARGEST_FRAME, type Lane } from "./lane.ts";
 import { type Load, loadOf } from "./load.ts";
+import { release } from "./release.ts";
 import type { Content } from "./selection.ts";
 import type { Files } from "./status.ts";
 import type { FromWorker, View } from "./worker_messages.ts";
@@ -58,7 +59,7 @@ export class SendingDriver extends Driver {
       this.attempt(() => this.#readAhead(effect.chunk), codeOfReading);
     } else if (effect.effect === "transmit") {
       this.transmission((lane) => this.#transmit(lane, effect.chunk, effect.generation));
-    } else if (effect.effect === "forget") this.#chunks.delete(effect.chunk);
+    } else if (effect.effect === "forget") this.#forget(effect.chunk);
     else if (effect.effect === "send-manifest") {
       this.#askedBy = this.lane;
       this.transmission((lane) => this.#sendManifest(lane, effect.transfer));
@@ -134,8 +135,14 @@ export class SendingDriver extends Driver {
       await lane.put(writeFrame({ chunk, generation, offset, payload, digest }, this.#room));
     }
     if (this.#chunks.get(chunk) !== bytes) return null;
-    this.#chunks.delete(chunk);
+    this.#forget(chunk);
     return { event: "transmitted", chunk };
+  }
+
+  #forget(chunk: number): void {
+    const bytes = this.#chunks.get(chunk);
+    this.#chunks.delete(chunk);
+    if (bytes !== undefined) release(bytes.buffer);
   }
 
   async #sendManifest(lane: Lane, transfer: number): Promise<null> {

@@ -1,5 +1,6 @@
 /** This side of a download that the service worker feeds to the browser. */
 import type { FromSaveWorker, ToDownload } from "../save_messages.ts";
+import { Rooms } from "./rooms.ts";
 import type { Drain } from "./streamed.ts";
 
 /** What the page does for a download that begins, and goes on. */
@@ -15,6 +16,8 @@ export interface Page {
   stopped(): void;
 }
 
+type Word = Extract<FromSaveWorker, string>;
+
 /** Milliseconds between two signs of life; see `PATIENCE` of the service worker. */
 const ALIVE_EVERY = 5_000;
 
@@ -22,7 +25,9 @@ export class Download implements Drain {
   readonly #port: MessagePort;
   readonly #alive: ReturnType<typeof setInterval>;
   /** What the service worker has said, and nobody has waited for yet. */
-  readonly #heard = new Set<FromSaveWorker>();
+  readonly #heard = new Set<Word>();
+  /** Those that are handed over come back. */
+  readonly #rooms = new Rooms();
   #wake = (): void => {};
 
   /** @param size bytes; null if nobody knows */
@@ -30,7 +35,8 @@ export class Download implements Drain {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     port1.onmessage = ({ data }: MessageEvent<FromSaveWorker>) => {
-      this.#hear(data);
+      if (typeof data !== "string") this.#rooms.free(data);
+      this.#hear(typeof data === "string" ? data : "more");
       if (data === "stopped") page.stopped();
     };
     this.#alive = setInterval(() => page.keepAlive(), ALIVE_EVERY);
@@ -43,7 +49,8 @@ export class Download implements Drain {
    */
   async take(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     await this.#until("more");
-    this.#say(bytes);
+    const copy = this.#rooms.copy(bytes);
+    this.#say(copy, [copy.buffer]);
   }
 
   /** Ends it whole; settles when the browser has taken everything. Throws as `take`. */
@@ -61,13 +68,13 @@ export class Download implements Drain {
     this.#hear("stopped");
   }
 
-  #hear(word: FromSaveWorker): void {
+  #hear(word: Word): void {
     this.#heard.add(word);
     this.#wake();
     if (word === "stopped") this.#leave();
   }
 
-  async #until(word: FromSaveWorker): Promise<void> {
+  async #until(word: Word): Promise<void> {
     while (!this.#heard.has(word)) {
       if (this.#heard.has("stopped")) throw new DOMException("the download stopped", "AbortError");
       await new Promise<void>((resolve) => {
@@ -77,8 +84,8 @@ export class Download implements Drain {
     this.#heard.delete(word);
   }
 
-  #say(word: ToDownload): void {
-    this.#port.postMessage(word);
+  #say(word: ToDownload, moved: Transferable[] = []): void {
+    this.#port.postMessage(word, moved);
   }
 
   #leave(): void {

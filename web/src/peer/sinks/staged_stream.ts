@@ -60,13 +60,15 @@ export class StagedStream {
     this.#journal.append(written);
   }
 
-  /** @throws {DOMException} `NotReadableError` if not all of it could be read */
-  read(position: number, size: number): Uint8Array<ArrayBuffer> {
-    const bytes = new Uint8Array(size);
-    if (this.#access.read(bytes, { at: position }) !== size) {
+  /**
+   * Fills this room.
+   * @throws {DOMException} `NotReadableError` if not all of it could be read
+   */
+  read(position: number, room: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+    if (this.#access.read(room, { at: position }) !== room.length) {
       throw new DOMException("read in part only", "NotReadableError");
     }
-    return bytes;
+    return room;
   }
 
   /** The stream as one file. Nothing is written any more. */
@@ -97,10 +99,11 @@ export class StagedStream {
   async #takeUp(total: number | null): Promise<void> {
     const there = this.#access.getSize();
     const size = Math.min(total ?? there, there);
+    const room = new Uint8Array(CHUNK_BYTES);
     for (const [chunk, digest] of this.#journal.claims()) {
       const position = chunk * CHUNK_BYTES;
       if (position >= size) break;
-      const bytes = this.read(position, Math.min(CHUNK_BYTES, size - position));
+      const bytes = this.read(position, room.subarray(0, size - position));
       const found = await sha256(bytes);
       if (!equalBytes(found, digest)) continue;
       this.#held.add(chunk, chunk + 1);

@@ -1,6 +1,8 @@
 import type { Entry, Manifest } from "../../protocol/manifest.ts";
+import { AHEAD } from "./in_order.ts";
 import { Layout } from "./layout.ts";
 import { type Content, PIECE } from "./parts.ts";
+import { Turns } from "./rooms.ts";
 import type { Held, Origin, Sink } from "./sink.ts";
 import { StagedStream, write } from "./staged_stream.ts";
 import { type ArchiveEntry, archive, archivePaths, archiveSize, inBlocks } from "./zip.ts";
@@ -14,6 +16,7 @@ export class StagedZipSink implements Sink {
   readonly #paths: readonly string[];
   readonly #stream: StagedStream;
   readonly #archive: FileSystemSyncAccessHandle;
+  readonly #rooms = new Turns(AHEAD + 1, PIECE);
 
   /** @throws {DOMException} `QuotaExceededError` if there is no room for the stream and the archive */
   static async open(manifest: Manifest, origin: Origin | null): Promise<StagedZipSink> {
@@ -90,12 +93,16 @@ export class StagedZipSink implements Sink {
 
   /** The short way for small files, of which there are many. */
   #part(start: number, size: number): Content {
-    return size <= PIECE ? this.#stream.read(start, size) : this.#pieces(start, size);
+    return size <= PIECE ? this.#read(start, size) : this.#pieces(start, size);
   }
 
   async *#pieces(start: number, size: number): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     for (let at = 0; at < size; at += PIECE) {
-      yield this.#stream.read(start + at, Math.min(PIECE, size - at));
+      yield this.#read(start + at, Math.min(PIECE, size - at));
     }
+  }
+
+  #read(start: number, size: number): Uint8Array<ArrayBuffer> {
+    return this.#stream.read(start, this.#rooms.next(size));
   }
 }

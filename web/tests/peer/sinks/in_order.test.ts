@@ -12,7 +12,7 @@ function numbers(pieces: readonly Uint8Array[]): (number | undefined)[] {
 
 async function all(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
   const found: Uint8Array[] = [];
-  for await (const piece of pieces) found.push(piece);
+  for await (const piece of pieces) found.push(piece.slice());
   return found;
 }
 
@@ -25,7 +25,7 @@ test("whatever comes is read in order, and the last only after the end", async (
   const order = new InOrder();
   const read: Uint8Array[] = [];
   const reading = (async () => {
-    for await (const piece of order.read()) read.push(piece);
+    for await (const piece of order.read()) read.push(piece.slice());
   })();
   const written = [3, 1, 0, 2, 5, 4].map((number) => order.write(number * 4, chunk(number)));
   written.push(order.write(24, chunk(6, 1)));
@@ -95,6 +95,21 @@ test("a failure is heard by whoever writes, whoever reads, and whoever tries it 
   await expect(pending).rejects.toBe(failure);
   await expect(reader.next()).rejects.toBe(failure);
   await expect(order.write(4, chunk(1))).rejects.toBe(failure);
+});
+
+test("a few rooms are enough for however much comes", async () => {
+  const order = new InOrder();
+  const rooms = new Set<ArrayBufferLike>();
+  const reading = (async () => {
+    for await (const { buffer } of order.read()) rooms.add(buffer);
+  })();
+  for (let number = 0; number < 100; number += 2) {
+    await order.write((number + 1) * 4, chunk(number + 1));
+    await order.write(number * 4, chunk(number));
+  }
+  order.end();
+  await reading;
+  expect(rooms.size).toBeLessThanOrEqual(6);
 });
 
 test("nothing at all", async () => {

@@ -1,0 +1,117 @@
+"""What each way of saving costs in memory, in both browsers, while a large file or folder comes."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+from playwright.sync_api import sync_playwright
+
+from bench.browsers import processes_of
+from bench.processes import Found, watching
+from bench.sizes import LARGE, named, noise
+from bench.table import Row, print_table
+from tests.e2e.firefox import FirefoxPerson
+from tests.e2e.people import Person
+from tests.e2e.someone import AtThePage
+from tests.e2e.ways import WAYS, Way
+from tests.servers import TelpherServer
+from tests.terminal import Terminal
+from tests.trees import sha256
+
+FILES = 20
+"""Of the folder."""
+PATIENCE_MS = 1_800_000
+GOAL = 120_000_000
+NAMED = os.environ.get("BENCH_WAYS", "")
+"""Of the ways, those alone whose name has this in it."""
+
+PICKED = """async () => {
+  const root = await (await navigator.storage.getDirectory()).getDirectoryHandle("picked");
+  const sizes = {};
+  const look = async (folder, path) => {
+    for await (const [name, handle] of folder.entries()) {
+      if (handle.kind === "directory") await look(handle, path + name + "/");
+      else sizes[path + name] = (await handle.getFile()).size;
+    }
+  };
+  await look(root, "");
+  return sizes;
+}"""
+
+
+def run() -> list[Row]:
+    """All but that in memory, which is for small files alone. A terminal sends."""
+    ways = [name for name in WAYS if "memory" not in name and NAMED in name]
+    with tempfile.TemporaryDirectory() as name, TelpherServer(Path(name)) as server:
+        folder = Path(name)
+        sent = {"a file": noise(folder, LARGE), "a folder": _album(folder / "album")}
+        return [_row(way, what, path, server) for way in ways for what, path in sent.items()]
+
+
+def _row(name: str, what: str, path: Path, server: TelpherServer) -> Row:
+    way = WAYS[name]
+    with (
+        tempfile.TemporaryDirectory() as own,
+        sync_playwright() as playwright,
+        way.begin(playwright, Path(own, "receiver"), server) as receiver,
+        _sending(Path(own), server, path) as link,
+    ):
+        receiver.opens_the_page()
+        with watching(_processes(receiver, Path(own, "receiver"))) as watched:
+            receiver.opens_link(link)
+            receiver.accepts()
+            receiver.waits_for("delivered", PATIENCE_MS)
+        _check(way, receiver, path)
+    return Row(
+        f"memory over idle, {what} of {named(LARGE)}, {name}",
+        f"{watched.growth / 1e6:.0f} MB",
+        "",
+        None,
+        f"<= {GOAL / 1e6:.0f} MB",
+        watched.growth <= GOAL,
+    )
+
+
+@contextmanager
+def _sending(own: Path, server: TelpherServer, path: Path) -> Iterator[str]:
+    sender = Terminal.sends(own / "sender", server.url, path)
+    try:
+        yield sender.link
+        if sender.ends() != 0:
+            raise AssertionError(f"{sender}")
+    finally:
+        Terminal.end_all()
+
+
+def _processes(someone: AtThePage, profile: Path) -> Found:
+    if isinstance(someone, Person):
+        return processes_of(profile)
+    assert isinstance(someone, FirefoxPerson)
+    process = psutil.Process(someone.browser.pid)
+    return lambda: [process, *process.children(recursive=True)]
+
+
+def _album(folder: Path) -> Path:
+    folder.mkdir()
+    one = noise(folder, LARGE // FILES)
+    for number in range(1, FILES):
+        (folder / f"{number}.bin").hardlink_to(one)
+    return folder
+
+
+def _check(way: Way, receiver: AtThePage, path: Path) -> None:
+    """The page has compared every chunk: here that the file is all of it."""
+    if way.picked:
+        right = sum(receiver.reads(PICKED).values()) == LARGE
+    else:
+        file = Path(receiver.downloaded(PATIENCE_MS).path())
+        right = file.stat().st_size >= LARGE if path.is_dir() else sha256(file) == sha256(path)
+    if not right:
+        raise AssertionError("what arrived is not what was sent")
+
+
+if __name__ == "__main__":
+    print_table(run())
