@@ -106,6 +106,7 @@ def test_a_thousand_files(server: TelpherServer, tmp_path: Path) -> None:
     receiver = Terminal.receives(tmp_path / "b", sender.link, tmp_path / "output")
     assert receiver.ends(PATIENCE) == 0, receiver
     receiver.says("There is an encrypted copy behind this link")
+    receiver.says("It holds sent: ")
     assert contents(tmp_path / "output" / "sent") == contents(tmp_path / "sent")
     one = Terminal.receives(
         tmp_path / "b", sender.link, tmp_path / "one", "--only", "sent/empty file"

@@ -52,6 +52,7 @@ class Display:
         self._shows_words = words
         self._words: Words | None = None
         self._invited = False
+        self._led = False
         self._said = ""
         self._said_at = 0.0
 
@@ -74,10 +75,12 @@ class Display:
             case Deciding() if self._role == "sender":
                 self._say("Connected. They are being asked whether they want it.")
             case Deciding():
-                self._say(f"They are sending {contents(status.summary)}.")
+                who = "It holds" if self._led else "They are sending"
+                self._say(f"{who} {contents(status.summary)}.")
             case Transferring():
                 self._transferring(status)
             case Led():
+                self._led = True
                 self._say(LED[status.why])
             case Storing():
                 self._storing(status)
