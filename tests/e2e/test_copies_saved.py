@@ -27,7 +27,14 @@ def stored(sender: AtThePage, file: Path) -> str:
     return link
 
 
-@pytest.mark.parametrize("name", [name for name in WAYS if "picked" in name or "streamed" in name])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "chromium, streamed",
+        pytest.param("firefox, streamed", marks=pytest.mark.soak),
+        pytest.param("chromium, picked by an opfs stub", marks=pytest.mark.soak),
+    ],
+)
 def test_by_every_way_of_saving(
     name: str,
     playwright: Playwright,

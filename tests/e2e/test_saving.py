@@ -52,7 +52,15 @@ def lead(someone: AtThePage, phase: str) -> str:
     )
 
 
-@pytest.mark.parametrize("saver", WAYS, indirect=True)
+ALWAYS = ("chromium, picked by an opfs stub", "chromium, streamed", "firefox, streamed")
+"""The others have tests of their own in every run, with fewer sizes."""
+
+
+@pytest.mark.parametrize(
+    "saver",
+    [pytest.param(way, marks=() if way in ALWAYS else pytest.mark.soak) for way in WAYS],
+    indirect=True,
+)
 def test_whatever_comes_is_whole(
     sender: Person, saver: Saved, make_file: MakeFile, tmp_path: Path
 ) -> None:
