@@ -9,6 +9,8 @@ from types import TracebackType
 from typing import Self
 
 import httpx
+import obstore
+from obstore.store import S3Store
 
 from telpher.drivers.objects import Access
 from tests.servers import free_port
@@ -65,6 +67,7 @@ class S3Server:
         with (self._folder / "weed.log").open("wb") as log:
             self._process = subprocess.Popen(command, cwd=self._folder, stdout=log, stderr=log)
         self._until_it_stores()
+        self._make_the_bucket()
         return self
 
     def __exit__(
@@ -75,6 +78,19 @@ class S3Server:
     ) -> None:
         self._process.kill()
         self._process.wait()
+
+    def _make_the_bucket(self) -> None:
+        store = S3Store(
+            config={
+                "bucket": BUCKET,
+                "endpoint": self.access.endpoint,
+                "region": self.access.region,
+                "access_key_id": KEY_ID,
+                "secret_access_key": SECRET,
+            },
+            client_options={"allow_http": True},
+        )
+        obstore.put(store, "first", b"")
 
     def _until_it_stores(self) -> None:
         deadline = time.monotonic() + START_SECONDS

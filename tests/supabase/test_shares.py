@@ -123,6 +123,20 @@ async def test_two_servers_have_one_quota(
             done(await Share(other.http, "again", 1000).create())
 
 
+async def test_what_could_not_be_kept_is_not_counted(
+    tmp_path: Path, standin: StandIn, settings: dict[str, str]
+) -> None:
+    async with local_server(tmp_path, **settings, TELPHER_DAILY_MAX_BYTES="1000") as server:
+        share = Share(server.http, size=1000)
+        standin.database.execute("alter table telpher_shares add constraint no check (false)")
+        try:
+            unreachable(await share.create())
+        finally:
+            standin.database.execute("alter table telpher_shares drop constraint no")
+        done(await share.create())
+        refused(await Share(server.http, "more", size=1).create(), 429, "quota-spent")
+
+
 async def test_plain_files_are_everywhere_and_reaped_by_all_at_once(two: Two) -> None:
     files = {"file": ("name", b"x" * 100)}
     links = [done(await two[n % 2].http.post("/api/upload", files=files))["link"] for n in range(8)]

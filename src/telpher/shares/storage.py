@@ -39,11 +39,15 @@ class Storage:
     async def keep(self, share: Share, address: str) -> None:
         """Keep a new share, if quotas and the disk allow for its size.
 
-        Raises ShareTaken, StorageFull, QuotaSpent.
+        Raises ShareTaken, StorageFull, QuotaSpent, StorageUnreachable.
         """
         await self.blobs.check_room(share.size)
         await self.quota.spend(address, share.size)
-        added = await self.store.add(share, self.most)
+        try:
+            added = await self.store.add(share, self.most)
+        except StorageUnreachable:
+            await self.quota.give_back(address, share.size)
+            raise
         if added != "added":
             await self.quota.give_back(address, share.size)
             raise rules.ShareTaken if added == "taken" else StorageFull
