@@ -11,7 +11,7 @@ Gauge = Callable[[], int]
 
 @dataclass(slots=True)
 class Metrics:
-    """Counters since the server started, and gauges that are read when asked for."""
+    """Counters since this process started, and gauges that are read when asked for."""
 
     gauges: dict[str, Gauge] = field(default_factory=dict)
     _counts: dict[tuple[str, str], int] = field(
