@@ -24,8 +24,9 @@ UNREACHABLE = "The server does not answer. Trying again."
 UNASKED = "you were not asked again"
 
 
-def until(what: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
+def until(what: Callable[[], bool], patience: float = PATIENCE) -> None:
+    """Waits for that, at most so many seconds."""
+    deadline = time.monotonic() + patience
     while not what():
         assert time.monotonic() < deadline
         time.sleep(0.002)

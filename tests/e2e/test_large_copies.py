@@ -60,7 +60,7 @@ def test_there_and_back(
     sender.sends(large)
     with bounded(sender):
         uploads_now(sender)
-        until(lambda: server.metrics["receivedBytes"] > 0.3 * SIZE)
+        until(lambda: server.metrics["receivedBytes"] > 0.3 * SIZE, PATIENCE / 1000)
         assert resident(server) <= MOST_AT_SERVER
         server.kill()
         says(sender, UNREACHABLE)
@@ -72,10 +72,10 @@ def test_there_and_back(
     receiver.waits_for("deciding")
     with bounded(receiver):
         receiver.accepts()
-        until(lambda: server.metrics["sentBytes"] > 0.2 * SIZE)
+        until(lambda: server.metrics["sentBytes"] > 0.2 * SIZE, PATIENCE / 1000)
         receiver.reloads()
         says(receiver, UNASKED)
-        until(lambda: server.metrics["sentBytes"] > 0.5 * SIZE)
+        until(lambda: server.metrics["sentBytes"] > 0.5 * SIZE, PATIENCE / 1000)
         assert resident(server) <= MOST_AT_SERVER
         server.kill()
         says(receiver, UNREACHABLE)

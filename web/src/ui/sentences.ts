@@ -160,7 +160,8 @@ function spokenStatus(status: Status): string {
     case "delivered":
       return deliveredPlace(status);
     case "locked":
-      return ofCopies?.locked[status.wrong ? "wrong" : "lead"] ?? "";
+      // The view itself says, each time, that a password is wrong.
+      return ofCopies?.locked.lead ?? "";
     case "storing": {
       const part = fraction(status.progress.bytes, status.summary.size ?? 0);
       return ofCopies?.storing.told(percent(Math.floor(part * 4) / 4)) ?? "";
