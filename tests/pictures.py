@@ -30,6 +30,7 @@ from the gallery (`web/src/ui/examples.ts`).
 EXAMPLES = (
     "start",
     "start-with-a-past",
+    "again-missing",
     "collecting",
     "inviting-several",
     "inviting-copy",

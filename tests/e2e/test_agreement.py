@@ -134,29 +134,6 @@ def test_a_new_code_comes_with_a_new_link(
     assert receiver.end == "closed"
 
 
-def test_a_sender_who_reloads_and_chooses_the_same_goes_on_under_the_same_link(
-    sender: Person, receiver: Person, make_file: MakeFile
-) -> None:
-    file = make_file("again.bin", 100_000)
-    sender.sends(file)
-    address, code = sender.link, sender.code
-    sender.page.reload()
-    receiver.opens_link(address)
-    receiver.waits_for("connecting")
-    sender.chooses(file)
-    receiver.waits_for("deciding")
-    sender.waits_for("deciding")
-    download = receiver.accepts_into_downloads(timeout=20_000)
-    assert sha256(Path(download.path())) == sha256(file)
-    sender.waits_for("delivered")
-    # Once it is delivered, nothing of it is left.
-    sender.page.reload()
-    sender.chooses(file)
-    sender.waits_for("inviting")
-    assert sender.link != address
-    assert sender.code != code
-
-
 def test_guesses_are_not_forgotten_by_a_reload_of_the_sender(
     sender: Person, receiver: Person, make_file: MakeFile
 ) -> None:

@@ -66,14 +66,6 @@ def test_sender_cancels_while_waiting(
     assert receiver.end == "closed"
 
 
-def test_sender_closes_the_tab_in_the_middle(
-    sender: Person, receiver: Person, make_file: MakeFile
-) -> None:
-    begin(sender, receiver, make_file("large.bin", LARGE))
-    sender.leaves()
-    assert receiver.end == "peer-gone"
-
-
 def test_receiver_closes_the_tab_in_the_middle(
     sender: Person, receiver: Person, make_file: MakeFile
 ) -> None:

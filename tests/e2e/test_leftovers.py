@@ -1,12 +1,13 @@
 """What was accepted and came to no end is shown on the start page: it can go on, or go."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.e2e import wires
+from tests.e2e.hasty import HastyServer
 from tests.e2e.people import Person, sha256
 from tests.e2e.test_reloads import CHUNK, acceptances
 
@@ -15,6 +16,12 @@ SIZE = 60_000_000
 PATIENCE = 60_000
 LATER = "{ const now = Date.now; Date.now = () => now() + %d; }"
 HOUR = 3_600_000
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[HastyServer]:
+    with HastyServer(tmp_path) as running:
+        yield running
 
 
 @pytest.fixture

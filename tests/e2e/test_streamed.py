@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright, expect
 
+from tests.e2e.hasty import HastyServer
 from tests.e2e.people import Person, sha256
 from tests.e2e.someone import AtThePage
 from tests.e2e.ways import NO_SERVICE_WORKER, PATIENCE, WAYS, without_room
@@ -13,6 +14,12 @@ from tests.servers import TelpherServer
 
 MakeFile = Callable[[str, int], Path]
 LARGE = 30_000_000
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[HastyServer]:
+    with HastyServer(tmp_path) as running:
+        yield running
 
 
 @pytest.fixture(params=["chromium, streamed", "firefox, streamed"])

@@ -18,6 +18,7 @@ window.RTCPeerConnection = class extends RTCPeerConnection {
   }
 };
 window.blocking = new BroadcastChannel("blocking");
+window.losing = new BroadcastChannel("losing");
 const wires = new BroadcastChannel("wires");
 wires.onmessage = ({data}) => {
   window.came.push(data);
@@ -38,13 +39,17 @@ REPORT = """
     blocked = data ? kept : null;
     if (!data) for (const hear of kept) hear();
   };
+  let lost = null;
+  new BroadcastChannel("losing").onmessage = ({data}) => { lost = data; };
   Object.defineProperty(RTCDataChannel.prototype, "onmessage", {
     ...rest,
     set(listener) {
       const number = channels++;
       set.call(this, (event) => {
         // What comes after the worker has let go of the channel is nobody's.
-        if (this.readyState === "open") wires.postMessage([number, ...read(event.data)]);
+        const told = read(event.data);
+        if (this.readyState === "open") wires.postMessage([number, ...told]);
+        if (told[0] === lost) return;
         if (blocked !== null && typeof event.data !== "string") blocked.push(() => listener(event));
         else listener(event);
       });
@@ -87,6 +92,11 @@ def cut(someone: Person) -> None:
 def block(someone: Person, *, blocked: bool) -> None:
     """Keeps all frames that come in from now on; or hands them on, and what was kept before."""
     someone.reads(f"void window.blocking.postMessage({'true' if blocked else 'false'})")
+
+
+def lose(someone: Person, word: str) -> None:
+    """From now on this page hears no message of this type."""
+    someone.reads(f"window.losing.postMessage('{word}')")
 
 
 def waits_for_frames(someone: Person, count: int, connections: int) -> None:

@@ -16,6 +16,11 @@ interface FileSystemFileHandle {
   remove?(): Promise<void>;
 }
 
+interface FileSystemHandle {
+  /** https://wicg.github.io/file-system-access/#api-filesystemhandle-requestpermission */
+  requestPermission?(descriptor: { mode: "read" }): Promise<PermissionState>;
+}
+
 interface Navigator {
   /** https://wicg.github.io/netinfo/#connection-attribute, where it exists */
   readonly connection?: EventTarget & {

@@ -9,6 +9,7 @@ import { Rendezvous } from "./rendezvous.ts";
 import type { Seat, SignalingAddress } from "./server.ts";
 import {
   type Ask,
+  type Parting,
   type SeatLoss,
   type Signal,
   type SignalCarrier,
@@ -173,16 +174,13 @@ export class Meeting {
     this.#rendezvous.signal(signalOf(carrier, text));
   }
 
-  /**
-   * Leaves the room and closes every connection.
-   * @param closes whether the session ends with it
-   */
-  close(closes = false): void {
+  /** Leaves the room and closes every connection. */
+  close(parting: Parting = "leave"): void {
     clearTimeout(this.#timer);
     this.#stopAwaitingProof();
     this.#stopWatching();
     this.#rendezvous.close();
-    this.#signaling.leave(closes);
+    this.#signaling.leave(parting);
   }
 
   #enter(enter: Enter): SignalCarrier {

@@ -158,6 +158,8 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
     this.#invitation = { transferCode: this.#invitation.transferCode, key };
   }
 
+  protected readonly outlivesPage = true;
+
   /** The seat is kept for us, and given free by the sender. */
   protected release({ transferCode }: Seat): void {
     receivingRecord(transferCode).remove();

@@ -1,20 +1,10 @@
 /**
- * What a tab keeps of a transfer across a reload. Where the browser keeps nothing for this page, a
- * reload is a newcomer: with another key, or claim, whose guesses are its own. Guesses at a sender's key
- * are counted for all tabs, and for as long as its session may live.
+ * What a tab keeps of a transfer across a reload, at once. Where the browser keeps nothing for this page,
+ * a reload is a newcomer: with another key, or claim, whose guesses are its own. Guesses at a sender's
+ * key are counted for all tabs, and for as long as its session may live.
  */
 import type { Selection } from "./status.ts";
 import { hexOf } from "./summary.ts";
-
-/** The sender's: the seat and the transfer key. */
-export interface SendingRecord {
-  transferId: string;
-  token: string;
-  /** As base64url. */
-  key: string;
-  /** Milliseconds since the epoch. */
-  expiresAt: number;
-}
 
 /** The receiver's: its claim to the seat. */
 export interface ReceivingRecord {
@@ -76,16 +66,16 @@ export class Kept<Content extends object> {
   }
 }
 
-/** The record of sending just this: the same things chosen again find it. */
-export async function sendingRecord(selection: Selection): Promise<Kept<SendingRecord>> {
-  return new Kept(`sending:${await digestOf(selection)}`);
-}
-
 /** In hex; the same for the same things chosen again, by their names, sizes and times. */
 export async function digestOf(selection: Selection): Promise<string> {
   const text = JSON.stringify("text" in selection ? selection.text : listed(selection));
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return hexOf(new Uint8Array(digest));
+}
+
+/** Names what this tab has sent to its end: a page that goes away then may not remove it elsewhere. */
+export function endedRecord(): Kept<{ id: string }> {
+  return new Kept("ended");
 }
 
 export function receivingRecord(transferCode: string): Kept<ReceivingRecord> {

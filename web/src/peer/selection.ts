@@ -12,9 +12,10 @@ export interface Content {
 /**
  * Lists a selection in a stable order, every path such as a manifest takes and none twice: two
  * files of one name, chosen in two places, are told apart by a number.
+ * @param written when it was, if it is a text: in ms since the epoch
  */
-export function contentsOf(selection: Selection): Content[] {
-  if ("text" in selection) return [textContent(selection.text)];
+export function contentsOf(selection: Selection, written = Date.now()): Content[] {
+  if ("text" in selection) return [textContent(selection.text, written)];
   const { entries, folders } = selection;
   const files = entries
     .map(({ path, file }) => ({ path: fitPath(path), file }))
@@ -38,14 +39,14 @@ export function contentsOf(selection: Selection): Content[] {
   return contents;
 }
 
-function textContent(text: string): Content {
+function textContent(text: string, written: number): Content {
   const blob = new Blob([text]);
   const { size } = blob;
   const entry: Entry = {
     kind: "text",
     path: "text.txt",
     size,
-    modified: Date.now(),
+    modified: written,
     type: "text/plain",
   };
   return { entry, blob };

@@ -3,10 +3,13 @@ import type { WholeSecret } from "../keys/agreement.ts";
 import { MOST_GUESSES } from "../keys/guesses.ts";
 import { drawKey, fromBase64Url, link, secretOf, spokenCode, toBase64Url } from "../keys/link.ts";
 import { type ErrorCode, UsageError } from "../protocol/errors.ts";
+import { chosenOf } from "./chosen.ts";
 import type { Party } from "./introduction.ts";
-import { type Kept, type SendingRecord, sendingRecord, spend, spentRecord } from "./records.ts";
+import { spend, spentRecord } from "./records.ts";
 import { type Content, contentsOf } from "./selection.ts";
-import { type Seat, ServerFault } from "./server.ts";
+import { SendingRecord } from "./sending_record.ts";
+import type { KeptSeat, TakenSending } from "./sendings.ts";
+import { isPassing, type Seat, ServerFault } from "./server.ts";
 import type {
   Refusal,
   Room,
@@ -36,7 +39,12 @@ export class SendingTransfer extends PeerTransfer implements Sends {
   #wanted: Selection;
   /** Hear, one after the other, what has become of that. */
   readonly #askers: ((refused: Refusal | null) => void)[] = [];
-  #kept: Kept<SendingRecord> | null = null;
+  /** What is here from an earlier page. */
+  readonly #taken: TakenSending | null;
+  /** When a text was written, in ms since the epoch: its manifest says so. */
+  readonly written: number;
+  /** Of its seat, once there is one. */
+  #record: { of: KeptSeat; record: SendingRecord } | null = null;
   #key = drawKey();
   #secret: WholeSecret | null = null;
   #guesses = 0;
@@ -47,16 +55,23 @@ export class SendingTransfer extends PeerTransfer implements Sends {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #remarkedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(selection: Selection) {
-    const contents = contentsOf(selection);
+  /** @param taken goes on with this, which was of the same files */
+  constructor(selection: Selection, taken: TakenSending | null = null) {
+    const written = writtenIn(taken) ?? Date.now();
+    const contents = contentsOf(selection, written);
     const summary = summaryOf(contents.map(({ entry }) => entry));
     super("sender", summary);
+    this.#taken = taken;
+    this.written = written;
     this.#contents = contents;
     this.#summary = summary;
     this.#chosen = selection;
     this.#wanted = selection;
     this.things = thingsOf(selection);
     if ("text" in selection) this.text = selection.text;
+    this.subscribe(({ phase }) => {
+      if (phase === "delivered" || phase === "ended") this.#forget();
+    });
   }
 
   get chosen(): Selection {
@@ -66,6 +81,11 @@ export class SendingTransfer extends PeerTransfer implements Sends {
   /** What is sent, as it is listed. */
   get contents(): readonly Content[] {
     return this.#contents;
+  }
+
+  /** The browser keeps nothing for this page: with it, what is sent is gone. */
+  get isFleeting(): boolean {
+    return this.#record?.record.isKept === false;
   }
 
   /** That of its link; empty before there is one. */
@@ -89,28 +109,32 @@ export class SendingTransfer extends PeerTransfer implements Sends {
   }
 
   protected async takeSeat(): Promise<Seat> {
-    const kept = await sendingRecord(this.#chosen);
-    this.#kept = kept;
+    const earlier = this.#taken?.kept.seat ?? null;
     const [seat, address] = await Promise.all([
-      this.#earlierSeat(kept).then((earlier) => earlier ?? this.server.create()),
+      this.#earlierSeat(earlier).then((same) => same ?? this.server.create()),
       this.server.publicAddress(),
     ]);
     this.#secret = await secretOf(this.#key);
     this.#link = link(address, seat.transferCode, this.#key);
     this.#code = await spokenCode(seat.transferCode, this.#key);
-    this.#remember(seat);
+    const { transferId, token } = seat;
+    const of: KeptSeat = { transferId, token, key: toBase64Url(this.#key) };
+    const record = new SendingRecord(transferId, this.#taken);
+    this.#record = { of, record };
+    this.letGo = () => record.letGo();
+    this.#keep();
     this.#extendAfter(EXTEND_EVERY, seat);
     return seat;
   }
 
-  /** The seat that this tab had before it was reloaded, if its session is alive. */
-  async #earlierSeat({ content }: Kept<SendingRecord>): Promise<Seat | null> {
-    const key = content && fromBase64Url(content.key);
-    if (content === null || key === null || content.expiresAt < Date.now()) return null;
+  /** The seat that an earlier page had, if its session is alive. */
+  async #earlierSeat(earlier: KeptSeat | null): Promise<Seat | null> {
+    const key = earlier && fromBase64Url(earlier.key);
+    if (earlier === null || key === null) return null;
     try {
-      const seat = await this.server.extend(content);
+      const seat = await this.server.extend(earlier);
       this.#key = key;
-      this.#guesses = spentRecord(content.transferId).content?.guesses ?? 0;
+      this.#guesses = spentRecord(earlier.transferId).content?.guesses ?? 0;
       return seat;
     } catch (error) {
       if (!(error instanceof ServerFault) || isPassing(error.code)) throw error;
@@ -118,9 +142,19 @@ export class SendingTransfer extends PeerTransfer implements Sends {
     }
   }
 
-  #remember({ transferId, token, expiresAt }: Seat): void {
-    const key = toBase64Url(this.#key);
-    this.#kept?.write({ transferId, token, key, expiresAt });
+  /** Another page goes on with it, once all of this is on the disk. */
+  async #keep(): Promise<void> {
+    if (this.#record === null) return;
+    const { of: seat, record } = this.#record;
+    // A key whose guesses are not counted must not be used by another page.
+    if (!spend(seat.transferId, this.#guesses)) return this.#forget();
+    const chosen = chosenOf(this.#chosen, this.written);
+    const isKept = await record.write({ seat, chosen, summary: this.#summary });
+    if (!isKept) this.publish(this.status);
+  }
+
+  #forget(): void {
+    this.#record?.record.forget();
   }
 
   protected party(transferId: string): Party {
@@ -150,7 +184,7 @@ export class SendingTransfer extends PeerTransfer implements Sends {
   async #revise(selection: Selection): Promise<Refusal | null> {
     const { phase } = this.status;
     if (phase !== "opening" && !("things" in this.status)) return "late";
-    const contents = contentsOf(selection);
+    const contents = contentsOf(selection, this.written);
     const summary = summaryOf(contents.map(({ entry }) => entry));
     this.#wanted = selection;
     this.tell({ type: "revise", contents });
@@ -177,23 +211,14 @@ export class SendingTransfer extends PeerTransfer implements Sends {
     this.text = "text" in selection ? selection.text : null;
     const { status, things } = this;
     if ("things" in status) this.publish({ ...status, summary, things });
-    this.#recordAnew(selection);
-  }
-
-  async #recordAnew(selection: Selection): Promise<void> {
-    const record = await sendingRecord(selection);
-    if (this.#kept === null || selection !== this.#chosen) return;
-    this.#kept.remove();
-    this.#kept = record;
-    if (this.seat !== null) this.#remember(this.seat);
+    this.#keep();
   }
 
   protected keep(guesses: number): void {
     this.#guesses = guesses;
     if (this.seat === null || spend(this.seat.transferId, guesses)) return;
     // A page that began with fewer guesses spent would let more be made at the same key.
-    this.#kept?.remove();
-    this.#kept = null;
+    this.#forget();
   }
 
   /** The spoken code is off: whoever has tried it makes room for somebody with the link. */
@@ -215,9 +240,13 @@ export class SendingTransfer extends PeerTransfer implements Sends {
     this.#reopen();
   }
 
+  protected get outlivesPage(): boolean {
+    return this.#record?.record.isKept === true;
+  }
+
   protected release(seat: Seat): void {
     this.server.close(seat);
-    this.#kept?.remove();
+    this.#forget();
     spentRecord(seat.transferId).remove();
   }
 
@@ -274,7 +303,6 @@ export class SendingTransfer extends PeerTransfer implements Sends {
     // Nobody else may tell us: an external signaling server knows of no end.
     if (latest.expiresAt <= Date.now()) this.#endIfWaiting("expired");
     if (this.over || this.seat === null) return;
-    this.#remember(latest);
     this.#extendAfter(pause, latest);
   }
 
@@ -289,7 +317,7 @@ export class SendingTransfer extends PeerTransfer implements Sends {
   }
 }
 
-/** A fault of the moment: the session may be as alive as ever. */
-function isPassing(code: ErrorCode): boolean {
-  return code === "server-unreachable" || code === "rate-limited";
+function writtenIn(taken: TakenSending | null): number | null {
+  const chosen = taken?.kept.chosen;
+  return chosen && "text" in chosen ? chosen.written : null;
 }

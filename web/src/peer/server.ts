@@ -54,6 +54,11 @@ export class ServerFault extends Error {
   }
 }
 
+/** A fault of the moment: the session may be as alive as ever. */
+export function isPassing(code: ErrorCode): boolean {
+  return code === "server-unreachable" || code === "rate-limited";
+}
+
 interface SeatAnswer {
   session: { transferId: string; transferCode: string; expiresAt: string; state: string };
   senderToken?: string;
@@ -118,8 +123,7 @@ export class Server {
   }
 
   /** Ends the session. Works while the page is being closed; nobody waits for the answer. */
-  close(seat: Seat): void {
-    const { transferId, token } = seat;
+  close({ transferId, token }: Pick<Seat, "transferId" | "token">): void {
     this.#fetch("close", { transferId, token }, true).catch(() => {
       // The session then ends by its time.
     });

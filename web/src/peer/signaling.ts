@@ -20,6 +20,9 @@ export type Signal =
 /** Why a seat is gone for good: another tab has it, the transfer was closed, or its time is over. */
 export type SeatLoss = "replaced" | "closed" | "expired";
 
+/** How a room is left: for others, for good with its session, or without a word, with the page. */
+export type Parting = "leave" | "end" | "vanish";
+
 /** Finds out whether the seat is lost, where the room itself does not tell. */
 export type Ask = () => Promise<SeatLoss | null>;
 
@@ -38,11 +41,8 @@ export interface SignalCarrier {
   check(): void;
   /** Takes what the server said anew of the room. */
   renew?(address: SignalingAddress): void;
-  /**
-   * Leaves the room. Nothing is told afterwards.
-   * @param closes whether the session ends with it
-   */
-  leave(closes?: boolean): void;
+  /** Leaves the room. Nothing is told afterwards. */
+  leave(parting?: Parting): void;
 }
 
 export interface SignalingListener {
@@ -121,13 +121,15 @@ export class Signaling implements SignalCarrier {
   }
 
   /**
-   * @param closes whether the session ends with it. Our own server hears that here, too: a browser
-   * that closes a page may drop its requests, but sends what its sockets were given.
+   * Our own server hears of the session's end here, too: a browser that closes a page may drop its
+   * requests, but sends what its sockets were given. A socket that the browser closes with its page keeps
+   * the place of a sender for a while, who may only be loading it anew.
    */
-  leave(closes = false): void {
+  leave(parting: Parting = "leave"): void {
     if (this.#left) return;
     this.#finish();
-    if (this.#joined && closes) this.#send({ type: "close-room", ...this.#seat });
+    if (parting === "vanish") return;
+    if (this.#joined && parting === "end") this.#send({ type: "close-room", ...this.#seat });
     if (this.#joined) this.#send({ type: "leave-room", ...this.#seat });
     this.#socket?.close();
   }

@@ -95,8 +95,24 @@ export interface Keeping {
 
 /** What a person chose to send. */
 export type Selection =
-  /** Files by their relative paths, divided by "/", and those folders that hold none. */
-  { entries: { path: string; file: File }[]; folders: string[] } | { text: string };
+  /**
+   * Files by their relative paths, divided by "/", and those folders that hold none. `fleeting`: it is
+   * on no disk, so it cannot be chosen again. `handles`: by these the browser may open them again.
+   */
+  | {
+      entries: { path: string; file: File; fleeting?: boolean }[];
+      folders: string[];
+      handles?: readonly FileSystemHandle[];
+    }
+  | { text: string };
+
+/** A file that was being sent, and has yet to be chosen again after a reload. */
+export interface Lacking {
+  /** As the sender calls it: show it isolated. */
+  path: string;
+  /** What was chosen in its place is of another size or time. */
+  why: "missing" | "changed";
+}
 
 /**
  * Why what is sent stays as it is: the receiver has accepted it, there would be more than can be

@@ -56,7 +56,8 @@ export function joined(chosen: Selection, more: Selection): Selection | Refusal 
   if (groups.size === before) return "already";
   const entries = [...groups.values()].flatMap((group) => group.entries);
   const folders = [...groups.values()].flatMap((group) => group.folders);
-  return entries.length + folders.length > ENTRY_LIMIT ? "too-many" : { entries, folders };
+  const handles = [...handlesOf(chosen), ...handlesOf(more)];
+  return entries.length + folders.length > ENTRY_LIMIT ? "too-many" : { entries, folders, handles };
 }
 
 /**
@@ -88,6 +89,7 @@ export function without(chosen: Selection, name: string): Selection {
   return {
     entries: entries.filter(({ path }) => topOf(path) !== name),
     folders: folders.filter((path) => topOf(path) !== name),
+    handles: handlesOf(chosen).filter((handle) => handle.name !== name),
   };
 }
 
@@ -96,6 +98,10 @@ export function listingOf(name: string, { entries, folders }: Files): string {
   const within = (path: string) => path.slice(name.length);
   const files = entries.map(({ path, file }) => [within(path), file.size, file.lastModified]);
   return JSON.stringify([files.sort(), folders.map(within).sort()]);
+}
+
+function handlesOf(selection: Selection): readonly FileSystemHandle[] {
+  return ("entries" in selection && selection.handles) || [];
 }
 
 function isSame(one: File, other: File): boolean {
@@ -115,7 +121,7 @@ function renamed({ entries, folders }: Files, name: string, other: string): File
   if (name === other) return { entries, folders };
   const moved = (path: string) => other + path.slice(name.length);
   return {
-    entries: entries.map(({ path, file }) => ({ path: moved(path), file })),
+    entries: entries.map((entry) => ({ ...entry, path: moved(entry.path) })),
     folders: folders.map(moved),
   };
 }
@@ -123,5 +129,5 @@ function renamed({ entries, folders }: Files, name: string, other: string): File
 function asFiles(selection: Selection): Files {
   if ("entries" in selection) return selection;
   const file = new File([selection.text], "text.txt", { type: "text/plain" });
-  return { entries: [{ path: file.name, file }], folders: [] };
+  return { entries: [{ path: file.name, file, fleeting: true }], folders: [] };
 }

@@ -16,7 +16,7 @@ import {
   ServerFault,
   type SignalingAddress,
 } from "./server.ts";
-import type { SeatLoss } from "./signaling.ts";
+import type { Parting, SeatLoss } from "./signaling.ts";
 import type {
   CodeDoubt,
   EndedBy,
@@ -172,6 +172,8 @@ export abstract class PeerTransfer implements Transfer {
   protected abstract learned(key: Bytes): void;
   /** It is over: nobody goes on from here, not after a reload either. */
   protected abstract release(seat: Seat): void;
+  /** Whether another page can go on from here, once this one is gone. */
+  protected abstract readonly outlivesPage: boolean;
   /** Sender: what was to be sent in place of the former is, or why not. */
   protected abstract revised(refused: "late" | "too-many" | null): void;
   /** Something is to be handed to the browser's downloads. */
@@ -463,22 +465,26 @@ export abstract class PeerTransfer implements Transfer {
 
   #leaving(event: PageTransitionEvent): void {
     if (event.persisted) return;
-    // A reload goes on from here: the receiver always, the sender as long as it waits.
-    const goesOn = !this.#met || this.#role === "receiver";
-    if (!this.#over && goesOn) this.seat = null;
-    this.#close();
+    if (this.#over || !this.outlivesPage) {
+      this.#close();
+      return;
+    }
+    // The seat is not ours to give up: whoever comes back has it.
+    this.seat = null;
+    // A receiver's is kept anyhow. Of a sender whose page is gone the server waits for the next one.
+    this.#close(this.#role === "sender" ? "vanish" : "leave");
   }
 
   #tell(event: DeliveryEvent): void {
     if (this.#room !== null) this.server.tell(event, this.#room.provider);
   }
 
-  #close(): void {
+  #close(parting: Parting = this.seat !== null && this.#role === "sender" ? "end" : "leave"): void {
     this.#over = true;
     if (this.meeting?.failed) this.#tell("signaling-delivery-failure");
     this.#room = null;
     removeEventListener("pagehide", this.#leave);
-    this.meeting?.close(this.seat !== null && this.#role === "sender");
+    this.meeting?.close(parting);
     this.#giveUpSeat();
     this.letGo();
     this.handNoMore();

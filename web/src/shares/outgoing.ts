@@ -2,8 +2,12 @@
  * What a person sends: straight, as long as that leads anywhere; and as a stored copy under the same
  * link, if they say so. Nothing is stored without their word.
  */
+import { chosenOf } from "../peer/chosen.ts";
 import { digestOf } from "../peer/records.ts";
+import { SendingRecord } from "../peer/sending_record.ts";
 import { SendingTransfer } from "../peer/sending_transfer.ts";
+import type { TakenSending } from "../peer/sendings.ts";
+import { Server } from "../peer/server.ts";
 import type {
   Missed,
   Refusal,
@@ -33,6 +37,8 @@ export interface CopyOffer {
 export interface Sending extends SendsStraight {
   /** Null: it is a copy already. */
   readonly copy: CopyOffer | null;
+  /** The browser keeps nothing for this page: a reload would end it. */
+  readonly isFleeting: boolean;
   consent(consent: Consent): void;
   /** Stores a copy now, in place of sending it straight. */
   store(terms: CopyTerms): Promise<void>;
@@ -62,6 +68,9 @@ const MISSING: Partial<Record<ErrorCode, Missed>> = {
 
 export class Outgoing implements Sending {
   readonly #live: SendingTransfer;
+  readonly #taken: TakenSending | null;
+  /** Of the copy that goes up. */
+  #record: SendingRecord | null = null;
   readonly #listeners = new Set<(status: Status) => void>();
   #storing: StoringTransfer | null = null;
   #leaveLive: () => void;
@@ -72,8 +81,10 @@ export class Outgoing implements Sending {
   #waitsFor: Missed | null = null;
   #over = false;
 
-  constructor(selection: Selection) {
-    this.#live = new SendingTransfer(selection);
+  /** @param taken goes on with this, which was of the same files */
+  constructor(selection: Selection, taken: TakenSending | null) {
+    this.#taken = taken;
+    this.#live = new SendingTransfer(selection, taken);
     this.#live.hasOtherWay = true;
     this.#status = this.#live.status;
     this.#leaveLive = this.#live.subscribe((status) => this.#follow(status));
@@ -85,6 +96,10 @@ export class Outgoing implements Sending {
       ? unfinishedShare(await digestOf(this.#live.chosen))
       : null;
     if (this.#over) return;
+    const id = earlier && recordNameOf(earlier.shareId);
+    if (this.#taken !== null && (id ?? this.#taken.kept.seat?.transferId) !== this.#taken.kept.id) {
+      this.#dismiss(this.#taken);
+    }
     if (earlier === null) {
       this.#live.start();
       return;
@@ -104,6 +119,10 @@ export class Outgoing implements Sending {
 
   get chosen(): Selection {
     return this.#live.chosen;
+  }
+
+  get isFleeting(): boolean {
+    return this.#record === null && this.#live.isFleeting;
   }
 
   subscribe(listener: (status: Status) => void): () => void {
@@ -177,6 +196,13 @@ export class Outgoing implements Sending {
     return refused;
   }
 
+  /** What was kept from an earlier page has come to something else. */
+  #dismiss(taken: TakenSending): void {
+    const { id, seat } = taken.kept;
+    if (seat !== null) new Server(new URL("/", location.href)).close(seat);
+    new SendingRecord(id, taken).forget();
+  }
+
   /** From here on it is a copy. Its receivers find it before the room is closed. */
   #store(storing: StoringTransfer): void {
     clearTimeout(this.#timer);
@@ -185,7 +211,15 @@ export class Outgoing implements Sending {
     const began = this.#storing === storing;
     this.#storing = storing;
     this.#copy = { ...this.#copy, asking: false, missed: null };
-    storing.subscribe((status) => this.#publish(status));
+    const record = new SendingRecord(recordNameOf(storing.shareId), this.#taken);
+    this.#record = record;
+    const { summary } = storing;
+    const { chosen, written } = this.#live;
+    record.write({ seat: null, chosen: chosenOf(chosen, written), summary });
+    storing.subscribe((status) => {
+      if (status.phase === "stored" || status.phase === "ended") record.forget();
+      this.#publish(status);
+    });
     if (!began) storing.start();
     else this.#publish(storing.status);
   }
@@ -228,6 +262,11 @@ export class Outgoing implements Sending {
     this.#tell({ missed });
     if (consent === "keep") this.store(USUAL_TERMS);
   }
+}
+
+/** Of the copy that goes up: it has no transfer. */
+function recordNameOf(shareId: string): string {
+  return `copy:${shareId}`;
 }
 
 /** What is missing at the moment. */

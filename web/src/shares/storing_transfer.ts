@@ -31,7 +31,7 @@ const MINUTE = 60_000;
 export class StoringTransfer extends ShareTransfer {
   /** Settles when the server has taken it, or why it has not. */
   readonly created: Promise<ErrorCode | null>;
-  protected readonly summary: Summary;
+  readonly summary: Summary;
   protected progress: Progress = { bytes: 0, rate: null, secondsLeft: null };
   readonly #contents: readonly Content[];
   readonly #missed: Missed | null;
@@ -79,6 +79,10 @@ export class StoringTransfer extends ShareTransfer {
     this.created = new Promise((resolve) => {
       this.#tellCreated = resolve;
     });
+  }
+
+  get shareId(): string {
+    return this.#own.shareId;
   }
 
   start(): void {

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { Journey } from "./journey.ts";
 import { Page } from "./page.tsx";
 import { isAtStake, isLive } from "./place.ts";
-import { isNotice, ofDropped, ofText, takeRoots } from "./selecting.ts";
+import { isNotice, ofDropped, ofText, takeHandles, takeRoots } from "./selecting.ts";
 import { readPasted } from "./words/codes.ts";
 
 /** The page together with what happens to its window. */
@@ -72,7 +72,11 @@ export function App({ journey }: { journey: Journey }) {
 
 function takeFiles(items: DataTransferItemList, journey: Journey) {
   const roots = takeRoots(items);
-  journey.collect((found, signal) => ofDropped(roots, found, signal));
+  const handles = takeHandles(items);
+  journey.collect(async (found, signal) => {
+    const chosen = await ofDropped(roots, found, signal);
+    return isNotice(chosen) ? chosen : { ...chosen, handles: await handles };
+  });
 }
 
 function takeText(text: string, journey: Journey) {

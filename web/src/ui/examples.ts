@@ -5,6 +5,7 @@ import type {
   Files,
   Item,
   Keeping,
+  Lacking,
   Outline,
   Path,
   Progress,
@@ -63,6 +64,9 @@ const files: Files = {
   after: 794,
   done: 419,
 };
+const lacking = files.near.map(({ path }, index): Lacking => {
+  return { path: `photos/${path}`, why: index === 1 ? "changed" : "missing" };
+});
 const now = Date.now();
 const path: Path = "direct";
 /** What every question to a receiver has in common. */
@@ -88,6 +92,11 @@ const keeping: Keeping = {
 
 function place(status: Status, remark?: Remark): Place {
   return { at: "transfer", status, stays: false, remark };
+}
+
+/** In a browser that keeps nothing for the page. */
+function fleeting(shown: Place): Place {
+  return shown.at === "transfer" ? { ...shown, isFleeting: true } : shown;
 }
 
 /** The sender of what is sent straight, and how that stands to a stored copy. */
@@ -147,6 +156,32 @@ const fixed: Record<string, Place> = {
   "start-not-shared": { at: "start", notice: { code: "not-shared" } },
   "start-long-text": { at: "start", notice: { code: "long-text" } },
   "start-unreadable": { at: "start", notice: { code: "unreadable", name: "cache.\u202Etxt" } },
+  "start-elsewhere": { at: "start", notice: { code: "elsewhere" } },
+  "start-over": { at: "start", notice: { code: "over" } },
+  again: {
+    at: "again",
+    summary,
+    missing: [{ path: summary.name, why: "missing" }],
+    reachable: false,
+    tried: false,
+  },
+  "again-changed": {
+    at: "again",
+    summary,
+    missing: [{ path: summary.name, why: "changed" }],
+    reachable: false,
+    tried: true,
+  },
+  "again-missing": { at: "again", summary: folder, missing: lacking, reachable: true, tried: true },
+  "again-nothing": {
+    at: "again",
+    summary: folder,
+    missing: lacking,
+    reachable: false,
+    tried: false,
+    remark: { code: "nothing" },
+  },
+  "again-whole": { at: "again", summary: text, missing: [], reachable: false, tried: false },
   collecting: { at: "collecting", found: 12_345 },
   scanning: { at: "scanning" },
   "no-camera-refused": { at: "no-camera", why: "refused" },
@@ -194,6 +229,8 @@ const fixed: Record<string, Place> = {
     things: thingsOf(several),
     saving: null,
   }),
+  "transferring-fleeting": fleeting(transferring("sender", 0.41)),
+  "inviting-fleeting": fleeting(inviting("entered", summary)),
   "transferring-late": transferring("sender", 0.1, {}, { code: "late" }),
   "deciding-receiver-text": place({ ...asked, summary: text, saving: "shown" }),
   "deciding-receiver-empty-folder": place({

@@ -32,6 +32,7 @@ const actions: Actions = {
   revoke: nothing,
   unlock: nothing,
   find: async (text) => ({ text, items: found, more: 1_204 }),
+  goOn: nothing,
   again: nothing,
   startOver: nothing,
 };

@@ -3,7 +3,7 @@ import { computed, effect, type ReadonlySignal } from "@preact/signals";
 import { BUSY, SHARED, type Shared, type ToShell } from "../shell/messages.ts";
 import type { Journey } from "./journey.ts";
 import { isLive, type Place } from "./place.ts";
-import { type Notice, ofFiles, ofText } from "./selecting.ts";
+import { isNotice, type Notice, ofFiles, ofText } from "./selecting.ts";
 
 /**
  * Puts the worker in place that opens the page without a server. A newer one takes over when no page
@@ -40,16 +40,17 @@ function holdWhile(live: ReadonlySignal<boolean>, released: () => void): void {
   });
 }
 
-/** Another program has shared something, and the page was opened for that. */
-export function takeShared(journey: Journey): void {
+/** Takes what another program has shared, if the page was opened for that; whether it was. */
+export function takeShared(journey: Journey): boolean {
   const id = new URL(location.href).searchParams.get(SHARED);
-  if (id === null) return;
+  if (id === null) return false;
   history.replaceState(history.state, "", location.pathname);
   journey.collect(async () => {
     const shared = await askFor(id);
     if (shared === null) return { code: "not-shared" };
     return shared.files.length > 0 ? ofFiles(shared.files) : ofText(shared.text);
   });
+  return true;
 }
 
 function askFor(id: string): Promise<Shared | null> {
@@ -77,5 +78,6 @@ async function read(handles: readonly FileSystemFileHandle[]) {
     if (file === null) return { code: "unreadable", name: handle.name } satisfies Notice;
     files.push(file);
   }
-  return ofFiles(files);
+  const chosen = ofFiles(files);
+  return isNotice(chosen) || "text" in chosen ? chosen : { ...chosen, handles };
 }

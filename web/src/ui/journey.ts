@@ -2,7 +2,7 @@
 import { type Signal, signal } from "@preact/signals";
 import type { Invitation } from "../keys/link.ts";
 import type { Refusal, Selection, Status, Transfer } from "../peer/status.ts";
-import type { Receiving, Sending } from "../shares/index.ts";
+import type { Receiving, Sending, SendingAgain, TakenSending } from "../shares/index.ts";
 import { clearAddress, isAt, keepInAddress, stay, step } from "./address.ts";
 import { deliveryOf, remember } from "./deliveries.ts";
 import {
@@ -18,7 +18,7 @@ import { isNotice, type Notice } from "./selecting.ts";
 
 /** The door of transfers, handed in so that nothing here decides what stands behind it. */
 export interface Peer {
-  send(selection: Selection): Sending;
+  send(selection: Selection, taken: TakenSending | null): Sending;
   receive(invitation: Invitation): Receiving;
 }
 
@@ -37,8 +37,16 @@ export interface Journey extends Actions {
   takes(): boolean;
   /** Something was dropped; looking through it takes its time. */
   collect(look: Look): Promise<void>;
+  /** Something may have been sent when its page went away; what is chosen meanwhile may be that. */
+  comeBack(found: Promise<SendingAgain | Notice | null>): Promise<void>;
   /** The address changed under the page. */
   arrive(address: URL): void;
+}
+
+/** False: it was over before the server was reached, so what was kept of it is as it was. */
+function hasBegun(status: Status): boolean {
+  const unreached: readonly string[] = ["server-unreachable", "rate-limited"];
+  return status.phase !== "ended" || !unreached.includes(status.code);
 }
 
 export function journey(peer: Peer, first: Place): Journey {
@@ -46,6 +54,9 @@ export function journey(peer: Peer, first: Place): Journey {
   let transfer: Transfer | null = null;
   let sending: Sending | null = null;
   let receiving: Receiving | null = null;
+  let again: SendingAgain | null = null;
+  /** Until it is known whether there is such a thing. */
+  let comingBack: Promise<void> | null = null;
   let repeat = () => startOver();
   let leave = () => {};
   let looking = new AbortController();
@@ -75,7 +86,8 @@ export function journey(peer: Peer, first: Place): Journey {
     const stays = before.stays && before.status.phase === status.phase;
     const copy = sending?.copy ?? undefined;
     const awaitsCopy = receiving?.awaitsCopy || undefined;
-    const next = { ...before, status, stays, copy, awaitsCopy };
+    const isFleeting = sending?.isFleeting || undefined;
+    const next = { ...before, status, stays, copy, awaitsCopy, isFleeting };
     // What was said of adding is past when that is, but for what is under way.
     if (isOpen(before) && !isOpen(next) && next.remark?.code !== "looking") delete next.remark;
     place.value = next;
@@ -89,12 +101,64 @@ export function journey(peer: Peer, first: Place): Journey {
   function send(chosen: Selection | Notice) {
     if (isNotice(chosen)) note(chosen);
     else if (isLive(place.value)) change((current) => current.add(chosen), "late");
-    else begin(chosen);
+    else if (comingBack !== null) comingBack.then(() => send(chosen));
+    else if (again !== null) chooseAgain(again, chosen);
+    else begin(chosen, null);
   }
 
-  function begin(chosen: Selection) {
-    const next = peer.send(chosen);
-    repeat = () => begin(next.chosen);
+  function foundAgain(found: SendingAgain | Notice | null) {
+    const { at } = place.value;
+    comingBack = null;
+    if (found === null) return;
+    if ("code" in found) {
+      if (at === "start") note(found);
+      return;
+    }
+    // The person is elsewhere by now.
+    if (at !== "start" && at !== "collecting") return found.rest();
+    again = found;
+    found.onOver = () => {
+      if (again !== found) return;
+      again = null;
+      note({ code: "over" });
+    };
+    if (at === "collecting") return;
+    if (found.taken.own && found.whole !== null) goOn();
+    else showAgain(found, false);
+  }
+
+  /** Looks whether this is what was being sent. */
+  function chooseAgain(former: SendingAgain, chosen: Selection) {
+    if ("text" in chosen) return note({ code: "nothing" });
+    former.take(chosen);
+    if (former.whole === null) showAgain(former, true);
+    else goOn();
+  }
+
+  function goOn() {
+    const former = again;
+    const whole = former?.whole ?? null;
+    if (former === null || whole === null) return;
+    again = null;
+    begin(whole, former.handOver());
+  }
+
+  /** Opens it, if the browser can do so by itself. */
+  async function reach(former: SendingAgain) {
+    await former.reach();
+    if (again !== former) return;
+    if (former.whole === null) showAgain(former, true);
+    else goOn();
+  }
+
+  function showAgain(former: SendingAgain, tried: boolean, remark?: Remark) {
+    const { summary, lacking: missing, isReachable: reachable } = former;
+    place.value = { at: "again", summary, missing, reachable, tried, remark };
+  }
+
+  function begin(chosen: Selection, taken: TakenSending | null) {
+    const next = peer.send(chosen, taken);
+    repeat = () => begin(next.chosen, hasBegun(next.status) ? null : taken);
     receiving = null;
     sending = next;
     clearAddress();
@@ -112,6 +176,7 @@ export function journey(peer: Peer, first: Place): Journey {
 
   function note(notice: Notice) {
     if (isLive(place.value)) return say(notice);
+    if (again !== null) return showAgain(again, false, notice);
     // An invitation is worth more than a remark on what was dropped.
     if (place.value.at === "invited" || place.value.at === "broken-link") return;
     forget();
@@ -133,12 +198,16 @@ export function journey(peer: Peer, first: Place): Journey {
     transfer = null;
     sending = null;
     receiving = null;
+    again?.rest();
+    again = null;
   }
 
-  /** Nobody hears how it ends. */
+  /** Nobody here hears how it ends. */
   function abandon() {
     leave();
     transfer?.cancel();
+    again?.abandon();
+    again = null;
   }
 
   function startOver() {
@@ -211,7 +280,9 @@ export function journey(peer: Peer, first: Place): Journey {
     },
     cancel() {
       looking.abort();
-      if (place.value.at !== "transfer") startOver();
+      // Only the looking is cancelled.
+      if (again !== null) showAgain(again, false);
+      else if (place.value.at !== "transfer") startOver();
       else transfer?.cancel();
     },
     pause: (paused) => transfer?.pause(paused),
@@ -222,8 +293,16 @@ export function journey(peer: Peer, first: Place): Journey {
     revoke: () => sending?.revoke(),
     unlock: (password) => receiving?.unlock(password),
     find: async (text) => (await receiving?.find(text)) ?? { text, items: [], more: 0 },
+    goOn() {
+      if (again !== null && again.whole === null) reach(again);
+      else goOn();
+    },
     again: () => repeat(),
     startOver,
+    comeBack(found) {
+      comingBack = found.then(foundAgain);
+      return comingBack;
+    },
     arrive(next) {
       const here = place.value;
       if (here.at === "transfer" && (isLive(here) || (isNowhereElse(here) && !here.stays))) {

@@ -1,6 +1,6 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
-import { prepare, receive, send, wasReceiving } from "../shares/index.ts";
+import { prepare, receive, send, sendingAgain, wasReceiving } from "../shares/index.ts";
 import { App } from "./app.tsx";
 import { keepAwake } from "./awake.ts";
 import { watchDeliveries } from "./deliveries.ts";
@@ -29,8 +29,11 @@ if (first.at === "invited") {
     if (was && trip.place.value === first) trip.receive(first.invitation);
   });
 }
-takeShared(trip);
+const shared = takeShared(trip);
 takeOpened(trip);
+if (first.at === "start" && !shared) {
+  trip.comeBack(sendingAgain().then((found) => (found === "elsewhere" ? { code: found } : found)));
+}
 // Not every browser tells when it is idle.
 const whenIdle = window.requestIdleCallback ?? ((act: () => void) => setTimeout(act, 500));
 if (!lack) {
@@ -43,6 +46,6 @@ if (!lack) {
     install(trip.place);
   });
   effect(() => {
-    if (trip.place.value.at === "transfer") loadViews();
+    if (["transfer", "again"].includes(trip.place.value.at)) loadViews();
   });
 }

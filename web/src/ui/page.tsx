@@ -32,7 +32,7 @@ export function Page({ place, dragging, actions }: PageProps) {
   const view = viewOf(place);
   const shown = useRef(view);
   // Until its views are loaded, a transfer may have no heading.
-  const isThere = place.at !== "transfer" || transferViews.value !== null;
+  const isThere = (place.at !== "transfer" && place.at !== "again") || transferViews.value !== null;
   useEffect(() => {
     if (shown.current === view || !isThere) return;
     shown.current = view;
@@ -102,6 +102,8 @@ function Current({ place, dragging, actions }: PageProps) {
           {views && <views.OwnCopies />}
         </Start>
       );
+    case "again":
+      return views && <views.Again {...place} dragging={dragging} actions={actions} />;
     case "collecting":
       return <Collecting found={place.found} />;
     case "scanning":

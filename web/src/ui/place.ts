@@ -1,7 +1,7 @@
 /** Where the person is: before a transfer, or in one. */
 import type { Invitation } from "../keys/link.ts";
 import { readInvitation } from "../keys/link.ts";
-import type { Item, Selection, Status } from "../peer/status.ts";
+import type { Item, Lacking, Selection, Status, Summary } from "../peer/status.ts";
 import type { Consent, CopyOffer, CopyTerms, Found } from "../shares/index.ts";
 import type { NoCamera } from "./camera.ts";
 import type { Lack } from "./environment.ts";
@@ -11,6 +11,18 @@ export type Place =
   | { at: "start"; notice: Notice | null }
   /** Folders that were dropped are being looked through; `found` things so far. */
   | { at: "collecting"; found: number }
+  /** This was being sent when its page went away: it goes on when the same is chosen again. */
+  | {
+      at: "again";
+      summary: Summary;
+      /** What has yet to be chosen; empty: nothing, and it can go on. */
+      missing: readonly Lacking[];
+      /** The browser may open them again by itself, if the person allows it. */
+      reachable: boolean;
+      /** Something was chosen already, and was not all of it. */
+      tried: boolean;
+      remark?: Remark | undefined;
+    }
   /** A link's QR code is looked for with the camera. */
   | { at: "scanning" }
   | { at: "no-camera"; why: NoCamera }
@@ -26,6 +38,8 @@ export type Place =
       remark?: Remark | undefined;
       /** Sender: how what is sent straight stands to a stored copy. */
       copy?: CopyOffer | undefined;
+      /** Sender: this browser keeps nothing, so that a reload would end it. */
+      isFleeting?: boolean | undefined;
       /** Receiver: no way was found, and it waits for a copy. */
       awaitsCopy?: boolean | undefined;
     };
@@ -66,6 +80,8 @@ export interface Actions {
   unlock(password: string): void;
   /** Looks in a stored copy for files by a part of their names. */
   find(text: string): Promise<Found>;
+  /** Goes on with what this browser was sending, when all of it is there or can be opened. */
+  goOn(): void;
   /** The same things, or the same invitation, once more. */
   again(): void;
   startOver(): void;

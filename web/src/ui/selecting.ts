@@ -5,7 +5,18 @@ import { ENTRY_LIMIT } from "../protocol/messages.ts";
 
 /** Why it cannot be sent as it is, or added to what is being sent; `kept`: it was taken out too late. */
 export type Notice =
-  | { code: "nothing" | "no-text" | "long-text" | "not-shared" | "kept" | Refusal }
+  | {
+      code:
+        | "nothing"
+        | "no-text"
+        | "long-text"
+        | "not-shared"
+        | "kept"
+        /** What was being sent when its page went away: another tab sends it, or its session is over. */
+        | "elsewhere"
+        | "over"
+        | Refusal;
+    }
   /** Named as the disk names it: to be shown isolated. */
   | { code: "unreadable"; name: string };
 
@@ -37,6 +48,7 @@ interface GivenItem {
   kind: string;
   getAsFile(): File | null;
   webkitGetAsEntry?(): FileSystemEntry | null;
+  getAsFileSystemHandle?(): Promise<FileSystemHandle | null>;
 }
 
 /** A dropped thing; only its entry tells a folder from a file. */
@@ -50,6 +62,15 @@ export function takeRoots(items: Iterable<GivenItem>): Root[] {
     .filter((root) => root !== null);
 }
 
+/** What opens it again after a reload, where the browser gives that; likewise in the event itself. */
+export async function takeHandles(items: Iterable<GivenItem>): Promise<FileSystemHandle[]> {
+  const files = [...items].filter(({ kind }) => kind === "file");
+  const asked = await Promise.allSettled(files.map((item) => item.getAsFileSystemHandle?.()));
+  return asked.flatMap((answer) => {
+    return answer.status === "fulfilled" && answer.value ? [answer.value] : [];
+  });
+}
+
 /**
  * Walks through everything that was dropped.
  * @param found is told how many files and folders there are so far
@@ -58,7 +79,7 @@ export async function ofDropped(
   roots: readonly Root[],
   found: (count: number) => void,
   signal: AbortSignal,
-): Promise<Selection | Notice> {
+): Promise<Extract<Selection, { entries: unknown }> | Notice> {
   const walk = new Walk(found, signal);
   try {
     return await walk.through(roots);
@@ -81,7 +102,7 @@ interface Open {
 }
 
 class Walk {
-  readonly #entries: { path: string; file: File }[] = [];
+  readonly #entries: { path: string; file: File; fleeting?: boolean }[] = [];
   readonly #folders: string[] = [];
   readonly #open: Open[] = [];
   readonly #found: (count: number) => void;
@@ -92,7 +113,9 @@ class Walk {
     this.#signal = signal;
   }
 
-  async through(roots: readonly Root[]): Promise<Selection | Notice> {
+  async through(
+    roots: readonly Root[],
+  ): Promise<Extract<Selection, { entries: unknown }> | Notice> {
     const names = new Set<string>();
     await this.#takeAll(roots, (root) => freeName(root.name, names));
     for (let next = this.#open.pop(); next; next = this.#open.pop()) await this.#read(next);
@@ -134,8 +157,9 @@ class Walk {
   }
 
   async #takeFile(path: string, item: File | FileSystemFileEntry): Promise<void> {
-    const file = item instanceof File ? item : await fileOf(item);
-    this.#entries.push({ path, file });
+    // What was pasted, and is no entry, lies on no disk.
+    if (item instanceof File) this.#entries.push({ path, file: item, fleeting: true });
+    else this.#entries.push({ path, file: await fileOf(item) });
   }
 
   #count(): void {

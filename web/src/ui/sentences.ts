@@ -60,7 +60,7 @@ export function timeLeft(seconds: number): string {
 export function findingThem(role: Role, room: Room, peerPresent: boolean): string {
   const { reconnecting, outside } = catalogue.value;
   if (room !== "entered") return outside[room];
-  return peerPresent ? reconnecting.here : reconnecting.away[role];
+  return reconnecting[peerPresent ? "here" : "away"][role];
 }
 
 type Deciding = Extract<Status, { phase: "deciding" }>;
@@ -82,7 +82,9 @@ export function canSave(saving: Saving | null): boolean {
 
 /** Where it is now. */
 export function deliveredPlace({ role, level, summary, text, kept }: Delivered): string {
-  const { place, shown, zip, streamed, streamedZip } = catalogue.value.delivered;
+  const words = copyWords.value?.delivered;
+  if (words === undefined) return "";
+  const { place, shown, zip, streamed, streamedZip } = words;
   if (text !== null && level === "session") return shown[role];
   if (role === "sender" || level !== "handed") return place[role][level];
   const many = summary.kind === "folder" || summary.kind === "several";
@@ -93,9 +95,9 @@ export function deliveredPlace({ role, level, summary, text, kept }: Delivered):
 type Delivered = Extract<Status, { phase: "delivered" }>;
 
 export function took(seconds: number): string {
-  const { instant, after } = catalogue.value.delivered.took;
+  const words = copyWords.value?.delivered.took;
   const text = span(seconds);
-  return text === null ? instant : after(text);
+  return (text === null ? words?.instant : words?.after(text)) ?? "";
 }
 
 /** How much of it had come across when it ended. */
@@ -139,7 +141,7 @@ function spokenStatus(status: Status): string {
     case "inviting":
       return waiting(status.room);
     case "connecting":
-      if (status.doubt) return words.doubt.lead[status.doubt.why];
+      if (status.doubt) return ofCopies?.doubt.lead[status.doubt.why] ?? "";
       if (status.room !== "entered") return words.outside[status.room];
       return status.peerPresent ? words.connecting.here : words.connecting.away[status.role];
     case "deciding":
@@ -186,6 +188,7 @@ function titleHead(place: Place): string {
   if (place.at === "broken-link") return words.brokenLink.title;
   if (place.at === "lacking") return words.lacks[place.lack].title;
   if (place.at === "collecting") return words.collecting.title;
+  if (place.at === "again") return ofCopies?.again.title ?? "";
   if (place.at === "scanning") return words.scanning.title;
   if (place.at === "no-camera") return words.scanning.none[place.why].title;
   if (place.at === "start") return "";
@@ -196,7 +199,7 @@ function titleHead(place: Place): string {
     case "inviting":
       return words.inviting.tab;
     case "connecting":
-      if (status.doubt) return words.doubt.title[status.doubt.why];
+      if (status.doubt) return ofCopies?.doubt.title[status.doubt.why] ?? "";
       return words.connecting.title[status.role][status.peerPresent ? "here" : "away"];
     case "deciding":
       return status.role === "sender" ? words.deciding.title : question(status);
@@ -212,7 +215,7 @@ function titleHead(place: Place): string {
     case "verifying":
       return words.verifying.title;
     case "delivered":
-      return words.delivered.tab;
+      return ofCopies?.delivered.tab ?? "";
     case "locked":
       return ofCopies?.locked.title ?? "";
     case "storing":

@@ -1,4 +1,5 @@
 /** What a page goes on with after a reload, with a server of the test's own, and no engine. */
+import "fake-indexeddb/auto";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { readInvitation } from "../../src/keys/link.ts";
 import type { ConnectionListener } from "../../src/peer/connection.ts";
@@ -6,14 +7,18 @@ import type { Party } from "../../src/peer/introduction.ts";
 import { ReceivingTransfer } from "../../src/peer/receiving_transfer.ts";
 import { spend } from "../../src/peer/records.ts";
 import { SendingTransfer } from "../../src/peer/sending_transfer.ts";
+import { forgetSending, type TakenSending, takeSending } from "../../src/peer/sendings.ts";
 import type { Signal } from "../../src/peer/signaling.ts";
 import type { Selection, Status } from "../../src/peer/status.ts";
-import type { FromWorker } from "../../src/peer/worker_messages.ts";
+import type { FromWorker, ToWorker } from "../../src/peer/worker_messages.ts";
 import { FakeSocket } from "./fake_socket.ts";
 
 vi.mock("../../src/peer/engine_host.ts", () => ({
   startEngine: (hear: (message: FromWorker) => void) => ({
-    postMessage: () => queueMicrotask(() => hear({ type: "ready" })),
+    postMessage: ({ type }: ToWorker) =>
+      queueMicrotask(() =>
+        hear(type === "revise" ? { type: "revised", refused: null } : { type: "ready" }),
+      ),
     terminate: () => {},
   }),
 }));
@@ -93,8 +98,9 @@ beforeEach(() => {
   };
 });
 
-afterEach(() => {
+afterEach(async () => {
   reload();
+  await forgetSending("transfer");
   vi.unstubAllGlobals();
 });
 
@@ -124,10 +130,21 @@ function notes(modified = 1): Selection {
   return { entries: [{ path: "notes.txt", file }], folders: [] };
 }
 
-async function invite(selection: Selection): Promise<{ sender: SendingTransfer; link: string }> {
-  const sender = new SendingTransfer(selection);
+/** What was being sent, as the next page finds it. */
+async function taken(): Promise<TakenSending> {
+  const found = await takeSending();
+  if (found === null || found === "elsewhere") throw new Error(`${found}`);
+  return found;
+}
+
+async function invite(
+  selection: Selection,
+  earlier: TakenSending | null = null,
+): Promise<{ sender: SendingTransfer; link: string }> {
+  const sender = new SendingTransfer(selection, earlier);
   sender.start();
   await vi.waitFor(() => expect(sender.status.phase).not.toBe("opening"));
+  await vi.waitFor(() => expect(isKept(sender)).not.toBeNull());
   // Whoever is in the room already hides the link.
   sockets.get("sender")?.hear({ type: "peer-left", peerRole: "receiver" });
   const shown = new Promise<string>((resolve) => {
@@ -138,6 +155,12 @@ async function invite(selection: Selection): Promise<{ sender: SendingTransfer; 
     sender.subscribe(look);
   });
   return { sender, link: await shown };
+}
+
+/** Whether the browser has it on its disk; null: it has not said so. */
+function isKept(sender: SendingTransfer): boolean | null {
+  if (sender.isFleeting) return false;
+  return (sender as unknown as { outlivesPage: boolean }).outlivesPage || null;
 }
 
 async function receive(typed: string): Promise<ReceivingTransfer> {
@@ -153,23 +176,74 @@ function mistyped(code: string): string {
   return `${code.slice(0, -4)}${code.endsWith("0000") ? "1111" : "0000"}`;
 }
 
-test("a sender who reloads and chooses the same goes on under the same link", async () => {
+test("a sender who reloads goes on under the same link", async () => {
   const { link } = await invite(notes());
   reload();
   expect(asked).not.toContain("close");
-  const again = await invite(notes());
+  const found = await taken();
+  expect(found.own).toBe(true);
+  expect(found.kept.summary.name).toBe("notes.txt");
+  const again = await invite(notes(), found);
   expect(again.link).toBe(link);
   expect(asked.filter((path) => path === "create").length).toBe(1);
-  const other = await invite(notes(2));
-  expect(other.link).not.toBe(link);
+});
+
+test("what was added before the reload belongs to it", async () => {
+  const { sender } = await invite(notes());
+  await sender.add({ text: "and this" });
+  reload();
+  await vi.waitFor(async () => {
+    const { kept, letGo } = await taken();
+    letGo();
+    const files = "files" in kept.chosen ? kept.chosen.files : [];
+    expect(files.map(({ path }) => path)).toEqual(["notes.txt", "text.txt"]);
+    // Nobody can choose it again.
+    expect(await files[1]?.kept?.text()).toBe("and this");
+    expect(files[0]?.kept).toBeNull();
+  });
+});
+
+test("another tab takes it only when the first is gone", async () => {
+  await invite(notes());
+  expect(await takeSending()).toBe("elsewhere");
+  kept = new Map();
+  expect(await takeSending()).toBeNull();
+  reload();
+  await vi.waitFor(async () => {
+    const { own, letGo } = await taken();
+    letGo();
+    expect(own).toBe(false);
+  });
 });
 
 test("what was cancelled is not gone on with", async () => {
-  const { sender, link } = await invite(notes());
+  const { sender } = await invite(notes());
   sender.cancel();
   expect(asked).toContain("close");
-  const again = await invite(notes());
-  expect(again.link).not.toBe(link);
+  await vi.waitFor(async () => {
+    const found = await takeSending();
+    if (found !== null && found !== "elsewhere") found.letGo();
+    expect(found).toBeNull();
+  });
+});
+
+test("what is a day old is forgotten", async () => {
+  await invite(notes());
+  reload();
+  vi.spyOn(Date, "now").mockReturnValue(Date.now() + 25 * 3_600_000);
+  expect(await takeSending()).toBeNull();
+  vi.restoreAllMocks();
+  expect(await takeSending()).toBeNull();
+});
+
+test("where the browser keeps nothing, a page that goes away ends it", async () => {
+  vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(full as never);
+  const { sender } = await invite(notes());
+  expect(sender.isFleeting).toBe(true);
+  vi.restoreAllMocks();
+  reload();
+  expect(asked).toContain("close");
+  expect(await takeSending()).toBeNull();
 });
 
 test("guesses are remembered across reloads of the sender, until the code is off", async () => {
@@ -183,34 +257,18 @@ test("guesses are remembered across reloads of the sender, until the code is off
     );
     reload();
     sockets.clear();
-    const again = await invite(notes());
-    expect((again.sender.status as Inviting).code).toBe(guess < 3 ? code : null);
-  }
-});
-
-test("a tab that is duplicated has no guesses of its own", async () => {
-  const { sender } = await invite(notes());
-  const code = (sender.status as Inviting).code ?? "";
-  const duplicate = new Map(kept);
-  for (let guess = 1; guess <= 3; guess += 1) {
-    const receiver = await receive(mistyped(code));
-    await vi.waitFor(() => expect((receiver.status as Connecting).doubt).not.toBeNull());
-    reload();
-    sockets.clear();
-    kept = new Map(duplicate);
-    const again = await invite(notes());
+    const again = await invite(notes(), await taken());
     expect((again.sender.status as Inviting).code).toBe(guess < 3 ? code : null);
   }
 });
 
 test("a key whose guesses cannot be stored is not used again", async () => {
-  const { sender, link } = await invite(notes());
+  const { sender } = await invite(notes());
   localStorage.setItem = full;
   const receiver = await receive(mistyped((sender.status as Inviting).code ?? ""));
   await vi.waitFor(() => expect((receiver.status as Connecting).doubt).not.toBeNull());
   reload();
-  sockets.clear();
-  expect((await invite(notes())).link).not.toBe(link);
+  expect(await takeSending()).toBeNull();
 });
 
 test("guesses of long ago are forgotten", () => {

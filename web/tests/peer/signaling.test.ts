@@ -136,9 +136,17 @@ test.each([
 
 test("whoever closes the session says so before leaving, where a closed page is still heard", async () => {
   await enter("sender", withPeer);
-  signaling.leave(true);
-  signaling.leave(true);
+  signaling.leave("end");
+  signaling.leave("end");
   expect(said).toEqual(["join-room", "close-room", "leave-room"]);
+});
+
+test("who goes with its page says nothing, and leaves the socket to the browser", async () => {
+  await enter("sender", withPeer);
+  signaling.leave("vanish");
+  signaling.leave();
+  expect(said).toEqual(["join-room"]);
+  expect(socket.readyState).toBe(WebSocket.OPEN);
 });
 
 test("whoever only leaves closes nothing", async () => {

@@ -45,12 +45,13 @@ function placesOf(words: Whole): string[] {
 }
 
 function formsIn(words: Whole): [string, Forms][] {
-  const { contents, delivered, copies } = words;
+  const { contents, copies } = words;
   return [
+    ["missing", copies.again.missing],
     ["files", contents.files],
     ["moreFiles", contents.moreFiles],
     ["moreThings", contents.moreThings],
-    ["renamed", delivered.renamed],
+    ["renamed", copies.delivered.renamed],
     ["downloaded", copies.stored.downloaded],
   ];
 }
@@ -149,6 +150,7 @@ async function speaking(tag: string): Promise<Catalogue> {
   const language = languages.find((each) => each.tag === tag);
   if (!language) throw new Error(tag);
   catalogue.value = await language.load();
+  copyWords.value = await language.loadCopies();
   locale.value = tag;
   return catalogue.value;
 }

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Item, Refusal, Selection, Status, Summary } from "../../src/peer/status.ts";
-import type { Receiving, Sending } from "../../src/shares/index.ts";
+import type { Receiving, Sending, SendingAgain, TakenSending } from "../../src/shares/index.ts";
 import { journey } from "../../src/ui/journey.ts";
 import type { Place, Remark } from "../../src/ui/place.ts";
 
@@ -70,6 +70,7 @@ function fakeTransfer() {
     decline: vi.fn(),
     saveAgain: vi.fn(),
     copy: null,
+    isFleeting: false,
     awaitsCopy: false,
     consent: vi.fn(),
     store: vi.fn(async () => undefined),
@@ -169,7 +170,10 @@ test("the same things go again, and the old transfer is heard no more", () => {
   trip.send(notes);
   made[0]?.publish(over);
   trip.again();
-  expect(peer.send.mock.calls).toEqual([[notes], [notes]]);
+  expect(peer.send.mock.calls).toEqual([
+    [notes, null],
+    [notes, null],
+  ]);
   expect(made[0]?.listeners.size).toBe(0);
 });
 
@@ -277,7 +281,7 @@ test("two drops at once are both sent", async () => {
   made[0]?.publish(inviting);
   finish(more);
   await slow;
-  expect(peer.send.mock.calls).toEqual([[notes]]);
+  expect(peer.send.mock.calls).toEqual([[notes, null]]);
   expect(made[0]?.transfer.add).toHaveBeenCalledWith(more);
 });
 
@@ -287,7 +291,10 @@ test("again means all of it", () => {
   if (made[0]) Object.assign(made[0].transfer, { chosen: more });
   made[0]?.publish(over);
   trip.again();
-  expect(peer.send.mock.calls).toEqual([[notes], [more]]);
+  expect(peer.send.mock.calls).toEqual([
+    [notes, null],
+    [more, null],
+  ]);
 });
 
 test("a long look is shown, and its end is sent", async () => {
@@ -302,7 +309,7 @@ test("a long look is shown, and its end is sent", async () => {
     return notes;
   });
   vi.useRealTimers();
-  expect(peer.send.mock.calls).toEqual([[notes]]);
+  expect(peer.send.mock.calls).toEqual([[notes, null]]);
 });
 
 test("a look that is cancelled ends, and nothing of it is sent", async () => {
@@ -429,4 +436,157 @@ test("starting over takes the key out of the address", () => {
   trip.startOver();
   expect(address.href).toBe("https://telpher.example/");
   expect(trip.place.value).toEqual(start);
+});
+
+/** Something that was being sent; `whole` when the test says so. */
+function fakeAgain(whole: Selection | null, own = true) {
+  const taken: TakenSending = {
+    kept: {
+      id: "transfer",
+      seat: null,
+      summary,
+      chosen: { text: "", written: 0 },
+      at: 0,
+    },
+    own,
+    letGo: vi.fn(),
+  };
+  const again = {
+    taken,
+    summary,
+    lacking: [{ path: "notes.txt", why: "missing" }],
+    whole,
+    isReachable: false,
+    reach: vi.fn(async () => undefined),
+    take: vi.fn(),
+    handOver: vi.fn(() => taken),
+    rest: vi.fn(),
+    abandon: vi.fn(),
+    onOver: () => {},
+  };
+  return { again: again as typeof again & SendingAgain, taken };
+}
+
+test("what was being sent is asked for, and goes on when all of it is chosen", async () => {
+  const { peer, trip } = setOut();
+  const { again, taken } = fakeAgain(null);
+  await trip.comeBack(Promise.resolve(again));
+  expect(trip.place.value).toMatchObject({ at: "again", tried: false });
+  trip.send({ code: "nothing" });
+  expect(trip.place.value).toMatchObject({ at: "again", remark: { code: "nothing" } });
+  trip.send({ text: "no file" });
+  expect(again.take).not.toHaveBeenCalled();
+  trip.send(more);
+  expect(trip.place.value).toMatchObject({ at: "again", tried: true, missing: again.lacking });
+  again.whole = notes;
+  trip.send(notes);
+  expect(again.take.mock.calls).toEqual([[more], [notes]]);
+  expect(peer.send.mock.calls).toEqual([[notes, taken]]);
+  expect(trip.place.value.at).toBe("transfer");
+  expect(again.rest).not.toHaveBeenCalled();
+});
+
+test("where the server was not reached, it is tried once more under the same link", async () => {
+  const { peer, made, trip } = setOut();
+  const { again, taken } = fakeAgain(notes);
+  await trip.comeBack(Promise.resolve(again));
+  const unreached: Status = { ...over, code: "server-unreachable" };
+  if (made[0]) Object.assign(made[0].transfer, { status: unreached });
+  made[0]?.publish(unreached);
+  trip.again();
+  if (made[1]) Object.assign(made[1].transfer, { status: over });
+  made[1]?.publish(over);
+  trip.again();
+  expect(peer.send.mock.calls).toEqual([
+    [notes, taken],
+    [notes, taken],
+    [notes, null],
+  ]);
+});
+
+test("what is chosen before it is known whether something was being sent waits for that", async () => {
+  const { peer, trip } = setOut();
+  const { again } = fakeAgain(null);
+  const coming = trip.comeBack(Promise.resolve(again));
+  trip.send(notes);
+  expect(peer.send).not.toHaveBeenCalled();
+  await coming;
+  expect(again.take).toHaveBeenCalledWith(notes);
+  const other = setOut();
+  const nothing = other.trip.comeBack(Promise.resolve(null));
+  other.trip.send(notes);
+  await nothing;
+  expect(other.peer.send.mock.calls).toEqual([[notes, null]]);
+});
+
+test("what need not be chosen goes on by itself in its own tab, and by a click in another", async () => {
+  const own = setOut();
+  await own.trip.comeBack(Promise.resolve(fakeAgain(notes).again));
+  expect(own.peer.send).toHaveBeenCalledTimes(1);
+  const other = setOut();
+  await other.trip.comeBack(Promise.resolve(fakeAgain(notes, false).again));
+  expect(other.trip.place.value.at).toBe("again");
+  other.trip.goOn();
+  expect(other.peer.send).toHaveBeenCalledTimes(1);
+});
+
+test("something else ends what was being sent; going elsewhere does not", async () => {
+  const { trip } = setOut();
+  const { again } = fakeAgain(null);
+  await trip.comeBack(Promise.resolve(again));
+  trip.startOver();
+  expect(again.abandon).toHaveBeenCalled();
+  expect(trip.place.value).toEqual(start);
+  const away = setOut();
+  const { again: left } = fakeAgain(null);
+  await away.trip.comeBack(Promise.resolve(left));
+  away.trip.arrive(new URL("https://telpher.test/t#broken"));
+  expect(left.rest).toHaveBeenCalled();
+  expect(left.abandon).not.toHaveBeenCalled();
+  // And found too late, it is left to the next page.
+  const late = setOut({ at: "broken-link" });
+  const { again: missed } = fakeAgain(null);
+  await late.trip.comeBack(Promise.resolve(missed));
+  expect(missed.rest).toHaveBeenCalled();
+});
+
+test("a session that has ended meanwhile is said, and so is another tab", async () => {
+  const { trip } = setOut();
+  const { again } = fakeAgain(null);
+  await trip.comeBack(Promise.resolve(again));
+  again.onOver();
+  expect(trip.place.value).toEqual({ at: "start", notice: { code: "over" } });
+  const duplicate = setOut();
+  await duplicate.trip.comeBack(Promise.resolve({ code: "elsewhere" }));
+  expect(duplicate.trip.place.value).toEqual({ at: "start", notice: { code: "elsewhere" } });
+});
+
+test("looking through a folder is cancelled alone", async () => {
+  const { trip } = setOut();
+  const { again } = fakeAgain(null);
+  await trip.comeBack(Promise.resolve(again));
+  const looking = trip.collect((_, signal) => {
+    return new Promise((_, reject) =>
+      signal.addEventListener("abort", () => reject(signal.reason)),
+    );
+  });
+  trip.cancel();
+  await looking;
+  expect(trip.place.value).toMatchObject({ at: "again" });
+  expect(again.abandon).not.toHaveBeenCalled();
+});
+
+test("what the browser can open again is opened by a click", async () => {
+  const { peer, trip } = setOut();
+  const { again, taken } = fakeAgain(null);
+  Object.assign(again, { isReachable: true });
+  await trip.comeBack(Promise.resolve(again));
+  expect(trip.place.value).toMatchObject({ at: "again", reachable: true });
+  trip.goOn();
+  await vi.waitFor(() => expect(trip.place.value).toMatchObject({ tried: true }));
+  again.reach.mockImplementation(async () => {
+    again.whole = notes;
+  });
+  trip.goOn();
+  await vi.waitFor(() => expect(peer.send.mock.calls).toEqual([[notes, taken]]));
 });

@@ -56,6 +56,8 @@ const notices: Catalogue["notices"] = {
   "no-text": "Hier steht noch kein Text. Schreib einen oder füge einen ein, dann sende ihn.",
   "long-text": "Dieser Text ist länger als 1 MB. Speichere ihn als Datei und sende diese.",
   "not-shared": "Was du geteilt hast, ist hier nicht angekommen. Teile es noch einmal.",
+  elsewhere: "Dieser Tab ist eine Kopie von einem, der gerade sendet. Mach dort weiter.",
+  over: "Was du gesendet hast, ist vorbei: Der Link gilt nicht mehr. Du kannst es mit einem neuen noch einmal senden.",
   already: "Das ist schon dabei.",
   late: "Es war schon angenommen, deshalb kommt das nicht mit. Sende es, wenn das hier fertig ist.",
   kept: "Es war schon angenommen und konnte nicht mehr herausgenommen werden.",
@@ -180,34 +182,6 @@ const connecting: Catalogue["connecting"] = {
   },
 };
 
-const doubt: Catalogue["doubt"] = {
-  title: {
-    wrong: "Die letzte Gruppe scheint falsch zu sein",
-    spent: "Drei Versuche führten zu niemandem",
-    off: "Dieser Code scheint nicht mehr zu gelten",
-  },
-  lead: {
-    wrong:
-      "Der Absender scheint andere Zeichen zu haben. Vergleicht sie, dann gib die letzte Gruppe noch einmal ein.",
-    spent:
-      "Die letzte Gruppe ist vertippt, oder jemand ist dazwischen. Vergleich sie mit dem, was der Absender sieht: Ist sie anders, gib sie noch einmal ein.",
-    off: "Er wurde zu oft mit falschen Zeichen versucht, von dir oder von jemand anderem. Lass dir den Link oder einen neuen Code geben.",
-  },
-  foot: {
-    wrong:
-      "Es wurde nichts empfangen. Nach drei falschen Versuchen gilt der Code nicht mehr; der Link gilt immer.",
-    spent: "Es wurde nichts empfangen. Ist sie gleich, lass dir den Link geben: Er gilt immer.",
-    off: "Es wurde nichts empfangen.",
-  },
-  hint: "Vier Zeichen, die letzte Gruppe des Codes.",
-  incomplete: "Die letzte Gruppe hat vier Zeichen.",
-};
-
-const compare: Catalogue["compare"] = {
-  ask: "Wörter vergleichen",
-  how: "Lest sie einander vor, zum Beispiel am Telefon. Stehen auf beiden Bildschirmen dieselben drei, dann ist niemand dazwischen.",
-};
-
 const deciding: Catalogue["deciding"] = {
   title: "Die andere Person entscheidet",
   lead: "Sie sieht, was es ist und wie groß. Es beginnt, sobald sie annimmt.",
@@ -291,7 +265,11 @@ const reconnecting: Catalogue["reconnecting"] = {
   title: "Die Verbindung ist abgebrochen. Nichts ist verloren.",
   lead: "Was angekommen und geprüft ist, bleibt. Von dort geht es von selbst weiter, du musst nichts tun.",
   kept: (amount) => `Erhalten: ${amount}.`,
-  here: "Die andere Seite ist da. Ein Weg zu ihr wird gesucht.",
+  here: {
+    sender: "Die andere Seite ist da. Ein Weg zu ihr wird gesucht.",
+    receiver:
+      "Die Seite des Absenders ist da. Wurde sie neu geladen, müssen dort die Dateien noch einmal gewählt werden, dann geht es weiter.",
+  },
   away: {
     sender: "Der Empfänger hat die Seite verlassen oder kein Netz mehr. Es wird gewartet.",
     receiver: "Der Absender hat die Seite verlassen oder kein Netz mehr. Es wird gewartet.",
@@ -305,62 +283,6 @@ const verifying: Catalogue["verifying"] = {
   lead: {
     sender: "Jedes Byte ist drüben. Dort wird geprüft, ob alles gleich ist.",
     receiver: "Jedes Byte ist hier. Es wird mit dem Original verglichen und dann abgelegt.",
-  },
-};
-
-const renamed: Forms = {
-  one: "Eine der Dateien heißt hier anders als drüben: Dieser Datenträger konnte den Namen nicht speichern.",
-  other:
-    "# Dateien heißen hier anders als drüben: Dieser Datenträger konnte die Namen nicht speichern.",
-};
-
-const delivered: Catalogue["delivered"] = {
-  title: {
-    sender: {
-      durable: "Zugestellt, und drüben auf dem Datenträger geprüft",
-      session: "Zugestellt und geprüft",
-      handed: "Zugestellt und geprüft",
-    },
-    receiver: {
-      durable: "Auf deinem Datenträger, geprüft",
-      session: "Alles ist hier, geprüft",
-      handed: "Alles ist hier, geprüft",
-    },
-  },
-  place: {
-    sender: {
-      durable: "Die andere Person hat alles.",
-      session: "Auf der anderen Seite ist es geschrieben.",
-      handed: "Es wurde an die Downloads des anderen Browsers übergeben.",
-    },
-    receiver: {
-      durable: "Es liegt dort, wo du es haben wolltest.",
-      session: "Es ist dorthin geschrieben, wo du es haben wolltest.",
-      handed:
-        "Es wurde an die Downloads deines Browsers übergeben. Ist es dort nicht, speichere es noch einmal, bevor du diese Seite schließt.",
-    },
-  },
-  zip: "Es wurde als eine ZIP-Datei an die Downloads deines Browsers übergeben. Ist sie dort nicht, speichere noch einmal, bevor du diese Seite schließt.",
-  streamed: "Es ging an die Downloads deines Browsers, vollständig und geprüft.",
-  streamedZip:
-    "Es ging als eine ZIP-Datei an die Downloads deines Browsers, vollständig und geprüft.",
-  shown: {
-    sender: "Er wird auf der anderen Seite gezeigt.",
-    receiver: "Er ist nicht gespeichert: Kopiere ihn, bevor du diese Seite schließt.",
-  },
-  text: "Der Text",
-  renamed,
-  took: {
-    instant: "Geprüft, in weniger als einer Sekunde",
-    after: (span) => `Geprüft, Dauer: ${span}`,
-  },
-  root: "Derselbe Fingerabdruck auf beiden Bildschirmen.",
-  tab: "Zugestellt",
-  average: (rate) => `${rate} im Durchschnitt`,
-  path: {
-    direct: "direkt",
-    relayed: "über einen Server",
-    stored: "über eine verschlüsselte Kopie",
   },
 };
 
@@ -419,15 +341,12 @@ export const de: Catalogue = {
   outside,
   inviting,
   connecting,
-  doubt,
-  compare,
   deciding,
   resuming,
   transferring,
   stays,
   reconnecting,
   verifying,
-  delivered,
   deliveries,
   leftovers,
   ended,

@@ -2,8 +2,7 @@
  * Every sentence that the page says, in English. Short, plain, active; nothing is promised that
  * the code has not proved.
  */
-import type { Doubt } from "../../keys/agreement.ts";
-import type { Level, Path, Role, Room, Saving, Summary } from "../../peer/status.ts";
+import type { Path, Role, Room, Saving, Summary } from "../../peer/status.ts";
 import type { NoCamera } from "../camera.ts";
 import type { Lack } from "../environment.ts";
 import type { Notice } from "../selecting.ts";
@@ -67,6 +66,8 @@ const notices = {
   "no-text": "There is no text yet. Write or paste one, then send it.",
   "long-text": "This text is longer than 1 MB. Save it as a file, then send that.",
   "not-shared": "What you shared did not get here. Share it once more.",
+  elsewhere: "This tab is a copy of one that is sending. Go on in the other one.",
+  over: "What you were sending is over: its link has ended. You can send it again with a new one.",
   already: "This is in it already.",
   late: "They had accepted already, so this does not come along. Send it when this is done.",
   kept: "They had accepted already, so it could not be taken out.",
@@ -194,35 +195,6 @@ const connecting = {
   },
 };
 
-/** The spoken code leads nowhere as it was typed: what that means, and what to do. */
-const doubt = {
-  title: {
-    wrong: "The last group seems wrong",
-    spent: "Three tries led to nobody",
-    off: "This code seems to be off",
-  },
-  lead: {
-    wrong:
-      "The sender seems to have other characters. Compare them, then type the last group again.",
-    spent:
-      "The last group is mistyped, or somebody is in between. Compare it with what the sender sees: if it differs, type it again.",
-    off: "It was tried with wrong characters too often, by you or by somebody else. Ask them for the link or a new code.",
-  },
-  foot: {
-    wrong: "Nothing was received. After three wrong tries the code is off; the link always works.",
-    spent: "Nothing was received. If it is the same, ask them for the link: it always works.",
-    off: "Nothing was received.",
-  },
-  hint: "Four characters, the last group of the code.",
-  incomplete: "The last group has four characters.",
-} satisfies Record<string, Record<Doubt, string> | string>;
-
-/** The words by which two people find out that nobody is in between. */
-const compare = {
-  ask: "Compare words",
-  how: "Read them to each other, on the phone for instance. The same three on both screens mean that nobody is in between.",
-};
-
 const deciding = {
   title: "They are deciding",
   lead: "They see what it is and how large. It starts when they accept.",
@@ -307,7 +279,11 @@ const reconnecting = {
   title: "The connection broke. Nothing is lost.",
   lead: "What has arrived and been checked is kept. It goes on from there by itself, and you need do nothing.",
   kept: (amount: string) => `${amount} kept.`,
-  here: "Their page is there. Looking for a way to it.",
+  here: {
+    sender: "Their page is there. Looking for a way to it.",
+    receiver:
+      "The sender’s page is there. If it was reloaded, they have to choose the files again; then it goes on.",
+  },
   away: {
     sender: "The receiver has left the page, or lost the network. Waiting for them.",
     receiver: "The sender has left the page, or lost the network. Waiting for them.",
@@ -322,61 +298,6 @@ const verifying = {
     sender: "Every byte is across. They check that it is the same.",
     receiver: "Every byte is here. It is checked against theirs, then put in place.",
   },
-};
-
-const renamed: Forms = {
-  one: "One of the files has another name than theirs: this disk could not hold it.",
-  other: "# files have other names than theirs: this disk could not hold them.",
-};
-
-const delivered = {
-  title: {
-    sender: {
-      durable: "Delivered, and verified on their disk",
-      session: "Delivered and verified",
-      handed: "Delivered and verified",
-    },
-    receiver: {
-      durable: "It is on your disk, verified",
-      session: "It is here, verified",
-      handed: "It is here, verified",
-    },
-  } satisfies Record<Role, Record<Level, string>>,
-  place: {
-    sender: {
-      durable: "They have all of it.",
-      session: "It is written on their side.",
-      handed: "It was handed to their browser’s downloads.",
-    },
-    receiver: {
-      durable: "It stands where you chose.",
-      session: "It is written where you chose.",
-      handed:
-        "It was handed to your browser’s downloads. If it is not there, save it again before you close this page.",
-    },
-  } satisfies Record<Role, Record<Level, string>>,
-  zip: "It was handed to your browser’s downloads as one ZIP file. If it is not there, save it again before you close this page.",
-  /** It was handed on while it came: this page has it no longer. */
-  streamed: "It went to your browser’s downloads, whole and verified.",
-  streamedZip: "It went to your browser’s downloads as one ZIP file, whole and verified.",
-  /** A text that is shown, and nowhere else. */
-  shown: {
-    sender: "It is shown on their page.",
-    receiver: "It is not saved: copy it before you close this page.",
-  },
-  text: "The text",
-  renamed,
-  took: {
-    instant: "Verified after less than a second",
-    after: (span: string) => `Verified after ${span}`,
-  },
-  average: (rate: string) => `${rate} on average`,
-  path: { direct: "direct", relayed: "relayed", stored: "by an encrypted copy" } satisfies Record<
-    Path,
-    string
-  >,
-  root: "The same fingerprint on both screens.",
-  tab: "Delivered",
 };
 
 /** What was delivered earlier, as this browser keeps it. */
@@ -439,15 +360,12 @@ export const en = {
   outside,
   inviting,
   connecting,
-  doubt,
-  compare,
   deciding,
   resuming,
   transferring,
   stays,
   reconnecting,
   verifying,
-  delivered,
   deliveries,
   leftovers,
   ended,

@@ -55,6 +55,8 @@ const notices: Catalogue["notices"] = {
   "no-text": "Todavía no hay texto. Escribe o pega uno y luego envíalo.",
   "long-text": "Este texto pasa de 1 MB. Guárdalo como archivo y envía ese.",
   "not-shared": "Lo que compartiste no ha llegado aquí. Compártelo otra vez.",
+  elsewhere: "Esta pestaña es copia de otra que está enviando. Continúa en la otra.",
+  over: "Lo que enviabas ha terminado: su enlace ya no vale. Puedes enviarlo otra vez con uno nuevo.",
   already: "Esto ya está incluido.",
   late: "Ya lo habían aceptado, así que esto no va incluido. Envíalo cuando esto termine.",
   kept: "Ya lo habían aceptado, así que no se pudo quitar.",
@@ -179,34 +181,6 @@ const connecting: Catalogue["connecting"] = {
   },
 };
 
-const doubt: Catalogue["doubt"] = {
-  title: {
-    wrong: "El último grupo parece incorrecto",
-    spent: "Tres intentos no llevaron a nadie",
-    off: "Parece que este código ya no sirve",
-  },
-  lead: {
-    wrong:
-      "El remitente parece tener otros caracteres. Compáralos con los suyos y escribe otra vez el último grupo.",
-    spent:
-      "El último grupo está mal escrito, o hay alguien en medio. Compáralo con lo que ve el remitente: si es distinto, escríbelo otra vez.",
-    off: "Se probó demasiadas veces con caracteres equivocados, por ti o por otra persona. Pide el enlace o un código nuevo.",
-  },
-  foot: {
-    wrong:
-      "No se ha recibido nada. Tras tres intentos equivocados el código deja de servir; el enlace sirve siempre.",
-    spent: "No se ha recibido nada. Si es el mismo, pide el enlace: sirve siempre.",
-    off: "No se ha recibido nada.",
-  },
-  hint: "Cuatro caracteres, el último grupo del código.",
-  incomplete: "El último grupo tiene cuatro caracteres.",
-};
-
-const compare: Catalogue["compare"] = {
-  ask: "Comparar palabras",
-  how: "Lee las tuyas a la otra persona, por ejemplo por teléfono. Si en las dos pantallas están las mismas tres, no hay nadie en medio.",
-};
-
 const deciding: Catalogue["deciding"] = {
   title: "La otra persona está decidiendo",
   lead: "Ve qué es y cuánto ocupa. Empieza cuando acepte.",
@@ -288,7 +262,11 @@ const reconnecting: Catalogue["reconnecting"] = {
   title: "Se cortó la conexión. No se ha perdido nada.",
   lead: "Lo que ha llegado y está comprobado se conserva. Sigue desde ahí por sí solo; no tienes que hacer nada.",
   kept: (amount) => `Conservado: ${amount}.`,
-  here: "La otra página está ahí. Se busca un camino hacia ella.",
+  here: {
+    sender: "La otra página está ahí. Se busca un camino hacia ella.",
+    receiver:
+      "La página del remitente está ahí. Si se recargó, allí hay que elegir los archivos otra vez; después sigue.",
+  },
   away: {
     sender: "El destinatario ha salido de la página o ha perdido la red. Se le espera.",
     receiver: "El remitente ha salido de la página o ha perdido la red. Se le espera.",
@@ -302,61 +280,6 @@ const verifying: Catalogue["verifying"] = {
   lead: {
     sender: "Cada byte está al otro lado. Allí se comprueba que todo sea igual.",
     receiver: "Cada byte está aquí. Se compara con el original y luego se pone en su sitio.",
-  },
-};
-
-const renamed: Forms = {
-  one: "Uno de los archivos tiene otro nombre que el original: este disco no podía guardarlo.",
-  other: "# archivos tienen otro nombre que el original: este disco no podía guardarlos.",
-};
-
-const delivered: Catalogue["delivered"] = {
-  title: {
-    sender: {
-      durable: "Entregado, y verificado en el otro disco",
-      session: "Entregado y verificado",
-      handed: "Entregado y verificado",
-    },
-    receiver: {
-      durable: "Está en tu disco, verificado",
-      session: "Todo está aquí, verificado",
-      handed: "Todo está aquí, verificado",
-    },
-  },
-  place: {
-    sender: {
-      durable: "La otra persona lo tiene todo.",
-      session: "Está escrito al otro lado.",
-      handed: "Se ha entregado a las descargas del otro navegador.",
-    },
-    receiver: {
-      durable: "Está donde elegiste.",
-      session: "Está escrito donde elegiste.",
-      handed:
-        "Se ha entregado a las descargas de tu navegador. Si no está allí, guárdalo otra vez antes de cerrar esta página.",
-    },
-  },
-  zip: "Se ha entregado a las descargas de tu navegador en un solo archivo ZIP. Si no está allí, guárdalo otra vez antes de cerrar esta página.",
-  streamed: "Se ha entregado a las descargas de tu navegador, completo y verificado.",
-  streamedZip:
-    "Se ha entregado a las descargas de tu navegador en un solo archivo ZIP, completo y verificado.",
-  shown: {
-    sender: "Se muestra en la otra página.",
-    receiver: "No está guardado: cópialo antes de cerrar esta página.",
-  },
-  text: "El texto",
-  renamed,
-  took: {
-    instant: "Verificado en menos de un segundo",
-    after: (span) => `Verificado al cabo de ${span}`,
-  },
-  root: "La misma huella en las dos pantallas.",
-  tab: "Entregado",
-  average: (rate) => `${rate} de media`,
-  path: {
-    direct: "directo",
-    relayed: "a través de un servidor",
-    stored: "a través de una copia cifrada",
   },
 };
 
@@ -415,15 +338,12 @@ export const es: Catalogue = {
   outside,
   inviting,
   connecting,
-  doubt,
-  compare,
   deciding,
   resuming,
   transferring,
   stays,
   reconnecting,
   verifying,
-  delivered,
   deliveries,
   leftovers,
   ended,

@@ -56,6 +56,8 @@ const notices: Catalogue["notices"] = {
   "no-text": "Il n’y a pas encore de texte. Écrivez-en ou collez-en un, puis envoyez-le.",
   "long-text": "Ce texte dépasse 1 Mo. Enregistrez-le dans un fichier, puis envoyez celui-ci.",
   "not-shared": "Ce que vous avez partagé n’est pas arrivé ici. Partagez-le encore une fois.",
+  elsewhere: "Cet onglet est la copie d’un autre, qui envoie en ce moment. Continuez là-bas.",
+  over: "Ce que vous envoyiez est terminé : son lien ne vaut plus. Vous pouvez le renvoyer avec un nouveau.",
   already: "C’est déjà dedans.",
   late: "C’était déjà accepté : ceci ne part donc pas avec. Envoyez-le quand ce sera fini.",
   kept: "C’était déjà accepté : impossible de le retirer.",
@@ -180,34 +182,6 @@ const connecting: Catalogue["connecting"] = {
   },
 };
 
-const doubt: Catalogue["doubt"] = {
-  title: {
-    wrong: "Le dernier groupe semble incorrect",
-    spent: "Trois essais n’ont mené à personne",
-    off: "Ce code ne semble plus valable",
-  },
-  lead: {
-    wrong:
-      "L’expéditeur semble avoir d’autres caractères. Comparez-les, puis saisissez à nouveau le dernier groupe.",
-    spent:
-      "Le dernier groupe est mal saisi, ou quelqu’un s’est glissé entre vous. Comparez-le avec ce que voit l’expéditeur : s’il diffère, saisissez-le à nouveau.",
-    off: "Il a été essayé trop souvent avec de mauvais caractères, par vous ou par quelqu’un d’autre. Demandez le lien ou un nouveau code.",
-  },
-  foot: {
-    wrong:
-      "Rien n’a été reçu. Après trois essais erronés, le code n’est plus valable ; le lien fonctionne toujours.",
-    spent: "Rien n’a été reçu. S’il est le même, demandez le lien : il fonctionne toujours.",
-    off: "Rien n’a été reçu.",
-  },
-  hint: "Quatre caractères, le dernier groupe du code.",
-  incomplete: "Le dernier groupe a quatre caractères.",
-};
-
-const compare: Catalogue["compare"] = {
-  ask: "Comparer les mots",
-  how: "Lisez-les l’un à l’autre, par exemple au téléphone. Les trois mêmes sur les deux écrans signifient que personne ne s’est glissé entre vous.",
-};
-
 const deciding: Catalogue["deciding"] = {
   title: "L’autre personne décide",
   lead: "Elle voit ce que c’est et de quelle taille. Le transfert commence dès qu’elle accepte.",
@@ -291,7 +265,11 @@ const reconnecting: Catalogue["reconnecting"] = {
   title: "La connexion est coupée. Rien n’est perdu.",
   lead: "Ce qui est arrivé et vérifié est conservé. Cela reprend de là tout seul, vous n’avez rien à faire.",
   kept: (amount) => `Conservé : ${amount}.`,
-  here: "L’autre page est là. On cherche un chemin vers elle.",
+  here: {
+    sender: "L’autre page est là. On cherche un chemin vers elle.",
+    receiver:
+      "La page de l’expéditeur est là. Si elle a été rechargée, les fichiers doivent y être choisis de nouveau, puis cela reprend.",
+  },
   away: {
     sender: "Le destinataire a quitté la page, ou perdu le réseau. On l’attend.",
     receiver: "L’expéditeur a quitté la page, ou perdu le réseau. On l’attend.",
@@ -306,57 +284,6 @@ const verifying: Catalogue["verifying"] = {
     sender: "Chaque octet est de l’autre côté. On y vérifie que tout est identique.",
     receiver: "Chaque octet est là. Tout est comparé à l’original, puis mis à sa place.",
   },
-};
-
-const renamed: Forms = {
-  one: "L’un des fichiers porte un autre nom que l’original : ce disque ne pouvait pas l’accepter.",
-  other: "# fichiers portent un autre nom que l’original : ce disque ne pouvait pas les accepter.",
-};
-
-const delivered: Catalogue["delivered"] = {
-  title: {
-    sender: {
-      durable: "Livré, et vérifié sur l’autre disque",
-      session: "Livré et vérifié",
-      handed: "Livré et vérifié",
-    },
-    receiver: {
-      durable: "C’est sur votre disque, vérifié",
-      session: "Tout est là, vérifié",
-      handed: "Tout est là, vérifié",
-    },
-  },
-  place: {
-    sender: {
-      durable: "L’autre personne a tout.",
-      session: "Tout est écrit de l’autre côté.",
-      handed: "Cela a été remis aux téléchargements de l’autre navigateur.",
-    },
-    receiver: {
-      durable: "C’est à l’endroit que vous avez choisi.",
-      session: "C’est écrit à l’endroit que vous avez choisi.",
-      handed:
-        "Cela a été remis aux téléchargements de votre navigateur. Si ce n’y est pas, enregistrez à nouveau avant de fermer cette page.",
-    },
-  },
-  zip: "Cela a été remis aux téléchargements de votre navigateur, en un seul fichier ZIP. S’il n’y est pas, enregistrez à nouveau avant de fermer cette page.",
-  streamed: "Cela a été remis aux téléchargements de votre navigateur, entier et vérifié.",
-  streamedZip:
-    "Cela a été remis aux téléchargements de votre navigateur, en un seul fichier ZIP, entier et vérifié.",
-  shown: {
-    sender: "Il est affiché sur l’autre page.",
-    receiver: "Il n’est pas enregistré : copiez-le avant de fermer cette page.",
-  },
-  text: "Le texte",
-  renamed,
-  took: {
-    instant: "Vérifié en moins d’une seconde",
-    after: (span) => `Vérifié au bout de ${span}`,
-  },
-  root: "La même empreinte sur les deux écrans.",
-  tab: "Livré",
-  average: (rate) => `${rate} en moyenne`,
-  path: { direct: "trajet direct", relayed: "par un relais", stored: "par une copie chiffrée" },
 };
 
 const deliveries: Catalogue["deliveries"] = {
@@ -414,15 +341,12 @@ export const fr: Catalogue = {
   outside,
   inviting,
   connecting,
-  doubt,
-  compare,
   deciding,
   resuming,
   transferring,
   stays,
   reconnecting,
   verifying,
-  delivered,
   deliveries,
   leftovers,
   ended,

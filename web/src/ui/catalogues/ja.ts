@@ -56,6 +56,8 @@ const notices: Catalogue["notices"] = {
   "no-text": "テキストがまだありません。入力するか貼り付けてから送ってください。",
   "long-text": "テキストが 1 MB を超えています。ファイルに保存して送ってください。",
   "not-shared": "共有したものが届きませんでした。もう一度共有してください。",
+  elsewhere: "このタブは、送信中のタブの複製です。元のタブで続けてください。",
+  over: "送っていたものは終わり、リンクは無効になりました。新しいリンクでもう一度送れます。",
   already: "すでに含まれています。",
   late: "相手がすでに承諾したため、これは含まれません。完了してから送ってください。",
   kept: "相手がすでに承諾したため、取り除けませんでした。",
@@ -178,33 +180,6 @@ const connecting: Catalogue["connecting"] = {
   },
 };
 
-const doubt: Catalogue["doubt"] = {
-  title: {
-    wrong: "最後の 4 文字が違うようです",
-    spent: "3 回試しましたが、誰にもつながりません",
-    off: "このコードは使えなくなったようです",
-  },
-  lead: {
-    wrong: "送信者のコードは違う文字のようです。見比べて、最後の 4 文字を入力し直してください。",
-    spent:
-      "最後の 4 文字の入力間違いか、間に誰かがいます。送信者の画面と見比べて、違っていれば入力し直してください。",
-    off: "間違った文字で試された回数が多すぎます。あなたか、ほかの誰かによるものです。リンクか新しいコードをもらってください。",
-  },
-  foot: {
-    wrong:
-      "何も受け取っていません。3 回間違えるとコードは使えなくなります。リンクはいつでも使えます。",
-    spent: "何も受け取っていません。同じなら、リンクをもらってください。リンクはいつでも使えます。",
-    off: "何も受け取っていません。",
-  },
-  hint: "4 文字。コードの最後の部分です。",
-  incomplete: "最後の部分は 4 文字です。",
-};
-
-const compare: Catalogue["compare"] = {
-  ask: "単語を見比べる",
-  how: "電話などで互いに読み上げてください。両方の画面に同じ 3 つの単語があれば、間に誰もいません。",
-};
-
 const deciding: Catalogue["deciding"] = {
   title: "相手が決めています",
   lead: "相手には内容とサイズが見えています。受け取ると決めると始まります。",
@@ -286,7 +261,11 @@ const reconnecting: Catalogue["reconnecting"] = {
   title: "接続が切れました。何も失われていません。",
   lead: "届いて確認されたものは残っています。そこから自動で続くので、何もする必要はありません。",
   kept: (amount) => `${amount} が残っています。`,
-  here: "相手のページは開いています。つながる経路を探しています。",
+  here: {
+    sender: "相手のページは開いています。つながる経路を探しています。",
+    receiver:
+      "送信者のページは開いています。再読み込みされた場合は、送信者がファイルを選び直すと続きます。",
+  },
   away: {
     sender: "受信者がページを離れたか、ネットワークが切れました。待っています。",
     receiver: "送信者がページを離れたか、ネットワークが切れました。待っています。",
@@ -301,56 +280,6 @@ const verifying: Catalogue["verifying"] = {
     sender: "すべてのバイトが届きました。同じかどうかを相手側で確かめています。",
     receiver: "すべてのバイトが届きました。相手の元のものと照合してから、保存場所に置きます。",
   },
-};
-
-const renamed: Forms = {
-  other: "# 個のファイルは、元と違う名前です。このディスクでは元の名前を使えませんでした。",
-};
-
-const delivered: Catalogue["delivered"] = {
-  title: {
-    sender: {
-      durable: "届きました。相手のディスクで検証済みです",
-      session: "届きました。検証済みです",
-      handed: "届きました。検証済みです",
-    },
-    receiver: {
-      durable: "ディスクに保存されました。検証済みです",
-      session: "すべて届きました。検証済みです",
-      handed: "すべて届きました。検証済みです",
-    },
-  },
-  place: {
-    sender: {
-      durable: "相手にすべて揃っています。",
-      session: "相手側に書き込まれました。",
-      handed: "相手のブラウザーのダウンロードに渡されました。",
-    },
-    receiver: {
-      durable: "選んだ場所にあります。",
-      session: "選んだ場所に書き込まれました。",
-      handed:
-        "ブラウザーのダウンロードに渡されました。そこになければ、このページを閉じる前にもう一度保存してください。",
-    },
-  },
-  zip: "1 つの ZIP ファイルとしてブラウザーのダウンロードに渡されました。そこになければ、このページを閉じる前にもう一度保存してください。",
-  streamed: "すべて検証済みで、ブラウザーのダウンロードに渡されました。",
-  streamedZip:
-    "すべて検証済みで、1 つの ZIP ファイルとしてブラウザーのダウンロードに渡されました。",
-  shown: {
-    sender: "相手のページに表示されています。",
-    receiver: "保存されていません。このページを閉じる前にコピーしてください。",
-  },
-  text: "テキスト",
-  renamed,
-  took: {
-    instant: "検証完了、1 秒未満",
-    after: (span) => `検証完了、所要時間 ${span}`,
-  },
-  root: "両方の画面で同じフィンガープリントです。",
-  tab: "届きました",
-  average: (rate) => `平均 ${rate}`,
-  path: { direct: "直接", relayed: "サーバー中継", stored: "暗号化されたコピー" },
 };
 
 const deliveries: Catalogue["deliveries"] = {
@@ -408,15 +337,12 @@ export const ja: Catalogue = {
   outside,
   inviting,
   connecting,
-  doubt,
-  compare,
   deciding,
   resuming,
   transferring,
   stays,
   reconnecting,
   verifying,
-  delivered,
   deliveries,
   leftovers,
   ended,

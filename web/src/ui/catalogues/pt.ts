@@ -56,6 +56,8 @@ const notices: Catalogue["notices"] = {
   "no-text": "Ainda não há texto. Escreva ou cole um e depois envie.",
   "long-text": "Este texto tem mais de 1 MB. Salve-o como arquivo e envie o arquivo.",
   "not-shared": "O que você compartilhou não chegou aqui. Compartilhe de novo.",
+  elsewhere: "Esta aba é cópia de outra que está enviando. Continue na outra.",
+  over: "O que você estava enviando terminou: o link não vale mais. Você pode enviar de novo com um novo.",
   already: "Isto já está incluído.",
   late: "Já tinham aceitado, então isto não vai junto. Envie quando este terminar.",
   kept: "Já tinham aceitado, então não deu para tirar.",
@@ -180,34 +182,6 @@ const connecting: Catalogue["connecting"] = {
   },
 };
 
-const doubt: Catalogue["doubt"] = {
-  title: {
-    wrong: "O último grupo parece errado",
-    spent: "Três tentativas não levaram a ninguém",
-    off: "Este código parece não valer mais",
-  },
-  lead: {
-    wrong:
-      "O remetente parece ter outros caracteres. Compare-os e depois digite o último grupo de novo.",
-    spent:
-      "O último grupo foi digitado errado, ou há alguém no meio. Compare-o com o que o remetente vê: se for diferente, digite-o de novo.",
-    off: "Houve tentativas demais com caracteres errados, de você ou de outra pessoa. Peça o link ou um novo código.",
-  },
-  foot: {
-    wrong:
-      "Nada foi recebido. Depois de três tentativas erradas o código deixa de valer; o link vale sempre.",
-    spent: "Nada foi recebido. Se for igual, peça o link: ele vale sempre.",
-    off: "Nada foi recebido.",
-  },
-  hint: "Quatro caracteres, o último grupo do código.",
-  incomplete: "O último grupo tem quatro caracteres.",
-};
-
-const compare: Catalogue["compare"] = {
-  ask: "Comparar palavras",
-  how: "Leia as suas para a outra pessoa, por telefone, por exemplo. Se as mesmas três estão nas duas telas, não há ninguém no meio.",
-};
-
 const deciding: Catalogue["deciding"] = {
   title: "A outra pessoa está decidindo",
   lead: "Ela vê o que é e o tamanho. Começa quando ela aceitar.",
@@ -291,7 +265,11 @@ const reconnecting: Catalogue["reconnecting"] = {
   title: "A conexão caiu. Nada se perdeu.",
   lead: "O que chegou e foi conferido fica guardado. Continua dali por conta própria, e você não precisa fazer nada.",
   kept: (amount) => `Guardado: ${amount}.`,
-  here: "A outra página está lá. Procurando um caminho até ela.",
+  here: {
+    sender: "A outra página está lá. Procurando um caminho até ela.",
+    receiver:
+      "A página do remetente está lá. Se ela foi recarregada, lá é preciso escolher os arquivos de novo; depois continua.",
+  },
   away: {
     sender: "O destinatário saiu da página ou perdeu a rede. Esperando por ele.",
     receiver: "O remetente saiu da página ou perdeu a rede. Esperando por ele.",
@@ -306,57 +284,6 @@ const verifying: Catalogue["verifying"] = {
     sender: "Cada byte está do outro lado. Lá se confere se tudo é igual.",
     receiver: "Cada byte está aqui. Tudo é comparado com o original e depois posto no lugar.",
   },
-};
-
-const renamed: Forms = {
-  one: "Um dos arquivos tem um nome diferente do original: este disco não podia guardá-lo.",
-  other: "# arquivos têm nomes diferentes dos originais: este disco não podia guardá-los.",
-};
-
-const delivered: Catalogue["delivered"] = {
-  title: {
-    sender: {
-      durable: "Entregue, e verificado no outro disco",
-      session: "Entregue e verificado",
-      handed: "Entregue e verificado",
-    },
-    receiver: {
-      durable: "Está no seu disco, verificado",
-      session: "Tudo está aqui, verificado",
-      handed: "Tudo está aqui, verificado",
-    },
-  },
-  place: {
-    sender: {
-      durable: "A outra pessoa tem tudo.",
-      session: "Está gravado do outro lado.",
-      handed: "Foi entregue aos downloads do outro navegador.",
-    },
-    receiver: {
-      durable: "Está onde você escolheu.",
-      session: "Está gravado onde você escolheu.",
-      handed:
-        "Foi entregue aos downloads do seu navegador. Se não estiver lá, salve de novo antes de fechar esta página.",
-    },
-  },
-  zip: "Foi entregue aos downloads do seu navegador em um só arquivo ZIP. Se não estiver lá, salve de novo antes de fechar esta página.",
-  streamed: "Foi entregue aos downloads do seu navegador, completo e verificado.",
-  streamedZip:
-    "Foi entregue aos downloads do seu navegador em um só arquivo ZIP, completo e verificado.",
-  shown: {
-    sender: "Ele aparece na outra página.",
-    receiver: "Ele não foi salvo: copie-o antes de fechar esta página.",
-  },
-  text: "O texto",
-  renamed,
-  took: {
-    instant: "Verificado em menos de um segundo",
-    after: (span) => `Verificado após ${span}`,
-  },
-  root: "A mesma impressão digital nas duas telas.",
-  tab: "Entregue",
-  average: (rate) => `${rate} em média`,
-  path: { direct: "direto", relayed: "por um servidor", stored: "por uma cópia criptografada" },
 };
 
 const deliveries: Catalogue["deliveries"] = {
@@ -414,15 +341,12 @@ export const pt: Catalogue = {
   outside,
   inviting,
   connecting,
-  doubt,
-  compare,
   deciding,
   resuming,
   transferring,
   stays,
   reconnecting,
   verifying,
-  delivered,
   deliveries,
   leftovers,
   ended,

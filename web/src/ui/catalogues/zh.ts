@@ -54,6 +54,8 @@ const notices: Catalogue["notices"] = {
   "no-text": "还没有文字。请输入或粘贴后再发送。",
   "long-text": "这段文字超过 1 MB。请存成文件再发送。",
   "not-shared": "你分享的内容没有到达这里。请再分享一次。",
+  elsewhere: "这个标签页是另一个正在发送的标签页的副本。请到那边继续。",
+  over: "你之前发送的已经结束：它的链接失效了。可以用新链接再发送一次。",
   already: "这已经在里面了。",
   late: "对方已经接受，所以这些没有加进去。请等这次完成后再发送。",
   kept: "对方已经接受，无法再移除。",
@@ -175,31 +177,6 @@ const connecting: Catalogue["connecting"] = {
   },
 };
 
-const doubt: Catalogue["doubt"] = {
-  title: {
-    wrong: "最后一组似乎不对",
-    spent: "三次尝试都没有找到人",
-    off: "这个取件码似乎已失效",
-  },
-  lead: {
-    wrong: "发送方那边的字符似乎不一样。请核对，然后重新输入最后一组。",
-    spent: "最后一组输错了，或者中间有人。请与发送方看到的核对：如果不同，请重新输入。",
-    off: "它被错误的字符尝试了太多次，可能是你，也可能是别人。请向对方要链接或新的取件码。",
-  },
-  foot: {
-    wrong: "什么都没有接收。错三次后取件码失效；链接始终可用。",
-    spent: "什么都没有接收。如果相同，请向对方要链接：链接始终可用。",
-    off: "什么都没有接收。",
-  },
-  hint: "四个字符，取件码的最后一组。",
-  incomplete: "最后一组有四个字符。",
-};
-
-const compare: Catalogue["compare"] = {
-  ask: "核对单词",
-  how: "双方互相念一遍，比如打电话。如果两边屏幕上是同样的三个单词，就说明中间没有别人。",
-};
-
 const deciding: Catalogue["deciding"] = {
   title: "对方正在决定",
   lead: "对方能看到是什么、有多大。接受后就会开始。",
@@ -276,7 +253,10 @@ const reconnecting: Catalogue["reconnecting"] = {
   title: "连接断了。什么都没丢。",
   lead: "已送达并核对过的部分都保留着。会自动从那里继续，你什么都不用做。",
   kept: (amount) => `已保留 ${amount}。`,
-  here: "对方的页面还在。正在寻找通往它的路径。",
+  here: {
+    sender: "对方的页面还在。正在寻找通往它的路径。",
+    receiver: "发送方的页面还在。如果它重新加载过，需要在那边重新选择文件，然后就会继续。",
+  },
   away: {
     sender: "接收方离开了页面，或者断网了。正在等待。",
     receiver: "发送方离开了页面，或者断网了。正在等待。",
@@ -291,54 +271,6 @@ const verifying: Catalogue["verifying"] = {
     sender: "每个字节都已送达。对方正在核对是否一致。",
     receiver: "每个字节都到了。正在与对方的原件核对，然后放到位。",
   },
-};
-
-const renamed: Forms = {
-  other: "# 个文件的名称与对方的不同：这个磁盘存不了原来的名称。",
-};
-
-const delivered: Catalogue["delivered"] = {
-  title: {
-    sender: {
-      durable: "已送达，并在对方磁盘上校验",
-      session: "已送达并校验",
-      handed: "已送达并校验",
-    },
-    receiver: {
-      durable: "已存到你的磁盘并校验",
-      session: "已全部到达并校验",
-      handed: "已全部到达并校验",
-    },
-  },
-  place: {
-    sender: {
-      durable: "对方已拿到全部内容。",
-      session: "已写入对方那边。",
-      handed: "已交给对方的浏览器下载。",
-    },
-    receiver: {
-      durable: "就在你选择的位置。",
-      session: "已写入你选择的位置。",
-      handed: "已交给你的浏览器下载。如果那里没有，请在关闭本页之前再次保存。",
-    },
-  },
-  zip: "已作为一个 ZIP 文件交给你的浏览器下载。如果那里没有，请在关闭本页之前再次保存。",
-  streamed: "已完整交给你的浏览器下载，并通过校验。",
-  streamedZip: "已作为一个 ZIP 文件完整交给你的浏览器下载，并通过校验。",
-  shown: {
-    sender: "已显示在对方的页面上。",
-    receiver: "没有保存：请在关闭本页之前复制。",
-  },
-  text: "文字",
-  renamed,
-  took: {
-    instant: "校验完成，用时不到一秒",
-    after: (span) => `校验完成，用时 ${span}`,
-  },
-  root: "双方屏幕上的指纹相同。",
-  tab: "已送达",
-  average: (rate) => `平均 ${rate}`,
-  path: { direct: "直连", relayed: "经服务器中转", stored: "经由加密副本" },
 };
 
 const deliveries: Catalogue["deliveries"] = {
@@ -395,15 +327,12 @@ export const zh: Catalogue = {
   outside,
   inviting,
   connecting,
-  doubt,
-  compare,
   deciding,
   resuming,
   transferring,
   stays,
   reconnecting,
   verifying,
-  delivered,
   deliveries,
   leftovers,
   ended,

@@ -1,4 +1,5 @@
 import { useId, useState } from "preact/hooks";
+import { words as copyWordsOf } from "../copies/copy-words.ts";
 import { catalogue } from "../language.ts";
 import { codeGroup } from "../sentences.ts";
 import { GROUP, plainCode, readPasted } from "../words/codes.ts";
@@ -11,7 +12,8 @@ interface CheckEntryProps {
 
 /** The last group of a code, typed once more; the first two are known to be right. */
 export function CheckEntry({ transferCode, onCheck }: CheckEntryProps) {
-  const { buttons, doubt: words } = catalogue.value;
+  const { buttons } = catalogue.value;
+  const { doubt: words } = copyWordsOf();
   const [check, setCheck] = useState("");
   const [incomplete, setIncomplete] = useState(false);
   const hint = useId();

@@ -35,16 +35,18 @@ function Chooser({ label, primary = false, folder = false, send }: ChooserProps)
 interface FileChooserProps {
   /** What is chosen goes with what is being sent. */
   adds?: boolean;
+  /** There is something better to do. */
+  plain?: boolean;
   send: Actions["send"];
 }
 
 /** Files or a folder. Where the browser cannot open folders, it is not offered. */
-export function FileChooser({ adds = false, send }: FileChooserProps) {
+export function FileChooser({ adds = false, plain = adds, send }: FileChooserProps) {
   const { choose, chooseFolder, add, addFolder } = catalogue.value.buttons;
   const folders = "webkitdirectory" in HTMLInputElement.prototype;
   return (
     <div class="choosers">
-      <Chooser label={adds ? add : choose} primary={!adds} send={send} />
+      <Chooser label={adds ? add : choose} primary={!plain} send={send} />
       {folders && <Chooser label={adds ? addFolder : chooseFolder} folder send={send} />}
     </div>
   );

@@ -1,10 +1,12 @@
 import { useRef } from "preact/hooks";
+import { words as copyWordsOf } from "../copies/copy-words.ts";
 import { catalogue } from "../language.ts";
 import { CopyButton } from "./copy-button.tsx";
 
 /** A text that was sent. Whatever it holds, it is shown as text. */
 export function SentText({ text }: { text: string }) {
-  const { buttons, delivered } = catalogue.value;
+  const { buttons } = catalogue.value;
+  const { delivered } = copyWordsOf();
   const field = useRef<HTMLTextAreaElement>(null);
   return (
     <section class="card sent-text">

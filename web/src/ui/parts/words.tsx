@@ -1,8 +1,8 @@
-import { catalogue } from "../language.ts";
+import { words as copyWordsOf } from "../copies/copy-words.ts";
 
 /** The verification words, if there is anybody to compare them with, for whoever wants to be sure that nobody is in between. */
 export function Words({ words }: { words: readonly string[] }) {
-  const { compare } = catalogue.value;
+  const { compare } = copyWordsOf();
   if (words.length === 0) return null;
   return (
     <details class="compare">

@@ -33,6 +33,8 @@ export function factsOf(place: Place): Facts {
     case "collecting":
     case "lacking":
       return { ...apart("sender", false), load: "none" };
+    case "again":
+      return apart("sender", false);
     case "invited":
     case "scanning":
     case "no-camera":

@@ -1,4 +1,5 @@
 import type { Status } from "../../peer/status.ts";
+import { words as copyWordsOf } from "../copies/copy-words.ts";
 import { type Delivery, deliveryOf, forget, isListed } from "../deliveries.ts";
 import { catalogue } from "../language.ts";
 import { CopyButton } from "../parts/copy-button.tsx";
@@ -17,7 +18,8 @@ interface DeliveredProps {
 }
 
 export function Delivered({ status, actions }: DeliveredProps) {
-  const { buttons, delivered: words } = catalogue.value;
+  const { buttons } = catalogue.value;
+  const { delivered: words } = copyWordsOf();
   const { role, level, summary, at, seconds, rate: average, path, root, text, renamed } = status;
   return (
     <View title={words.title[role][level]} lead={deliveredPlace(status)}>

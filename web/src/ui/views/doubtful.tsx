@@ -1,4 +1,5 @@
 import type { CodeDoubt } from "../../peer/status.ts";
+import { words as copyWordsOf } from "../copies/copy-words.ts";
 import { catalogue } from "../language.ts";
 import { CheckEntry } from "../parts/check-entry.tsx";
 import { View } from "../parts/view.tsx";
@@ -6,7 +7,8 @@ import type { Actions } from "../place.ts";
 
 /** The spoken code leads nowhere as it was typed. The seat is kept meanwhile. */
 export function Doubtful({ doubt, actions }: { doubt: CodeDoubt; actions: Actions }) {
-  const { buttons, doubt: words } = catalogue.value;
+  const { buttons } = catalogue.value;
+  const { doubt: words } = copyWordsOf();
   const { why, transferCode } = doubt;
   return (
     <View title={words.title[why]} lead={words.lead[why]}>

@@ -1,6 +1,7 @@
 import { Awaited } from "../copies/awaited.tsx";
 import { CopyCard } from "../copies/copy-card.tsx";
 import { CopyQuestion } from "../copies/copy-question.tsx";
+import { words } from "../copies/copy-words.ts";
 import { Locked } from "../copies/locked.tsx";
 import { SingleFile } from "../copies/single-file.tsx";
 import { Stored } from "../copies/stored.tsx";
@@ -20,6 +21,7 @@ import { Transferring } from "./transferring.tsx";
 import { Connecting, Resuming, Verifying } from "./waiting.tsx";
 
 export { OwnCopies } from "../copies/own-copies.tsx";
+export { Again } from "./again.tsx";
 
 type InTransferProps = Extract<Place, { at: "transfer" }> & {
   /** Something is being held over the page. */
@@ -30,8 +32,12 @@ type InTransferProps = Extract<Place, { at: "transfer" }> & {
 /** A transfer, by whichever way it goes. */
 export function InTransfer(place: InTransferProps) {
   const { status, remark, copy, dragging, actions } = place;
+  const fleeting = place.isFleeting && <p class="foot">{words().again.fleeting}</p>;
   const sent = "things" in status && status.summary && (
-    <SentThings {...{ ...status, summary: status.summary, remark, dragging, actions }} />
+    <>
+      <SentThings {...{ ...status, summary: status.summary, remark, dragging, actions }} />
+      {fleeting}
+    </>
   );
   const question = copy?.missed && copy.consent !== "never" && (
     <CopyQuestion copy={copy} primary={status.phase === "ended"} actions={actions} />
@@ -70,6 +76,7 @@ export function InTransfer(place: InTransferProps) {
       return (
         <Transferring status={status}>
           <TroubleLine trouble={status.trouble} />
+          {fleeting}
         </Transferring>
       );
     case "reconnecting":

@@ -1,4 +1,4 @@
-import type { CopyCatalogue } from "../catalogue.ts";
+import type { CopyCatalogue, Forms } from "../catalogue.ts";
 
 const anew = {
   sender: "Sende es noch einmal mit einem neuen Link.",
@@ -176,6 +176,112 @@ const endings: CopyCatalogue["endings"] = {
   },
 };
 
+const missing: Forms = {
+  one: "Noch nicht alles: # Datei fehlt.",
+  other: "Noch nicht alles: # Dateien fehlen.",
+};
+
+const again: CopyCatalogue["again"] = {
+  title: "Das hast du gerade gesendet",
+  lead: "Diese Seite wurde inzwischen geschlossen oder neu geladen, und dann vergisst ein Browser, was gewählt war. Wähle noch einmal dasselbe: Es geht unter demselben Link weiter, und was angekommen ist, kommt nicht noch einmal.",
+  whole:
+    "Diese Seite wurde inzwischen geschlossen oder neu geladen. Es kann unter demselben Link weitergehen.",
+  allow: "Dein Browser fragt, ob diese Seite sie wieder öffnen darf.",
+  drop: "Zieh dieselben Dateien oder Ordner auf diese Seite",
+  list: "Fehlt noch",
+  hasChanged: "Andere Größe oder anderes Datum als vorher",
+  changed:
+    "Etwas hat sich seitdem geändert, so kann es nicht weitergehen. Wähle es in der alten Fassung, oder sende etwas anderes.",
+  missing,
+  foot: "Wenn du etwas anderes sendest, endet das hier, auch drüben.",
+  fleeting:
+    "Dein Browser merkt sich für diese Seite nichts: Wenn du sie schließt oder neu lädst, endet die Übertragung.",
+};
+
+const doubt: CopyCatalogue["doubt"] = {
+  title: {
+    wrong: "Die letzte Gruppe scheint falsch zu sein",
+    spent: "Drei Versuche führten zu niemandem",
+    off: "Dieser Code scheint nicht mehr zu gelten",
+  },
+  lead: {
+    wrong:
+      "Der Absender scheint andere Zeichen zu haben. Vergleicht sie, dann gib die letzte Gruppe noch einmal ein.",
+    spent:
+      "Die letzte Gruppe ist vertippt, oder jemand ist dazwischen. Vergleich sie mit dem, was der Absender sieht: Ist sie anders, gib sie noch einmal ein.",
+    off: "Er wurde zu oft mit falschen Zeichen versucht, von dir oder von jemand anderem. Lass dir den Link oder einen neuen Code geben.",
+  },
+  foot: {
+    wrong:
+      "Es wurde nichts empfangen. Nach drei falschen Versuchen gilt der Code nicht mehr; der Link gilt immer.",
+    spent: "Es wurde nichts empfangen. Ist sie gleich, lass dir den Link geben: Er gilt immer.",
+    off: "Es wurde nichts empfangen.",
+  },
+  hint: "Vier Zeichen, die letzte Gruppe des Codes.",
+  incomplete: "Die letzte Gruppe hat vier Zeichen.",
+};
+
+const compare: CopyCatalogue["compare"] = {
+  ask: "Wörter vergleichen",
+  how: "Lest sie einander vor, zum Beispiel am Telefon. Stehen auf beiden Bildschirmen dieselben drei, dann ist niemand dazwischen.",
+};
+
+const renamed: Forms = {
+  one: "Eine der Dateien heißt hier anders als drüben: Dieser Datenträger konnte den Namen nicht speichern.",
+  other:
+    "# Dateien heißen hier anders als drüben: Dieser Datenträger konnte die Namen nicht speichern.",
+};
+
+const delivered: CopyCatalogue["delivered"] = {
+  title: {
+    sender: {
+      durable: "Zugestellt, und drüben auf dem Datenträger geprüft",
+      session: "Zugestellt und geprüft",
+      handed: "Zugestellt und geprüft",
+    },
+    receiver: {
+      durable: "Auf deinem Datenträger, geprüft",
+      session: "Alles ist hier, geprüft",
+      handed: "Alles ist hier, geprüft",
+    },
+  },
+  place: {
+    sender: {
+      durable: "Die andere Person hat alles.",
+      session: "Auf der anderen Seite ist es geschrieben.",
+      handed: "Es wurde an die Downloads des anderen Browsers übergeben.",
+    },
+    receiver: {
+      durable: "Es liegt dort, wo du es haben wolltest.",
+      session: "Es ist dorthin geschrieben, wo du es haben wolltest.",
+      handed:
+        "Es wurde an die Downloads deines Browsers übergeben. Ist es dort nicht, speichere es noch einmal, bevor du diese Seite schließt.",
+    },
+  },
+  zip: "Es wurde als eine ZIP-Datei an die Downloads deines Browsers übergeben. Ist sie dort nicht, speichere noch einmal, bevor du diese Seite schließt.",
+  streamed: "Es ging an die Downloads deines Browsers, vollständig und geprüft.",
+  streamedZip:
+    "Es ging als eine ZIP-Datei an die Downloads deines Browsers, vollständig und geprüft.",
+  shown: {
+    sender: "Er wird auf der anderen Seite gezeigt.",
+    receiver: "Er ist nicht gespeichert: Kopiere ihn, bevor du diese Seite schließt.",
+  },
+  text: "Der Text",
+  renamed,
+  took: {
+    instant: "Geprüft, in weniger als einer Sekunde",
+    after: (span) => `Geprüft, Dauer: ${span}`,
+  },
+  root: "Derselbe Fingerabdruck auf beiden Bildschirmen.",
+  tab: "Zugestellt",
+  average: (rate) => `${rate} im Durchschnitt`,
+  path: {
+    direct: "direkt",
+    relayed: "über einen Server",
+    stored: "über eine verschlüsselte Kopie",
+  },
+};
+
 export const copies: CopyCatalogue = {
   consent,
   now,
@@ -186,6 +292,10 @@ export const copies: CopyCatalogue = {
   locked,
   single,
   own,
+  again,
+  doubt,
+  compare,
+  delivered,
   lost,
   endings,
 };

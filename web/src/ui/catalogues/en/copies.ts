@@ -1,5 +1,6 @@
-/** What the page says of stored copies. It is loaded apart: not everybody comes to it. */
-import type { Missed, Trouble } from "../../../peer/status.ts";
+/** What the page says of stored copies, and of what else not everybody comes to. It is loaded apart. */
+import type { Doubt } from "../../../keys/agreement.ts";
+import type { Level, Missed, Path, Role, Trouble } from "../../../peer/status.ts";
 import type { ShareFaultCode } from "../../../protocol/errors.ts";
 import type { Consent } from "../../../shares/index.ts";
 import type { EndingWords, Forms } from "../catalogue.ts";
@@ -180,6 +181,113 @@ const endings = {
   },
 } satisfies Record<ShareFaultCode, EndingWords>;
 
+const missing: Forms = {
+  one: "Not all of it yet: # file is still missing.",
+  other: "Not all of it yet: # files are still missing.",
+};
+
+/** What was being sent when its page went away. */
+const again = {
+  title: "You were sending this",
+  lead: "This page was closed or reloaded meanwhile, and then a browser forgets what was chosen. Choose the same once more: it goes on under the same link, and nothing comes twice that has arrived.",
+  whole: "This page was closed or reloaded meanwhile. It can go on under the same link.",
+  allow: "Your browser asks whether this page may open them again.",
+  drop: "Drop the same files or folders on this page",
+  list: "Still missing",
+  hasChanged: "Another size or date than before",
+  changed:
+    "Something has changed since, so it cannot go on as it was. Choose it as it was before, or send something else.",
+  missing,
+  foot: "If you send something else, this one ends, for them as well.",
+  /** To a sender, while it is sent. */
+  fleeting:
+    "Your browser keeps nothing for this page: if you close or reload it, the transfer ends.",
+};
+
+/** The spoken code leads nowhere as it was typed: what that means, and what to do. */
+const doubt = {
+  title: {
+    wrong: "The last group seems wrong",
+    spent: "Three tries led to nobody",
+    off: "This code seems to be off",
+  },
+  lead: {
+    wrong:
+      "The sender seems to have other characters. Compare them, then type the last group again.",
+    spent:
+      "The last group is mistyped, or somebody is in between. Compare it with what the sender sees: if it differs, type it again.",
+    off: "It was tried with wrong characters too often, by you or by somebody else. Ask them for the link or a new code.",
+  },
+  foot: {
+    wrong: "Nothing was received. After three wrong tries the code is off; the link always works.",
+    spent: "Nothing was received. If it is the same, ask them for the link: it always works.",
+    off: "Nothing was received.",
+  },
+  hint: "Four characters, the last group of the code.",
+  incomplete: "The last group has four characters.",
+} satisfies Record<string, Record<Doubt, string> | string>;
+
+/** The words by which two people find out that nobody is in between. */
+const compare = {
+  ask: "Compare words",
+  how: "Read them to each other, on the phone for instance. The same three on both screens mean that nobody is in between.",
+};
+
+const renamed: Forms = {
+  one: "One of the files has another name than theirs: this disk could not hold it.",
+  other: "# files have other names than theirs: this disk could not hold them.",
+};
+
+const delivered = {
+  title: {
+    sender: {
+      durable: "Delivered, and verified on their disk",
+      session: "Delivered and verified",
+      handed: "Delivered and verified",
+    },
+    receiver: {
+      durable: "It is on your disk, verified",
+      session: "It is here, verified",
+      handed: "It is here, verified",
+    },
+  } satisfies Record<Role, Record<Level, string>>,
+  place: {
+    sender: {
+      durable: "They have all of it.",
+      session: "It is written on their side.",
+      handed: "It was handed to their browser’s downloads.",
+    },
+    receiver: {
+      durable: "It stands where you chose.",
+      session: "It is written where you chose.",
+      handed:
+        "It was handed to your browser’s downloads. If it is not there, save it again before you close this page.",
+    },
+  } satisfies Record<Role, Record<Level, string>>,
+  zip: "It was handed to your browser’s downloads as one ZIP file. If it is not there, save it again before you close this page.",
+  /** It was handed on while it came: this page has it no longer. */
+  streamed: "It went to your browser’s downloads, whole and verified.",
+  streamedZip: "It went to your browser’s downloads as one ZIP file, whole and verified.",
+  /** A text that is shown, and nowhere else. */
+  shown: {
+    sender: "It is shown on their page.",
+    receiver: "It is not saved: copy it before you close this page.",
+  },
+  text: "The text",
+  renamed,
+  took: {
+    instant: "Verified after less than a second",
+    after: (span: string) => `Verified after ${span}`,
+  },
+  average: (rate: string) => `${rate} on average`,
+  path: { direct: "direct", relayed: "relayed", stored: "by an encrypted copy" } satisfies Record<
+    Path,
+    string
+  >,
+  root: "The same fingerprint on both screens.",
+  tab: "Delivered",
+};
+
 export const copies = {
   consent,
   now,
@@ -190,6 +298,10 @@ export const copies = {
   locked,
   single,
   own,
+  again,
+  doubt,
+  compare,
+  delivered,
   lost,
   endings,
 };

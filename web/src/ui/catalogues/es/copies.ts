@@ -1,4 +1,4 @@
-import type { CopyCatalogue } from "../catalogue.ts";
+import type { CopyCatalogue, Forms } from "../catalogue.ts";
 
 const anew = {
   sender: "Envíalo otra vez con un enlace nuevo.",
@@ -167,6 +167,110 @@ const endings: CopyCatalogue["endings"] = {
   },
 };
 
+const missing: Forms = {
+  one: "Aún no está todo: falta # archivo.",
+  other: "Aún no está todo: faltan # archivos.",
+};
+
+const again: CopyCatalogue["again"] = {
+  title: "Estabas enviando esto",
+  lead: "Entretanto, esta página se cerró o se recargó, y entonces un navegador olvida lo que se había elegido. Elige lo mismo otra vez: sigue con el mismo enlace, y lo que ha llegado no se envía de nuevo.",
+  whole: "Entretanto, esta página se cerró o se recargó. Puede seguir con el mismo enlace.",
+  allow: "Tu navegador pregunta si esta página puede volver a abrirlos.",
+  drop: "Suelta los mismos archivos o carpetas en esta página",
+  list: "Aún falta",
+  hasChanged: "Otro tamaño u otra fecha que antes",
+  changed:
+    "Algo ha cambiado desde entonces, así que no puede seguir tal cual. Elígelo como era antes o envía otra cosa.",
+  missing,
+  foot: "Si envías otra cosa, esto termina, también para la otra persona.",
+  fleeting:
+    "Tu navegador no guarda nada para esta página: si la cierras o la recargas, la transferencia termina.",
+};
+
+const doubt: CopyCatalogue["doubt"] = {
+  title: {
+    wrong: "El último grupo parece incorrecto",
+    spent: "Tres intentos no llevaron a nadie",
+    off: "Parece que este código ya no sirve",
+  },
+  lead: {
+    wrong:
+      "El remitente parece tener otros caracteres. Compáralos con los suyos y escribe otra vez el último grupo.",
+    spent:
+      "El último grupo está mal escrito, o hay alguien en medio. Compáralo con lo que ve el remitente: si es distinto, escríbelo otra vez.",
+    off: "Se probó demasiadas veces con caracteres equivocados, por ti o por otra persona. Pide el enlace o un código nuevo.",
+  },
+  foot: {
+    wrong:
+      "No se ha recibido nada. Tras tres intentos equivocados el código deja de servir; el enlace sirve siempre.",
+    spent: "No se ha recibido nada. Si es el mismo, pide el enlace: sirve siempre.",
+    off: "No se ha recibido nada.",
+  },
+  hint: "Cuatro caracteres, el último grupo del código.",
+  incomplete: "El último grupo tiene cuatro caracteres.",
+};
+
+const compare: CopyCatalogue["compare"] = {
+  ask: "Comparar palabras",
+  how: "Lee las tuyas a la otra persona, por ejemplo por teléfono. Si en las dos pantallas están las mismas tres, no hay nadie en medio.",
+};
+
+const renamed: Forms = {
+  one: "Uno de los archivos tiene otro nombre que el original: este disco no podía guardarlo.",
+  other: "# archivos tienen otro nombre que el original: este disco no podía guardarlos.",
+};
+
+const delivered: CopyCatalogue["delivered"] = {
+  title: {
+    sender: {
+      durable: "Entregado, y verificado en el otro disco",
+      session: "Entregado y verificado",
+      handed: "Entregado y verificado",
+    },
+    receiver: {
+      durable: "Está en tu disco, verificado",
+      session: "Todo está aquí, verificado",
+      handed: "Todo está aquí, verificado",
+    },
+  },
+  place: {
+    sender: {
+      durable: "La otra persona lo tiene todo.",
+      session: "Está escrito al otro lado.",
+      handed: "Se ha entregado a las descargas del otro navegador.",
+    },
+    receiver: {
+      durable: "Está donde elegiste.",
+      session: "Está escrito donde elegiste.",
+      handed:
+        "Se ha entregado a las descargas de tu navegador. Si no está allí, guárdalo otra vez antes de cerrar esta página.",
+    },
+  },
+  zip: "Se ha entregado a las descargas de tu navegador en un solo archivo ZIP. Si no está allí, guárdalo otra vez antes de cerrar esta página.",
+  streamed: "Se ha entregado a las descargas de tu navegador, completo y verificado.",
+  streamedZip:
+    "Se ha entregado a las descargas de tu navegador en un solo archivo ZIP, completo y verificado.",
+  shown: {
+    sender: "Se muestra en la otra página.",
+    receiver: "No está guardado: cópialo antes de cerrar esta página.",
+  },
+  text: "El texto",
+  renamed,
+  took: {
+    instant: "Verificado en menos de un segundo",
+    after: (span) => `Verificado al cabo de ${span}`,
+  },
+  root: "La misma huella en las dos pantallas.",
+  tab: "Entregado",
+  average: (rate) => `${rate} de media`,
+  path: {
+    direct: "directo",
+    relayed: "a través de un servidor",
+    stored: "a través de una copia cifrada",
+  },
+};
+
 export const copies: CopyCatalogue = {
   consent,
   now,
@@ -177,6 +281,10 @@ export const copies: CopyCatalogue = {
   locked,
   single,
   own,
+  again,
+  doubt,
+  compare,
+  delivered,
   lost,
   endings,
 };

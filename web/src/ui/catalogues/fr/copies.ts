@@ -1,4 +1,4 @@
-import type { CopyCatalogue } from "../catalogue.ts";
+import type { CopyCatalogue, Forms } from "../catalogue.ts";
 
 const anew = {
   sender: "Envoyez de nouveau, avec un nouveau lien.",
@@ -177,6 +177,107 @@ const endings: CopyCatalogue["endings"] = {
   },
 };
 
+const missing: Forms = {
+  one: "Pas encore tout : il manque # fichier.",
+  other: "Pas encore tout : il manque # fichiers.",
+};
+
+const again: CopyCatalogue["again"] = {
+  title: "Vous envoyiez ceci",
+  lead: "Entre-temps, cette page a été fermée ou rechargée, et un navigateur oublie alors ce qui était choisi. Choisissez la même chose encore une fois : cela reprend sous le même lien, et ce qui est arrivé n’est pas renvoyé.",
+  whole:
+    "Entre-temps, cette page a été fermée ou rechargée. Cela peut reprendre sous le même lien.",
+  allow: "Votre navigateur demande si cette page peut les rouvrir.",
+  drop: "Déposez les mêmes fichiers ou dossiers sur cette page",
+  list: "Il manque encore",
+  hasChanged: "Autre taille ou autre date qu’avant",
+  changed:
+    "Quelque chose a changé depuis, cela ne peut donc pas reprendre ainsi. Choisissez-le tel qu’il était, ou envoyez autre chose.",
+  missing,
+  foot: "Si vous envoyez autre chose, cet envoi prend fin, pour l’autre personne aussi.",
+  fleeting:
+    "Votre navigateur ne garde rien pour cette page : si vous la fermez ou la rechargez, le transfert prend fin.",
+};
+
+const doubt: CopyCatalogue["doubt"] = {
+  title: {
+    wrong: "Le dernier groupe semble incorrect",
+    spent: "Trois essais n’ont mené à personne",
+    off: "Ce code ne semble plus valable",
+  },
+  lead: {
+    wrong:
+      "L’expéditeur semble avoir d’autres caractères. Comparez-les, puis saisissez à nouveau le dernier groupe.",
+    spent:
+      "Le dernier groupe est mal saisi, ou quelqu’un s’est glissé entre vous. Comparez-le avec ce que voit l’expéditeur : s’il diffère, saisissez-le à nouveau.",
+    off: "Il a été essayé trop souvent avec de mauvais caractères, par vous ou par quelqu’un d’autre. Demandez le lien ou un nouveau code.",
+  },
+  foot: {
+    wrong:
+      "Rien n’a été reçu. Après trois essais erronés, le code n’est plus valable ; le lien fonctionne toujours.",
+    spent: "Rien n’a été reçu. S’il est le même, demandez le lien : il fonctionne toujours.",
+    off: "Rien n’a été reçu.",
+  },
+  hint: "Quatre caractères, le dernier groupe du code.",
+  incomplete: "Le dernier groupe a quatre caractères.",
+};
+
+const compare: CopyCatalogue["compare"] = {
+  ask: "Comparer les mots",
+  how: "Lisez-les l’un à l’autre, par exemple au téléphone. Les trois mêmes sur les deux écrans signifient que personne ne s’est glissé entre vous.",
+};
+
+const renamed: Forms = {
+  one: "L’un des fichiers porte un autre nom que l’original : ce disque ne pouvait pas l’accepter.",
+  other: "# fichiers portent un autre nom que l’original : ce disque ne pouvait pas les accepter.",
+};
+
+const delivered: CopyCatalogue["delivered"] = {
+  title: {
+    sender: {
+      durable: "Livré, et vérifié sur l’autre disque",
+      session: "Livré et vérifié",
+      handed: "Livré et vérifié",
+    },
+    receiver: {
+      durable: "C’est sur votre disque, vérifié",
+      session: "Tout est là, vérifié",
+      handed: "Tout est là, vérifié",
+    },
+  },
+  place: {
+    sender: {
+      durable: "L’autre personne a tout.",
+      session: "Tout est écrit de l’autre côté.",
+      handed: "Cela a été remis aux téléchargements de l’autre navigateur.",
+    },
+    receiver: {
+      durable: "C’est à l’endroit que vous avez choisi.",
+      session: "C’est écrit à l’endroit que vous avez choisi.",
+      handed:
+        "Cela a été remis aux téléchargements de votre navigateur. Si ce n’y est pas, enregistrez à nouveau avant de fermer cette page.",
+    },
+  },
+  zip: "Cela a été remis aux téléchargements de votre navigateur, en un seul fichier ZIP. S’il n’y est pas, enregistrez à nouveau avant de fermer cette page.",
+  streamed: "Cela a été remis aux téléchargements de votre navigateur, entier et vérifié.",
+  streamedZip:
+    "Cela a été remis aux téléchargements de votre navigateur, en un seul fichier ZIP, entier et vérifié.",
+  shown: {
+    sender: "Il est affiché sur l’autre page.",
+    receiver: "Il n’est pas enregistré : copiez-le avant de fermer cette page.",
+  },
+  text: "Le texte",
+  renamed,
+  took: {
+    instant: "Vérifié en moins d’une seconde",
+    after: (span) => `Vérifié au bout de ${span}`,
+  },
+  root: "La même empreinte sur les deux écrans.",
+  tab: "Livré",
+  average: (rate) => `${rate} en moyenne`,
+  path: { direct: "trajet direct", relayed: "par un relais", stored: "par une copie chiffrée" },
+};
+
 export const copies: CopyCatalogue = {
   consent,
   now,
@@ -187,6 +288,10 @@ export const copies: CopyCatalogue = {
   locked,
   single,
   own,
+  again,
+  doubt,
+  compare,
+  delivered,
   lost,
   endings,
 };

@@ -1,4 +1,4 @@
-import type { CopyCatalogue } from "../catalogue.ts";
+import type { CopyCatalogue, Forms } from "../catalogue.ts";
 
 const anew = {
   sender: "新しいリンクでもう一度送ってください。",
@@ -167,6 +167,101 @@ const endings: CopyCatalogue["endings"] = {
   },
 };
 
+const missing: Forms = { other: "まだそろっていません。あと # 個のファイルが足りません。" };
+
+const again: CopyCatalogue["again"] = {
+  title: "これを送っている途中でした",
+  lead: "その間にこのページが閉じられたか再読み込みされ、ブラウザーは選ばれていたものを忘れました。同じものをもう一度選んでください。同じリンクで続き、届いた分は送り直されません。",
+  whole: "その間にこのページが閉じられたか再読み込みされました。同じリンクで続けられます。",
+  allow: "このページがもう一度開いてよいか、ブラウザーが尋ねます。",
+  drop: "同じファイルやフォルダーをこのページにドロップ",
+  list: "まだ足りないもの",
+  hasChanged: "前とサイズか日付が違います",
+  changed:
+    "その後に変わったものがあるため、このままでは続けられません。前と同じものを選ぶか、別のものを送ってください。",
+  missing,
+  foot: "別のものを送ると、これは終わります。相手側でも終わります。",
+  fleeting:
+    "このブラウザーはこのページのために何も保存しません。閉じたり再読み込みしたりすると、転送は終わります。",
+};
+
+const doubt: CopyCatalogue["doubt"] = {
+  title: {
+    wrong: "最後の 4 文字が違うようです",
+    spent: "3 回試しましたが、誰にもつながりません",
+    off: "このコードは使えなくなったようです",
+  },
+  lead: {
+    wrong: "送信者のコードは違う文字のようです。見比べて、最後の 4 文字を入力し直してください。",
+    spent:
+      "最後の 4 文字の入力間違いか、間に誰かがいます。送信者の画面と見比べて、違っていれば入力し直してください。",
+    off: "間違った文字で試された回数が多すぎます。あなたか、ほかの誰かによるものです。リンクか新しいコードをもらってください。",
+  },
+  foot: {
+    wrong:
+      "何も受け取っていません。3 回間違えるとコードは使えなくなります。リンクはいつでも使えます。",
+    spent: "何も受け取っていません。同じなら、リンクをもらってください。リンクはいつでも使えます。",
+    off: "何も受け取っていません。",
+  },
+  hint: "4 文字。コードの最後の部分です。",
+  incomplete: "最後の部分は 4 文字です。",
+};
+
+const compare: CopyCatalogue["compare"] = {
+  ask: "単語を見比べる",
+  how: "電話などで互いに読み上げてください。両方の画面に同じ 3 つの単語があれば、間に誰もいません。",
+};
+
+const renamed: Forms = {
+  other: "# 個のファイルは、元と違う名前です。このディスクでは元の名前を使えませんでした。",
+};
+
+const delivered: CopyCatalogue["delivered"] = {
+  title: {
+    sender: {
+      durable: "届きました。相手のディスクで検証済みです",
+      session: "届きました。検証済みです",
+      handed: "届きました。検証済みです",
+    },
+    receiver: {
+      durable: "ディスクに保存されました。検証済みです",
+      session: "すべて届きました。検証済みです",
+      handed: "すべて届きました。検証済みです",
+    },
+  },
+  place: {
+    sender: {
+      durable: "相手にすべて揃っています。",
+      session: "相手側に書き込まれました。",
+      handed: "相手のブラウザーのダウンロードに渡されました。",
+    },
+    receiver: {
+      durable: "選んだ場所にあります。",
+      session: "選んだ場所に書き込まれました。",
+      handed:
+        "ブラウザーのダウンロードに渡されました。そこになければ、このページを閉じる前にもう一度保存してください。",
+    },
+  },
+  zip: "1 つの ZIP ファイルとしてブラウザーのダウンロードに渡されました。そこになければ、このページを閉じる前にもう一度保存してください。",
+  streamed: "すべて検証済みで、ブラウザーのダウンロードに渡されました。",
+  streamedZip:
+    "すべて検証済みで、1 つの ZIP ファイルとしてブラウザーのダウンロードに渡されました。",
+  shown: {
+    sender: "相手のページに表示されています。",
+    receiver: "保存されていません。このページを閉じる前にコピーしてください。",
+  },
+  text: "テキスト",
+  renamed,
+  took: {
+    instant: "検証完了、1 秒未満",
+    after: (span) => `検証完了、所要時間 ${span}`,
+  },
+  root: "両方の画面で同じフィンガープリントです。",
+  tab: "届きました",
+  average: (rate) => `平均 ${rate}`,
+  path: { direct: "直接", relayed: "サーバー中継", stored: "暗号化されたコピー" },
+};
+
 export const copies: CopyCatalogue = {
   consent,
   now,
@@ -177,6 +272,10 @@ export const copies: CopyCatalogue = {
   locked,
   single,
   own,
+  again,
+  doubt,
+  compare,
+  delivered,
   lost,
   endings,
 };

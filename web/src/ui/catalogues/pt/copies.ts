@@ -1,4 +1,4 @@
-import type { CopyCatalogue } from "../catalogue.ts";
+import type { CopyCatalogue, Forms } from "../catalogue.ts";
 
 const anew = {
   sender: "Envie de novo com um novo link.",
@@ -167,6 +167,106 @@ const endings: CopyCatalogue["endings"] = {
   },
 };
 
+const missing: Forms = {
+  one: "Ainda não está tudo: falta # arquivo.",
+  other: "Ainda não está tudo: faltam # arquivos.",
+};
+
+const again: CopyCatalogue["again"] = {
+  title: "Você estava enviando isto",
+  lead: "Enquanto isso, esta página foi fechada ou recarregada, e aí um navegador esquece o que foi escolhido. Escolha o mesmo de novo: continua com o mesmo link, e o que chegou não é enviado outra vez.",
+  whole: "Enquanto isso, esta página foi fechada ou recarregada. Pode continuar com o mesmo link.",
+  allow: "Seu navegador pergunta se esta página pode abri-los de novo.",
+  drop: "Solte os mesmos arquivos ou pastas nesta página",
+  list: "Ainda falta",
+  hasChanged: "Outro tamanho ou outra data que antes",
+  changed:
+    "Algo mudou desde então, por isso não pode continuar como estava. Escolha a versão de antes ou envie outra coisa.",
+  missing,
+  foot: "Se você enviar outra coisa, isto termina, também para a outra pessoa.",
+  fleeting:
+    "Seu navegador não guarda nada para esta página: se você a fechar ou recarregar, a transferência termina.",
+};
+
+const doubt: CopyCatalogue["doubt"] = {
+  title: {
+    wrong: "O último grupo parece errado",
+    spent: "Três tentativas não levaram a ninguém",
+    off: "Este código parece não valer mais",
+  },
+  lead: {
+    wrong:
+      "O remetente parece ter outros caracteres. Compare-os e depois digite o último grupo de novo.",
+    spent:
+      "O último grupo foi digitado errado, ou há alguém no meio. Compare-o com o que o remetente vê: se for diferente, digite-o de novo.",
+    off: "Houve tentativas demais com caracteres errados, de você ou de outra pessoa. Peça o link ou um novo código.",
+  },
+  foot: {
+    wrong:
+      "Nada foi recebido. Depois de três tentativas erradas o código deixa de valer; o link vale sempre.",
+    spent: "Nada foi recebido. Se for igual, peça o link: ele vale sempre.",
+    off: "Nada foi recebido.",
+  },
+  hint: "Quatro caracteres, o último grupo do código.",
+  incomplete: "O último grupo tem quatro caracteres.",
+};
+
+const compare: CopyCatalogue["compare"] = {
+  ask: "Comparar palavras",
+  how: "Leia as suas para a outra pessoa, por telefone, por exemplo. Se as mesmas três estão nas duas telas, não há ninguém no meio.",
+};
+
+const renamed: Forms = {
+  one: "Um dos arquivos tem um nome diferente do original: este disco não podia guardá-lo.",
+  other: "# arquivos têm nomes diferentes dos originais: este disco não podia guardá-los.",
+};
+
+const delivered: CopyCatalogue["delivered"] = {
+  title: {
+    sender: {
+      durable: "Entregue, e verificado no outro disco",
+      session: "Entregue e verificado",
+      handed: "Entregue e verificado",
+    },
+    receiver: {
+      durable: "Está no seu disco, verificado",
+      session: "Tudo está aqui, verificado",
+      handed: "Tudo está aqui, verificado",
+    },
+  },
+  place: {
+    sender: {
+      durable: "A outra pessoa tem tudo.",
+      session: "Está gravado do outro lado.",
+      handed: "Foi entregue aos downloads do outro navegador.",
+    },
+    receiver: {
+      durable: "Está onde você escolheu.",
+      session: "Está gravado onde você escolheu.",
+      handed:
+        "Foi entregue aos downloads do seu navegador. Se não estiver lá, salve de novo antes de fechar esta página.",
+    },
+  },
+  zip: "Foi entregue aos downloads do seu navegador em um só arquivo ZIP. Se não estiver lá, salve de novo antes de fechar esta página.",
+  streamed: "Foi entregue aos downloads do seu navegador, completo e verificado.",
+  streamedZip:
+    "Foi entregue aos downloads do seu navegador em um só arquivo ZIP, completo e verificado.",
+  shown: {
+    sender: "Ele aparece na outra página.",
+    receiver: "Ele não foi salvo: copie-o antes de fechar esta página.",
+  },
+  text: "O texto",
+  renamed,
+  took: {
+    instant: "Verificado em menos de um segundo",
+    after: (span) => `Verificado após ${span}`,
+  },
+  root: "A mesma impressão digital nas duas telas.",
+  tab: "Entregue",
+  average: (rate) => `${rate} em média`,
+  path: { direct: "direto", relayed: "por um servidor", stored: "por uma cópia criptografada" },
+};
+
 export const copies: CopyCatalogue = {
   consent,
   now,
@@ -177,6 +277,10 @@ export const copies: CopyCatalogue = {
   locked,
   single,
   own,
+  again,
+  doubt,
+  compare,
+  delivered,
   lost,
   endings,
 };

@@ -1,4 +1,4 @@
-import type { CopyCatalogue } from "../catalogue.ts";
+import type { CopyCatalogue, Forms } from "../catalogue.ts";
 
 const anew = { sender: "请用新链接再发送一次。", receiver: "请对方再发送一次。" };
 
@@ -155,6 +155,95 @@ const endings: CopyCatalogue["endings"] = {
   },
 };
 
+const missing: Forms = { other: "还没齐：还缺 # 个文件。" };
+
+const again: CopyCatalogue["again"] = {
+  title: "你刚才正在发送这些",
+  lead: "其间本页被关闭或重新加载过，浏览器就会忘记选过什么。请把同样的内容再选一次：会在同一个链接下继续，已送达的不会再发。",
+  whole: "其间本页被关闭或重新加载过。可以在同一个链接下继续。",
+  allow: "浏览器会询问是否允许本页再次打开它们。",
+  drop: "把同样的文件或文件夹拖到本页",
+  list: "还缺",
+  hasChanged: "大小或日期与之前不同",
+  changed: "有内容后来改动过，所以不能照原样继续。请选择改动前的版本，或发送别的内容。",
+  missing,
+  foot: "如果发送别的内容，这次传输就会结束，对方那边也一样。",
+  fleeting: "你的浏览器不为本页保存任何东西：关闭或重新加载本页，传输就会结束。",
+};
+
+const doubt: CopyCatalogue["doubt"] = {
+  title: {
+    wrong: "最后一组似乎不对",
+    spent: "三次尝试都没有找到人",
+    off: "这个取件码似乎已失效",
+  },
+  lead: {
+    wrong: "发送方那边的字符似乎不一样。请核对，然后重新输入最后一组。",
+    spent: "最后一组输错了，或者中间有人。请与发送方看到的核对：如果不同，请重新输入。",
+    off: "它被错误的字符尝试了太多次，可能是你，也可能是别人。请向对方要链接或新的取件码。",
+  },
+  foot: {
+    wrong: "什么都没有接收。错三次后取件码失效；链接始终可用。",
+    spent: "什么都没有接收。如果相同，请向对方要链接：链接始终可用。",
+    off: "什么都没有接收。",
+  },
+  hint: "四个字符，取件码的最后一组。",
+  incomplete: "最后一组有四个字符。",
+};
+
+const compare: CopyCatalogue["compare"] = {
+  ask: "核对单词",
+  how: "双方互相念一遍，比如打电话。如果两边屏幕上是同样的三个单词，就说明中间没有别人。",
+};
+
+const renamed: Forms = {
+  other: "# 个文件的名称与对方的不同：这个磁盘存不了原来的名称。",
+};
+
+const delivered: CopyCatalogue["delivered"] = {
+  title: {
+    sender: {
+      durable: "已送达，并在对方磁盘上校验",
+      session: "已送达并校验",
+      handed: "已送达并校验",
+    },
+    receiver: {
+      durable: "已存到你的磁盘并校验",
+      session: "已全部到达并校验",
+      handed: "已全部到达并校验",
+    },
+  },
+  place: {
+    sender: {
+      durable: "对方已拿到全部内容。",
+      session: "已写入对方那边。",
+      handed: "已交给对方的浏览器下载。",
+    },
+    receiver: {
+      durable: "就在你选择的位置。",
+      session: "已写入你选择的位置。",
+      handed: "已交给你的浏览器下载。如果那里没有，请在关闭本页之前再次保存。",
+    },
+  },
+  zip: "已作为一个 ZIP 文件交给你的浏览器下载。如果那里没有，请在关闭本页之前再次保存。",
+  streamed: "已完整交给你的浏览器下载，并通过校验。",
+  streamedZip: "已作为一个 ZIP 文件完整交给你的浏览器下载，并通过校验。",
+  shown: {
+    sender: "已显示在对方的页面上。",
+    receiver: "没有保存：请在关闭本页之前复制。",
+  },
+  text: "文字",
+  renamed,
+  took: {
+    instant: "校验完成，用时不到一秒",
+    after: (span) => `校验完成，用时 ${span}`,
+  },
+  root: "双方屏幕上的指纹相同。",
+  tab: "已送达",
+  average: (rate) => `平均 ${rate}`,
+  path: { direct: "直连", relayed: "经服务器中转", stored: "经由加密副本" },
+};
+
 export const copies: CopyCatalogue = {
   consent,
   now,
@@ -165,6 +254,10 @@ export const copies: CopyCatalogue = {
   locked,
   single,
   own,
+  again,
+  doubt,
+  compare,
+  delivered,
   lost,
   endings,
 };
