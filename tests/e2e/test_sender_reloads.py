@@ -177,6 +177,7 @@ def test_a_folder_with_a_text_in_two_tabs(sender: Person, receiver: Person, tmp_
     sender.waits_for("delivered")
 
 
+@pytest.mark.soak
 def test_a_text_goes_on_by_itself(sender: Person, receiver: Person) -> None:
     sender.opens_the_page()
     sender.page.locator("details.text-entry summary").click()
@@ -221,6 +222,7 @@ def test_a_file_opened_by_a_stand_in_for_the_file_manager_needs_no_choosing(
     sender.waits_for("delivered")
 
 
+@pytest.mark.soak
 def test_something_else_ends_it(sender: Person, receiver: Person, make_file: MakeFile) -> None:
     file = make_file("given up.bin", SIZE)
     sender.sends(file)
@@ -279,6 +281,7 @@ class TestWhereTheSenderIsGone:
             expect(sender.page.get_by_role("heading", level=1)).to_contain_text("Send anything")
 
 
+@pytest.mark.soak
 def test_an_upload_goes_on(sender: Person, receiver: Person, make_file: MakeFile) -> None:
     file = make_file("stored.bin", SIZE)
     put: list[str] = []
