@@ -21,6 +21,12 @@ NOW = wall_clock()
 CALLERS_CLOCK = pytest.mark.parametrize("store", ["memory", "sqlite"], indirect=True)
 
 
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is asked of a database goes by its own clock, and a run of all tests takes a while."""
+    monkeypatch.setattr(f"{__name__}.NOW", wall_clock())
+
+
 @pytest.fixture(params=["memory", "sqlite", "postgrest"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[SessionStore]:
     if request.param == "memory":

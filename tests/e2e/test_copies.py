@@ -25,7 +25,10 @@ PASSWORD = "cafe\u0301 9"
 
 
 @pytest.mark.parametrize(
-    "pair", [("chromium", "chromium"), ("firefox", "firefox")], indirect=True, ids="-".join
+    "pair",
+    [("chromium", "chromium"), pytest.param(("firefox", "firefox"), marks=pytest.mark.soak)],
+    indirect=True,
+    ids="-".join,
 )
 def test_up_and_down(
     pair: tuple[AtThePage, AtThePage], make_file: MakeFile, tmp_path: Path
@@ -119,6 +122,7 @@ def test_one_file_alone_and_the_whole_taken_back(
     assert not sender.faults + receiver.faults
 
 
+@pytest.mark.soak
 def test_up_by_one_server_and_down_by_another(
     playwright: Playwright, tmp_path: Path, make_file: MakeFile, standin: StandIn, s3: S3Server
 ) -> None:

@@ -32,7 +32,12 @@ def server(tmp_path: Path, s3: S3Server) -> Iterator[TelpherServer]:
         yield running
 
 
-@pytest.mark.parametrize("s3", ["*", "http://elsewhere.test"], indirect=True, ids=["open", "shut"])
+@pytest.mark.parametrize(
+    "s3",
+    ["*", pytest.param("http://elsewhere.test", marks=pytest.mark.soak)],
+    indirect=True,
+    ids=["open", "shut"],
+)
 @pytest.mark.parametrize("pair", [("chromium", "firefox")], indirect=True, ids="-".join)
 def test_past_the_server_or_else_through_it(
     s3: S3Server,

@@ -32,6 +32,7 @@ def until(what: Callable[[], bool], patience: float = PATIENCE) -> None:
         time.sleep(0.002)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("pair", [("chromium", "firefox")], indirect=True, ids="-".join)
 def test_killed_and_loaded_anew(
     pair: Pair, server: TelpherServer, make_file: MakeFile, tmp_path: Path
@@ -68,6 +69,7 @@ def small_disk(tmp_path: Path) -> Iterator[TelpherServer]:
         yield running
 
 
+@pytest.mark.soak
 def test_the_servers_disk_is_full(
     small_disk: TelpherServer, playwright: Playwright, make_file: MakeFile, tmp_path: Path
 ) -> None:

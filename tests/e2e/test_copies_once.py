@@ -80,6 +80,7 @@ def test_bots_look_and_of_two_one_wins(
     expect(sender.page.get_by_test_id("own-copy")).to_contain_text("It is not there any more.")
 
 
+@pytest.mark.soak
 def test_a_claim_that_never_commits_frees(
     playwright: Playwright,
     server: ShiftedServer,

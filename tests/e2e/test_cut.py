@@ -10,7 +10,7 @@ from tests.e2e import wires
 from tests.e2e.people import Person, sha256
 
 MakeFile = Callable[[str, int], Path]
-SIZE = 200_000_000
+SIZE = 60_000_000
 CUTS = 20
 CHUNK = 1 << 20
 PATIENCE = 60_000

@@ -13,7 +13,7 @@ from tests.e2e.test_many import drops
 from tests.servers import TelpherServer
 
 HOSTILE = "a\u202efdp.exe <b>\u200f"
-LARGE = 100_000_000
+LARGE = 50_000_000
 
 
 @pytest.fixture

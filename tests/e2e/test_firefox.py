@@ -93,6 +93,7 @@ FILL = """async (size) => {
 }"""
 
 
+@pytest.mark.soak
 def test_no_space_in_firefox(
     sender: Person, server: TelpherServer, tmp_path: Path, make_file: MakeFile
 ) -> None:

@@ -146,6 +146,9 @@ def test_nothing_of_a_transfer_is_stored(
         stored = someone.reads(STORED)
         parts = {path.name for path in (PACKAGED / "assets").iterdir()}
         plain = {name for name in parts if not name.endswith((".br", ".gz"))}
+        plain -= {
+            name for name in plain if name.startswith("realtime_")
+        }  # useless without a server
         assert sorted(stored) == sorted(
             [f"{someone.server}/", *(f"{someone.server}/assets/{name}" for name in plain)]
         )

@@ -51,6 +51,7 @@ def test_terminals(mortals: Mortals, tmp_path: Path, make_file: MakeFile) -> Non
     assert sha256(tmp_path / "inbox" / file.name) == sha256(file)
 
 
+@pytest.mark.soak
 def test_pages_and_a_copy_from_page_to_terminal(
     mortals: Mortals, playwright: Playwright, tmp_path: Path, make_file: MakeFile
 ) -> None:

@@ -64,7 +64,7 @@ def until(someone: AtThePage, condition: str) -> None:
 
 @pytest.mark.parametrize(
     "pair",
-    [("chromium", "firefox"), ("firefox", "chromium")],
+    [("chromium", "firefox"), pytest.param(("firefox", "chromium"), marks=pytest.mark.soak)],
     indirect=True,
     ids=" to ".join,
 )

@@ -14,19 +14,22 @@ from tests.e2e.ways import OPFS_PICKERS
 from tests.servers import TelpherServer
 
 COUNT = 1_000
-SIZE = 100_000
 PATIENCE = 180_000
 
 
-@pytest.fixture(scope="module")
-def album(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(
+    scope="module",
+    params=[10_000, pytest.param(100_000, marks=pytest.mark.soak)],
+    ids="{} bytes each".format,
+)
+def album(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A thousand files in nested folders; equal names, strange names, and what holds nothing."""
     root = tmp_path_factory.mktemp("outbox") / "album"
     noise = Random(COUNT)
     for number in range(COUNT):
         folder = root / f"{number % 10}" / ("שלום" if number % 2 else "\U0001f9ff\U0001f3d4\ufe0f")
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{number // 20}.bin").write_bytes(noise.randbytes(SIZE))
+        (folder / f"{number // 20}.bin").write_bytes(noise.randbytes(request.param))
     (root / "0" / "empty.txt").touch()
     (root / "0" / "مرحبا \U0001f9ff.txt").write_text("семья")
     (root / "nothing" / "in it").mkdir(parents=True)

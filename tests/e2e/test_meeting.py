@@ -153,7 +153,7 @@ def test_links_lead_to_the_public_address(
 def test_server_killed_in_the_middle(
     server: TelpherServer, sender: Person, receiver: Person, make_file: MakeFile
 ) -> None:
-    file = make_file("large.bin", 200_000_000)
+    file = make_file("large.bin", 60_000_000)
     sender.sends(file)
     receiver.opens_link(sender.link)
     with receiver.page.expect_download(timeout=120_000) as download:

@@ -10,7 +10,7 @@ from tests.e2e.people import Person, sha256
 from tests.servers import TelpherServer
 
 MakeFile = Callable[[str, int], Path]
-SIZE = 100_000_000
+SIZE = 40_000_000
 PATIENCE = 60_000
 
 ONLINE = "() => { dispatchEvent(new Event('online')); }"
@@ -19,7 +19,7 @@ ONLINE = "() => { dispatchEvent(new Event('online')); }"
 STATES = "window.connections.map(({connectionState}) => connectionState)"
 
 
-@pytest.mark.parametrize("who", ["sender", "receiver"])
+@pytest.mark.parametrize("who", ["sender", pytest.param("receiver", marks=pytest.mark.soak)])
 def test_in_another_network_without_a_server(
     server: TelpherServer, sender: Person, receiver: Person, make_file: MakeFile, who: str
 ) -> None:

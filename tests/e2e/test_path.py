@@ -13,7 +13,7 @@ from tests.servers import TelpherServer
 from tests.turn import turn_server
 
 MakeFile = Callable[[str, int], Path]
-SIZE = 60_000_000
+SIZE = 20_000_000
 
 RELAYED_ONLY = """
 window.policy = "relay";
@@ -73,6 +73,7 @@ def test_relayed(couple: tuple[Person, Person], make_file: MakeFile) -> None:
     both_say("Relayed", *couple, make_file("far.bin", SIZE))
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("couple", ["sender"], indirect=True)
 def test_the_next_connection_takes_another_way(
     couple: tuple[Person, Person], make_file: MakeFile

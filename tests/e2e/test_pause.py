@@ -9,7 +9,7 @@ from tests.e2e import wires
 from tests.e2e.people import Person, sha256
 
 MakeFile = Callable[[str, int], Path]
-SIZE = 100_000_000
+SIZE = 60_000_000
 PATIENCE = 60_000
 
 

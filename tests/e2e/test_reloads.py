@@ -109,6 +109,7 @@ def is_all_of(folder: Path, archive: Path) -> bool:
     return unzipped(archive) == {f"many/{file.name}": sha256(file) for file in folder.iterdir()}
 
 
+@pytest.mark.soak
 def test_while_all_is_verified(sender: Person, receiver: Person, many: Path) -> None:
     wires.watch(sender)
     wires.watch(receiver)
@@ -129,6 +130,7 @@ def test_while_all_is_verified(sender: Person, receiver: Person, many: Path) -> 
     assert not came_again(receiver)
 
 
+@pytest.mark.soak
 def test_at_five_moments_in_firefox(
     firefox_of: Callable[[str], Firefox],
     tmp_path: Path,
@@ -221,6 +223,7 @@ def test_another_tab_goes_on_from_what_this_one_has(
     assert len(held) >= SIZE // 3 // CHUNK
 
 
+@pytest.mark.soak
 def test_a_file_picked_in_opfs_is_asked_about_again_and_begins_anew(
     playwright: Playwright,
     tmp_path: Path,

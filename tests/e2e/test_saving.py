@@ -52,7 +52,7 @@ def lead(someone: AtThePage, phase: str) -> str:
     )
 
 
-ALWAYS = ("chromium, picked by an opfs stub", "chromium, streamed", "firefox, streamed")
+ALWAYS = ("chromium, streamed",)
 """The others have tests of their own in every run, with fewer sizes."""
 
 

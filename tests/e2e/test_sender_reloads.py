@@ -319,6 +319,7 @@ def test_an_upload_goes_on(sender: Person, receiver: Person, make_file: MakeFile
     expect(sender.page.get_by_role("heading", level=1)).to_contain_text("Send anything")
 
 
+@pytest.mark.soak
 def test_in_firefox(
     firefox_of: Callable[[str], Firefox],
     tmp_path: Path,

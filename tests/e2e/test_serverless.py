@@ -30,6 +30,7 @@ def place(tmp_path: Path, standin: StandIn, s3: S3Server) -> Iterator[Serverless
     Terminal.end_all()
 
 
+@pytest.mark.soak
 def test_a_page_sends_and_stores(
     place: Serverless, playwright: Playwright, tmp_path: Path, make_file: MakeFile
 ) -> None:

@@ -22,7 +22,9 @@ def server(tmp_path: Path) -> Iterator[HastyServer]:
         yield running
 
 
-@pytest.fixture(params=["chromium, streamed", "firefox, streamed"])
+@pytest.fixture(
+    params=["chromium, streamed", pytest.param("firefox, streamed", marks=pytest.mark.soak)]
+)
 def receiver(
     request: pytest.FixtureRequest, playwright: Playwright, tmp_path: Path, server: TelpherServer
 ) -> Iterator[AtThePage]:

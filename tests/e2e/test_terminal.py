@@ -16,7 +16,14 @@ from tests.trees import contents, make_many, make_tree, sha256
 
 MakeFile = Callable[[str, int], Path]
 PATIENCE = 120.0
-SIZES = [("chromium", 0), ("chromium", 1), ("chromium", 300_000_000), ("firefox", 20_000_000)]
+SIZES = [
+    ("chromium", 0),
+    ("chromium", 1),
+    ("firefox", 20_000_000),
+    pytest.param("chromium", 300_000_000, marks=pytest.mark.soak),
+]
+COUNT, EACH = 1_000, [10_000, pytest.param(100_000, marks=pytest.mark.soak)]
+"""Files, and the bytes of each."""
 
 
 @pytest.fixture
@@ -71,12 +78,13 @@ def test_to_the_terminal(
 
 
 @pytest.mark.parametrize("someone", ["chromium"], indirect=True)
+@pytest.mark.parametrize("each", EACH)
 def test_a_thousand_files_from_the_terminal(
-    someone: AtThePage, server: TelpherServer, tmp_path: Path
+    someone: AtThePage, server: TelpherServer, tmp_path: Path, each: int
 ) -> None:
     sent = tmp_path / "sent"
     make_tree(sent)
-    make_many(sent / "many", files=1_000, size=100_000)
+    make_many(sent / "many", files=COUNT, size=each)
     sender = Terminal.sends(tmp_path / "a", server.url, sent)
     someone.opens_link(sender.link)
     download = someone.accepts_into_downloads(timeout=PATIENCE * 1000)
@@ -90,10 +98,11 @@ def test_a_thousand_files_from_the_terminal(
 
 
 @pytest.mark.parametrize("someone", ["chromium"], indirect=True)
-def test_a_thousand_files_to_the_terminal(someone: Person, tmp_path: Path) -> None:
+@pytest.mark.parametrize("each", EACH)
+def test_a_thousand_files_to_the_terminal(someone: Person, tmp_path: Path, each: int) -> None:
     sent = tmp_path / "sent"
     make_tree(sent)
-    make_many(sent / "many", files=1_000, size=100_000)
+    make_many(sent / "many", files=COUNT, size=each)
     drops(someone, sent)
     receiver = Terminal.receives(tmp_path / "b", someone.link, tmp_path / "output")
     assert receiver.ends(PATIENCE) == 0, receiver

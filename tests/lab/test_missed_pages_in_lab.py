@@ -93,6 +93,7 @@ FAR = """async () => {
 }"""
 
 
+@pytest.mark.soak
 def test_no_path_and_one_that_is_lost(
     lab: Lab, server: RecordingServer, begins: Begins, tmp_path: Path
 ) -> None:

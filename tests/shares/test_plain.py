@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -416,6 +417,10 @@ async def test_a_server_killed_in_the_middle(tmp_path: Path, running: TelpherSer
         go_on.set()
         with pytest.raises(httpx.TransportError):
             await sending
+    # An hour later.
+    with contextlib.closing(sqlite3.connect(tmp_path / "data" / "shares.sqlite3")) as database:
+        database.execute("UPDATE shares SET expires_at = created_at")
+        database.commit()
     await asyncio.to_thread(running.start)
     while files():  # noqa: ASYNC110  (of another process)
         await asyncio.sleep(0.01)

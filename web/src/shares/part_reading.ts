@@ -7,6 +7,7 @@ import {
   partSize,
   recordSpan,
 } from "../keys/records.ts";
+import { release } from "../peer/release.ts";
 import { chunkCount } from "../protocol/codec.ts";
 import type { Wanted } from "./choice.ts";
 import type { Patience } from "./patience.ts";
@@ -48,7 +49,8 @@ export class PartReading {
   }
 
   /**
-   * Hands on every chunk that is wanted. May be called again after it has thrown.
+   * Hands on every chunk that is wanted; it has no bytes any more when `take` is done. May be called again
+   * after it has thrown.
    * @throws {NotGenuine | ShareFault | Passing}
    */
   async read(claim: string, take: (chunk: number, bytes: Bytes) => Promise<void>): Promise<void> {
@@ -81,7 +83,9 @@ export class PartReading {
         const sealed = await pieces.read(stop - at);
         const isLast = this.#next === this.#records - 1;
         const chunk = await opener.open(this.#next, sealed, isLast);
+        release(sealed.buffer);
         await take(part * PART_CHUNKS + this.#next, chunk);
+        release(chunk.buffer);
       }
     });
   }

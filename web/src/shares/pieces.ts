@@ -1,4 +1,5 @@
 /** Reads what comes in pieces by lengths of our own. */
+import { release } from "../peer/release.ts";
 import { Passing } from "./faults.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -18,7 +19,10 @@ export class Pieces {
   async read(length: number): Promise<Bytes> {
     const bytes = new Uint8Array(length);
     for (let filled = 0; filled < length; ) {
-      if (this.#rest.length === 0) this.#rest = await this.#next();
+      if (this.#rest.length === 0) {
+        release(this.#rest.buffer);
+        this.#rest = await this.#next();
+      }
       const piece = this.#rest.subarray(0, length - filled);
       bytes.set(piece, filled);
       filled += piece.length;

@@ -1,33 +1,27 @@
+import type { PutNews, PutOrder } from "./put.worker.ts";
 import type { Put } from "./server.ts";
 
-/** Milliseconds in which nothing goes until it is given up. */
-const STALL = 30_000;
-
-/** By XMLHttpRequest, which alone tells what has gone already. */
+/** In a worker of its own, which takes with it what the browser keeps of the request. */
 export const put: Put = (url, token, bytes, moved, signal) =>
   new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    const abort = () => request.abort();
-    let timer = setTimeout(abort, STALL);
-    request.open("PUT", url);
-    if (token !== null) request.setRequestHeader("authorization", `Bearer ${token}`);
-    request.upload.onprogress = ({ loaded }) => {
-      clearTimeout(timer);
-      timer = setTimeout(abort, STALL);
-      moved(loaded);
+    const worker = new Worker(new URL("./put.worker.ts", import.meta.url), { type: "module" });
+    const end = () => {
+      worker.terminate();
+      signal.removeEventListener("abort", fail);
     };
-    request.onloadend = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", abort);
-      const { status, responseText } = request;
-      if (status === 0) reject(new TypeError("no answer"));
-      else resolve(new Response(responseText || null, { status, headers: headersOf(request) }));
+    const fail = () => {
+      end();
+      reject(new TypeError("no answer"));
     };
-    signal.addEventListener("abort", abort);
-    request.send(bytes);
+    worker.onerror = fail;
+    worker.onmessage = ({ data }: MessageEvent<PutNews>) => {
+      if ("moved" in data) return moved(data.moved);
+      const { status, text, headers } = data;
+      if (status === 0) return fail();
+      end();
+      resolve(new Response(text || null, { status, headers }));
+    };
+    signal.addEventListener("abort", fail);
+    const own = bytes.slice();
+    worker.postMessage({ url: url.href, token, bytes: own } satisfies PutOrder, [own.buffer]);
   });
-
-function headersOf(request: XMLHttpRequest): Record<string, string> {
-  const after = request.getResponseHeader("retry-after");
-  return after === null ? {} : { "retry-after": after };
-}

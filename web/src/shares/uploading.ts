@@ -16,6 +16,7 @@ import {
 import { Digests, sha256 } from "../peer/digests.ts";
 import { codeOfReading } from "../peer/failures.ts";
 import type { Load } from "../peer/load.ts";
+import { release } from "../peer/release.ts";
 import { hexOf } from "../peer/summary.ts";
 import { CHUNK_BYTES, chunkCount, chunkSize } from "../protocol/codec.ts";
 import { Ranges } from "../protocol/ranges.ts";
@@ -129,7 +130,7 @@ export class Uploading {
     const end = Math.min(first + PART_CHUNKS, chunkCount(this.#load.total));
     const digest = () => sha256(this.#digests.between(first, end));
     if (isStored && this.#journal.knows(part)) {
-      for (let chunk = first; chunk < end; chunk += 1) await this.#read(chunk);
+      for (let chunk = first; chunk < end; chunk += 1) release((await this.#read(chunk)).buffer);
       if (this.#journal.holds(part, await digest())) {
         this.#count(part);
         return;
@@ -165,11 +166,12 @@ export class Uploading {
   async #storeWhole(stream: Stream, content: Bytes): Promise<void> {
     for (const part of numbers(partCount(content.length))) {
       await this.#storePart(stream, part, content.length, async (position, size) =>
-        content.subarray(position, position + size),
+        content.slice(position, position + size),
       );
     }
   }
 
+  /** @param read gives bytes that nobody else needs */
   async #storePart(
     stream: Stream,
     part: number,
@@ -208,8 +210,10 @@ export class Uploading {
     for (let position = first; position < end; position += CHUNK_BYTES) {
       const chunk = await read(position, Math.min(CHUNK_BYTES, end - position));
       const sealed = await sealer.seal(chunk, position + CHUNK_BYTES >= end);
+      release(chunk.buffer);
       room.set(sealed, filled);
       filled += sealed.length;
+      release(sealed.buffer);
     }
     return room.subarray(0, filled);
   }
