@@ -17,7 +17,10 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
-    "--disable-features=WebRtcHideLocalIpsWithMdns",
+    # Names of the local network for addresses; and pages for the address bar, which no test sees,
+    # and which take as long to start as everything else of a browser.
+    "--disable-features=WebRtcHideLocalIpsWithMdns,"
+    "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup",
 )
 
 

@@ -74,14 +74,14 @@ With a frame comes its chunk, with a receipt or an acceptance the ranges of chun
 
 def watch(someone: Person) -> None:
     """Puts both in place, before the page is opened."""
-    someone.changes_browser().add_init_script(NO_SHELL)
-    someone.changes_browser().add_init_script(REMEMBER)
+    someone.page.add_init_script(NO_SHELL)
+    someone.page.add_init_script(REMEMBER)
 
     def add(route: Route) -> None:
         answer = route.fetch()
         route.fulfill(response=answer, body=REPORT + answer.text())
 
-    someone.changes_browser().route("**/engine.worker-*.js", add)
+    someone.page.route("**/engine.worker-*.js", add)
 
 
 def cut(someone: Person) -> None:
