@@ -46,7 +46,7 @@ def test_files_are_listed_before_and_while_they_come(
     expect(lines.nth(0)).to_have_text("afdp.exe <b>8 bytes")
     expect(lines.nth(1)).to_have_text("nothing.txt0 bytes")
     expect(lines.nth(2)).to_have_text("papers30 files, 50 bytes")
-    expect(lines.nth(3)).to_have_text("x large.bin100 MB")
+    expect(lines.nth(3)).to_have_text("x large.bin50 MB")
     expect(lines.nth(4)).to_have_text("z emptyan empty folder")
     names = lines.nth(0).locator("bdi")
     expect(names).to_have_attribute("translate", "no")

@@ -254,7 +254,6 @@ class TestWhereTheSenderIsGone:
         receiver.waits_for("transferring")
         other = Person(sender.context, sender.server, sender.context.new_page())
         sender.leaves()
-        receiver.waits_for("reconnecting")
         assert receiver.end == "peer-gone"
         # Who comes later hears that it is over.
         other.opens_the_page()
