@@ -16,7 +16,7 @@ from tests.terminal import Terminal
 from tests.trees import contents, make_many, make_tree, sha256
 
 PATIENCE = 120.0
-SIZE, HUGE = 60_000_000, 2_000_000_000
+SIZE, HUGE = 300_000_000, 2_000_000_000
 MOST_GROWTH = 150
 """Megabytes, over what a process has when it begins to move bytes."""
 
