@@ -170,9 +170,10 @@ def test_a_newcomer_whose_place_is_taken_is_told_why_and_comes_in_when_it_is_fre
         socket.send(json.dumps({"type": "join-room", **squatter}))
         sender.waits_for("connecting")
         receiver.page.clock.install()
-        receiver.opens_link(link)
-        while not external.errors:
-            receiver.page.wait_for_event("websocket")
+        with receiver.page.expect_websocket() as refused:
+            receiver.opens_link(link)
+        if not refused.value.is_closed():
+            refused.value.wait_for_event("close")
         assert receiver.phase == "opening"
         receiver.page.clock.fast_forward(15_000)
         receiver.waits_for("connecting")

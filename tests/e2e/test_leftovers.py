@@ -53,6 +53,7 @@ def test_it_goes_on_when_the_same_is_sent_again(
     expect(line).to_contain_text(left_over.name)
     expect(line).to_contain_text("of 60\xa0MB")
     again = Person(sender.context, sender.server, sender.context.new_page())
+    wires.watch(again)
     again.sends(left_over)
     receiver.opens_link(again.link)
     download = receiver.accepts_into_downloads(PATIENCE)

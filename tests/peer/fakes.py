@@ -162,6 +162,7 @@ class Side:
         self.opened: list[FakeConnection] = []
         self.most_open = 0
         self.agreements = 0
+        self.when_agreed: Callable[[], None] = lambda: None
         self.words: Words | None = None
         # What outlives a restart.
         self.typed = typed
@@ -207,6 +208,7 @@ class Side:
 
     def agreed(self) -> None:
         self.agreements += 1
+        self.when_agreed()
 
     def keep(self, guesses: int) -> None:
         self._spent[self.typed] = guesses

@@ -159,6 +159,21 @@ def test_a_receiver_that_has_begun_anew_asks_where_the_room_does_not_tell() -> N
     run(scene())
 
 
+def test_a_receiver_that_has_begun_anew_is_met_though_the_room_says_late_that_the_former_left() -> (
+    None
+):
+    async def scene() -> None:
+        meeting = meet(good_room())
+        await sleep(5)
+        meeting.sender.when_agreed = meeting.sender.rendezvous.peer_away
+        meeting.receiver.restart()
+        await sleep(0.5)
+        meeting.expect_together()
+        meeting.close()
+
+    run(scene())
+
+
 def test_who_comes_back_into_the_room_with_its_keys_needs_no_other_connection() -> None:
     async def scene() -> None:
         meeting = meet(good_room())

@@ -116,6 +116,7 @@ class Rendezvous:
         self._disconnected_at = inf
         self._searches_until = -inf
         self._peer_here = False
+        self._agreed_in_room = False
         # The peer has come, perhaps anew, and has since neither shown keys nor come to new ones.
         self._unanswered = False
         self._greeted_at = -inf
@@ -214,7 +215,9 @@ class Rendezvous:
         return self._peer_here or self._standing is not None
 
     def _say(self, signal: Signal) -> None:
-        if self._peer_here or self._standing is None:
+        # A room may tell late that somebody has left who has long come back and agreed with us.
+        in_room = self._peer_here or (self._under_way and self._agreed_in_room)
+        if in_room or self._standing is None:
             self._relay(signal)
         if self._standing is not None:
             self._listener.say(signal)
@@ -306,6 +309,7 @@ class Rendezvous:
             self._building.close()
         self._building = None
         self._begun_at = self._loop.time()
+        self._agreed_in_room = self._peer_here
         party = self._party
         datagrams = Datagrams(party.role, party.transfer_id, agreed, self._say)
         try:

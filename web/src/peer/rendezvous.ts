@@ -71,6 +71,7 @@ export class Rendezvous {
   #disconnectedAt = Number.POSITIVE_INFINITY;
   #searchesUntil = Number.NEGATIVE_INFINITY;
   #peerHere = false;
+  #agreedInRoom = false;
   /** The peer has come, perhaps anew, and has since neither shown that it has keys nor come to new ones. */
   #unanswered = false;
   #greetedAt = 0;
@@ -197,7 +198,9 @@ export class Rendezvous {
 
   readonly #say = (signal: Signal): void => {
     if (this.#closed) return;
-    if (this.#peerHere || this.#standing === null) this.#relay(signal);
+    // A room may tell late that somebody has left who has long come back and agreed with us.
+    const inRoom = this.#peerHere || (this.#underWay && this.#agreedInRoom);
+    if (inRoom || this.#standing === null) this.#relay(signal);
     if (this.#standing !== null) this.#listener.say(signal);
   };
 
@@ -269,6 +272,7 @@ export class Rendezvous {
     this.#building?.close();
     this.#building = null;
     this.#begunAt = performance.now();
+    this.#agreedInRoom = this.#peerHere;
     const party = this.#party;
     const datagrams = new Datagrams(party.role, party.transferId, agreed, this.#say);
     try {

@@ -150,6 +150,9 @@ export class Side {
     this.rendezvous = this.#come();
   }
 
+  /** What else happens when it has agreed. */
+  whenAgreed: () => void = () => undefined;
+
   /** Begins anew, as after a power cut: knows of nothing, and nobody hears of it but the room. */
   restart(): void {
     for (const connection of this.opened) connection.other = null;
@@ -193,7 +196,7 @@ export class Side {
 
   #come(): Rendezvous {
     return new Rendezvous(this.#party(this.has), (signal) => this.#relay(signal), this.#open, {
-      agreed: () => undefined,
+      agreed: () => this.whenAgreed(),
       connected: (connection, words) => {
         if (this.inForce !== null) throw new Error("connected before the former was lost");
         this.connected += 1;

@@ -157,6 +157,16 @@ test("a receiver that has begun anew is met again, though the sender has noticed
   expect(sender.inForce).not.toBe(kept);
 });
 
+test("a receiver that has begun anew is met, though the room says late that the former left", async () => {
+  sides = meet(GOOD, secrets);
+  await vi.advanceTimersByTimeAsync(5_000);
+  const [sender, receiver] = sides as [Side, Side];
+  sender.whenAgreed = () => sender.rendezvous.peerAway();
+  receiver.restart();
+  await vi.advanceTimersByTimeAsync(500);
+  expectTogether();
+});
+
 test("a sender that has begun anew is met again, though the receiver has noticed nothing", async () => {
   sides = meet(GOOD, secrets);
   await vi.advanceTimersByTimeAsync(5_000);
