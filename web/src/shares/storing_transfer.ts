@@ -6,6 +6,7 @@ import type { Content } from "../peer/selection.ts";
 import type { Files, Keeping, Missed, Progress, Summary, Trouble } from "../peer/status.ts";
 import { summaryOf } from "../peer/summary.ts";
 import { type ErrorCode, UsageError } from "../protocol/errors.ts";
+import { letPartsPassBy } from "./aside.ts";
 import { drawClaim } from "./downloading.ts";
 import { Passing } from "./faults.ts";
 import { extend, revoke } from "./keeping.ts";
@@ -91,6 +92,7 @@ export class StoringTransfer extends ShareTransfer {
     // Before anything is at the server: whoever comes back must be its owner.
     keep(this.#own);
     this.#show();
+    letPartsPassBy();
     this.begin({
       type: "store",
       server: new URL("/", location.href).href,
