@@ -158,6 +158,26 @@ async def test_what_makes_no_sense_is_ignored(
         assert heard < MOST_HEARD
 
 
+@pytest.mark.parametrize("server", [""], indirect=True)
+async def test_what_deafens_the_client_ends_its_channel(
+    client: Server, enter: Enter, standin: StandIn
+) -> None:
+    """The client of Realtime takes `presence_ref` from whoever tracks, and fails to compare it."""
+    seat, other = await seats(client)
+    sender = enter("sender", seat)
+    await sender.listener.hears(("room", "entered"), ("peer", False))
+    assert other.realtime is not None
+    liar = Peer(backend_of(standin), other.realtime.channel)
+    async with peers(liar):
+        await liar.join()
+        for _ in range(2):
+            await liar.channel.track({"presence_ref": []})
+        await sender.listener.hears(("room", "lost"), ("room", "entered"), ("peer", False))
+        mine = {"transferId": seat.transfer_id, "role": "receiver"}
+        await liar.channel.send_broadcast("signal", {**mine, "signal": WANT})
+        await sender.listener.hears(("peer", True), ("signal", WANT))
+
+
 @pytest.mark.parametrize("server", ["key"], indirect=True)
 async def test_a_token_is_renewed_before_its_time_is_over(
     client: Server, enter: Enter, monkeypatch: pytest.MonkeyPatch

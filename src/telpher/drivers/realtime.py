@@ -76,12 +76,28 @@ class RealtimeChannel:
         try:
             if self._token is not None:
                 await self._client.set_auth(self._token)
+            await self._client.connect()
+            self._lose_with_the_listener()
             await channel.subscribe(changed)
         except Exception as error:  # noqa: BLE001  (of the client's making, and all mean the same)
             raise CannotJoin(str(error)) from None
         if not joined.is_set() or self._lost.is_set():
             raise CannotJoin("refused")
         await channel.track(dict(meta))
+
+    def _lose_with_the_listener(self) -> None:
+        """Whatever the client cannot digest ends what it hears with, and leaves its socket open."""
+        listening = self._client._listen_task  # told nowhere else
+
+        def ended(task: asyncio.Task[None]) -> None:
+            if not task.cancelled():
+                task.exception()  # or it is printed
+            self._lost.set()
+
+        if listening is None:
+            self._lost.set()
+        else:
+            listening.add_done_callback(ended)
 
     async def until_lost(self) -> None:
         """Wait for its end, whoever brings it about."""
