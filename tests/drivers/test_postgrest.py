@@ -70,7 +70,7 @@ async def test_a_wrong_key_is_said_once_and_not_tried_again(
     assert "Supabase refused" in caplog.text
 
 
-@pytest.mark.parametrize("faults", [("cut",), ("lose-answer", "cut")])
+@pytest.mark.parametrize("faults", [("cut",), ("lose-answer", "cut"), ("gateway", "gateway")])
 async def test_what_fails_is_tried_again(
     standin: StandIn, client: PostgrestClient, faults: tuple[Fault, ...]
 ) -> None:

@@ -5,7 +5,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Literal
 
-Fault = Literal["cut", "lose-answer", "hang"]
+Fault = Literal["cut", "lose-answer", "hang", "gateway"]
+
+_GATEWAY = (
+    b"HTTP/1.1 502 Bad Gateway\r\ncontent-type: application/json\r\ncontent-length: 71\r\n"
+    b"connection: close\r\n\r\n"
+    b'{"message":"An invalid response was received from the upstream server"}'
+)
 
 
 class BadWire:
@@ -30,6 +36,10 @@ class BadWire:
             match fault:
                 case "hang":
                     await reader.read()
+                case "gateway":  # what Supabase's says of itself, which has no code
+                    await reader.readuntil(b"\r\n\r\n")
+                    writer.write(_GATEWAY)
+                    await writer.drain()
                 case "lose-answer" | None:
                     await self._through(reader, writer, answered=fault is None)
         writer.close()

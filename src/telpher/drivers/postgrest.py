@@ -20,9 +20,6 @@ _PAUSES: Final = (0.1, 0.4)
 _MOST_CONNECTIONS: Final = 50
 
 _DUPLICATE: Final = "23505"
-_PASSING: Final = ("PGRST00", "08", "40001", "40P01", "5")
-"""How codes begin that may be gone the next time: PostgREST's for a database that it does not
-reach, PostgreSQL's own, and, where there is no code, the status of whatever stands before them."""
 
 
 class Unavailable(Exception):  # noqa: N818
@@ -47,7 +44,8 @@ class PostgrestClient:
     def __init__(self, url: str, key: str, schema: str) -> None:
         """`url` is the project's, `key` one of either kind."""
         limits = httpx.Limits(max_connections=_MOST_CONNECTIONS)
-        self._http = httpx.AsyncClient(timeout=_ATTEMPT, limits=limits)
+        hooks = {"response": [_pass_over_faults]}
+        self._http = httpx.AsyncClient(timeout=_ATTEMPT, limits=limits, event_hooks=hooks)
         self._client = AsyncPostgrestClient(
             f"{url.rstrip('/')}/rest/v1",
             schema=schema,
@@ -87,11 +85,18 @@ class PostgrestClient:
             code = str(error.code)
         if code == _DUPLICATE:
             raise Duplicate
-        if code.startswith(_PASSING):
-            raise _Passing
         _log.error("Supabase refused what was asked, with code %s.", code)
         raise Unavailable(code)
 
 
 class _Passing(Exception):  # noqa: N818
     pass
+
+
+async def _pass_over_faults(response: httpx.Response) -> None:
+    """Faults that may be gone the next time have such a status, whoever on the way answers.
+
+    PostgREST tells them by codes, too, but what stands before it has none.
+    """
+    if response.is_server_error:
+        raise _Passing
