@@ -69,9 +69,9 @@ class Plan:
     # Whether the sender knows the total only when it comes to the end.
     unknown: bool = False
     # When (ms) which side does what: "stop", "pause", "go on", "fail", "restart" (its process is
-    # killed, and begins anew with what is on disk), or "change" (the file has other content now,
-    # and a new process does not know); or, for "link": "cut", "dead" (nothing arrives any more, and
-    # nobody says so), "lost" (for good).
+    # killed, and begins anew with what is on disk), "wipe" (the same, with nothing on disk), or
+    # "change" (the file has other content now, and a new process does not know); or, for "link":
+    # "cut", "dead" (nothing arrives any more, and nobody says so), "lost" (for good).
     acts: list[tuple[int, str, str]] = field(default_factory=list)
     # The same, but as long after the sender has sent everything.
     late: list[tuple[int, str, str]] = field(default_factory=list)
@@ -137,9 +137,11 @@ class Pair:
                 self.up = False
             case "change":
                 self.sender.change()
-            case "restart" if not side.closed and not isinstance(side.outcome, ev.Fail):
+            case "restart" | "wipe" if not side.closed and not isinstance(side.outcome, ev.Fail):
                 if side is self.sender and side.outcome:
                     return
+                if what == "wipe":
+                    self.receiver.wipe()
                 side.outcome = None
                 side.restart()
                 self.cut()
@@ -303,6 +305,8 @@ class _Sender(_Side):
         # What is being read or sent: forgotten, and asked for again, it is another job.
         self.jobs: dict[int, object] = {}
         self.exhausted = not self.pair.plan.unknown
+        # Of a stream that can be read once: every chunk below this is kept no longer.
+        self.released = 0
         self.halted = False
         self._waiting: list[Callable[[], None]] = []
 
@@ -369,6 +373,9 @@ class _Sender(_Side):
         return self.digests[chunk]
 
     def read(self, chunk: int, job: object) -> ev.Event | None:
+        if self.pair.plan.unknown:
+            self.released = max(self.released, self.machine.received.missing(0))
+            assert chunk >= self.released, "what can be read once is asked for again"
         if self.jobs.get(chunk) is not job:
             return None
         ends = (chunk + 1) * CHUNK_BYTES > len(self.stream)
@@ -442,6 +449,11 @@ class _Receiver(_Side):
         self.pair.wasted += len(self.unflushed) * CHUNK_BYTES
         super().restart()
         self._begin()
+
+    def wipe(self) -> None:
+        """Lose what was durable."""
+        self.pair.wasted += len(self.journal) * CHUNK_BYTES
+        self.journal.clear()
 
     def frame(self, data: bytes) -> None:
         frame = read_frame(data)

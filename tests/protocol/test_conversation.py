@@ -21,6 +21,7 @@ DEEDS = [
         for side in ("sender", "receiver")
         for what in ("stop", "pause", "go on", "fail", "restart")
     ),
+    ("receiver", "wipe"),
     ("sender", "change"),
     ("link", "lost"),
     ("link", "cut"),
@@ -85,7 +86,7 @@ def judge(pair: Pair) -> None:
         assert pair.placed <= plan.total + pair.wasted, "bytes came twice for nothing"
     happened = {(side, what) for _, side, what in plan.acts + plan.late}
     deeds = {what for _, what in happened}
-    unread = plan.unknown and ("sender", "restart") in happened
+    unread = plan.unknown and {("sender", "restart"), ("receiver", "wipe")} & happened
     if isinstance(sent, ev.Fail):
         judge_ends(pair, sent, got, happened)
     ended = {"stop", "fail", "lost", "dead", "change"} & deeds or plan.declines or pair.altered
@@ -101,7 +102,7 @@ def judge_ends(
     deeds = {what for _, what in happened}
     # Before the channels are open, or while they are lost, nothing can be said to the other side.
     unheard = any(what in ("stop", "fail") and when <= OPEN for when, _, what in plan.acts)
-    apart = unheard or bool({"cut", "dead", "lost", "restart"} & deeds)
+    apart = unheard or bool({"cut", "dead", "lost", "restart", "wipe"} & deeds)
     ends = {side for side, what in happened if what in ("stop", "fail")}
     if pair.altered or plan.declines:
         ends.add("receiver")
@@ -111,7 +112,8 @@ def judge_ends(
         "peer-gone": bool(ends) or apart,
         "silent": "dead" in deeds,
         "file-changed": ("sender", "fail") in happened,
-        "file-unreadable": plan.unknown and ("sender", "restart") in happened,
+        "file-unreadable": plan.unknown
+        and bool({("sender", "restart"), ("receiver", "wipe")} & happened),
         "disk-full": ("receiver", "fail") in happened,
         "peer-failed": pair.altered or "change" in deeds,
         "digest-mismatch": pair.altered,
@@ -153,3 +155,10 @@ def test_a_window_of_any_size_never_stalls_for_good(window: int) -> None:
     pair = talk(Plan(total=9 * CHUNK_BYTES, window=window), seed=window)
     judge(pair)
     assert isinstance(pair.sender.outcome, ev.Finish)
+
+
+@pytest.mark.parametrize("moment", range(4_500, 7_000, 450))
+def test_what_was_read_once_and_confirmed_does_not_come_again(moment: int) -> None:
+    acts = [(moment, "receiver", "wipe")]
+    pair = talk(Plan(total=5 * CHUNK_BYTES, window=2, unknown=True, work=500, acts=acts), seed=1)
+    judge(pair)

@@ -74,6 +74,8 @@ class Sending(Machine[SendingState]):
         # Chunks held, or that the channel has whole.
         self._sent = Ranges()
         self._received = Ranges()
+        # Every chunk below this was confirmed: what can be read but once is gone up to here.
+        self._released = 0
         self._root: str | None = None
 
     @property
@@ -83,7 +85,7 @@ class Sending(Machine[SendingState]):
 
     @property
     def received(self) -> Ranges:
-        """Chunks that the receiver has confirmed: they need not be read again."""
+        """Chunks that the receiver has confirmed."""
         return self._received
 
     @property
@@ -211,17 +213,21 @@ class Sending(Machine[SendingState]):
         self._accepted = True
         self._held = Ranges(acceptance.held)
         self._held_digest = acceptance.digest
+        if self._chunks is not None and not Ranges([(0, self._chunks)]).includes(self._held):
+            raise PeerFault("bad-receipt", "held what does not exist")
+        if self._proposed.total is None and not self._can_go_on_from(self._held):
+            self._abort(Fail("file-unreadable", "fault"))
+            return
         if self._held_digest is None:
             self._go_on()
             return
-        if self._chunks is not None and not Ranges([(0, self._chunks)]).includes(self._held):
-            raise PeerFault("bad-receipt", "held what does not exist")
-        if self._chunks is None and not self._read.includes(self._held):
-            # What ends when it ends cannot be read twice.
-            self._abort(Fail("file-unreadable", "fault"))
-            return
         self._become("checking")
         self._effects.append(Sum(self._new_task(), list(self._held.list)))
+
+    def _can_go_on_from(self, held: Ranges) -> bool:
+        """Whether what ends when it ends, and is read but once, is known where held, else kept."""
+        known = self._chunks is not None or self._read.includes(held)
+        return known and held.missing(0) >= self._released
 
     def _compare(self, digest: str) -> None:
         if digest == self._held_digest:
@@ -239,6 +245,7 @@ class Sending(Machine[SendingState]):
     def _go_on(self) -> None:
         """Send what the receiver does not hold."""
         self._received = Ranges(self._held.list)
+        self._release()
         self._begun = Ranges(self._held.list)
         self._sent = Ranges(self._held.list)
         self._next = 0
@@ -252,8 +259,12 @@ class Sending(Machine[SendingState]):
             if not self._begun.covers(first, end):
                 raise PeerFault("bad-receipt")
             self._received.add(first, end)
+        self._release()
         self._silences = 0
         self._pump()
+
+    def _release(self) -> None:
+        self._released = max(self._released, self._received.missing(0))
 
     def _delivered(self, delivered: Delivered) -> None:
         if delivered.root != self._root:

@@ -34,6 +34,8 @@ export class Sending extends Machine<SendingState> {
   /** Chunks held, or that the channel has whole. */
   #sent = new Ranges();
   #received = new Ranges();
+  /** Every chunk below this was confirmed: what can be read but once is gone up to here. */
+  #released = 0;
   #root: string | null = null;
 
   constructor(proposed: Proposed, transfer = 0) {
@@ -53,7 +55,7 @@ export class Sending extends Machine<SendingState> {
     return this.#total;
   }
 
-  /** Chunks that the receiver has confirmed: they need not be read again. */
+  /** Chunks that the receiver has confirmed. */
   get received(): Ranges {
     return this.#received;
   }
@@ -167,21 +169,26 @@ export class Sending extends Machine<SendingState> {
     this.#accepted = true;
     this.#held = new Ranges(held);
     this.#heldDigest = digest;
-    if (digest === null) {
-      this.#goOn();
-      return;
-    }
     const chunks = this.#chunks;
     if (chunks !== null && !new Ranges([[0, chunks]]).includes(this.#held)) {
       throw new PeerFault("bad-receipt", "held what does not exist");
     }
-    if (chunks === null && !this.#read.includes(this.#held)) {
-      // What ends when it ends cannot be read twice.
+    if (this.#proposed.total === null && !this.#canGoOnFrom(this.#held)) {
       this.abort({ code: "file-unreadable", by: "fault" });
+      return;
+    }
+    if (digest === null) {
+      this.#goOn();
       return;
     }
     this.become("checking");
     this.effects.push({ effect: "sum", task: this.newTask(), ranges: [...this.#held.list] });
+  }
+
+  /** Whether what ends when it ends, and is read but once, is known where held, else kept. */
+  #canGoOnFrom(held: Ranges): boolean {
+    const known = this.#chunks !== null || this.#read.includes(held);
+    return known && held.missing(0) >= this.#released;
   }
 
   #compare(digest: string): void {
@@ -205,6 +212,7 @@ export class Sending extends Machine<SendingState> {
   /** Sends what the receiver does not hold. */
   #goOn(): void {
     this.#received = new Ranges(this.#held.list);
+    this.#release();
     this.#begun = new Ranges(this.#held.list);
     this.#sent = new Ranges(this.#held.list);
     this.#next = 0;
@@ -219,8 +227,13 @@ export class Sending extends Machine<SendingState> {
       if (!this.#begun.covers(first, end)) throw new PeerFault("bad-receipt");
       this.#received.add(first, end);
     }
+    this.#release();
     this.silences = 0;
     this.#pump();
+  }
+
+  #release(): void {
+    this.#released = Math.max(this.#released, this.#received.missing(0));
   }
 
   #delivered({ root, level }: Delivered): void {
