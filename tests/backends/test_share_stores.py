@@ -321,7 +321,6 @@ async def test_spending_has_a_budget_and_renews_the_lease(stores: Stores) -> Non
     await claims.claim(ID, "a", NOW, NOW + LEASE)
     later = NOW + LEASE - 1
     assert await claims.spend(ID, "a", 1500, later, later + LEASE) == "spent"
-    assert await claims.spend(ID, "a", 501, later, later + LEASE) == "over"
     assert await claims.spend(ID, "a", 500, later + LEASE - 1, later + LEASE) == "spent"
     assert await claims.spend(ID, "a", 0, later, later + LEASE) == "spent"
     assert await claims.spend(ID, "a", 1, later, later + LEASE) == "over"
@@ -329,6 +328,51 @@ async def test_spending_has_a_budget_and_renews_the_lease(stores: Stores) -> Non
     assert await claims.spend(OTHER, "a", 1, later, later + LEASE) == "unknown"
     assert await claims.claim(ID, "c", later, later + LEASE) is not None
     assert await claims.spend(ID, "c", 2000, later, later + LEASE) == "spent"
+
+
+async def test_what_is_given_back_can_be_spent(stores: Stores) -> None:
+    store, claims = stores
+    await store.add(share(), SIZE)
+    await claims.claim(ID, "a", NOW, NOW + LEASE)
+    assert await claims.spend(ID, "a", 1900, NOW, NOW + LEASE) == "spent"
+    assert await claims.spend(ID, "a", -900, NOW, NOW + LEASE) == "spent"
+    assert await claims.spend(ID, "a", 1000, NOW, NOW + LEASE) == "spent"
+    for _ in range(2):  # an answer may have been lost
+        assert await claims.spend(ID, "a", -1500, NOW, NOW + LEASE) == "spent"
+    assert await claims.spend(ID, "a", 2000, NOW, NOW + LEASE) == "spent"
+    assert await claims.spend(ID, "b", -1, NOW, NOW + LEASE) == "unknown"
+
+
+async def test_a_claim_with_too_small_a_budget_has_lost_its_place(stores: Stores) -> None:
+    store, claims = stores
+    await store.add(share(downloads=1), SIZE)
+    await claims.claim(ID, "a", NOW, NOW + LEASE)
+    assert await claims.spend(ID, "a", 1500, NOW, NOW + LEASE) == "spent"
+    assert await claims.claim(ID, "b", NOW, NOW + LEASE) is None
+    assert await claims.spend(ID, "a", 501, NOW, NOW + LEASE) == "over"
+    assert await claims.claim(ID, "b", NOW, NOW + LEASE) == share(downloads=1)
+    for length in (-1500, 0, 1):
+        assert await claims.spend(ID, "a", length, NOW, NOW + LEASE) == "over"
+    assert await claims.claim(ID, "c", NOW, NOW + LEASE) is None
+    assert await claims.spend(ID, "b", 2000, NOW, NOW + LEASE) == "spent"
+    ended = share(downloads=1, downloaded=1, ended=Ending.SPENT)
+    assert await claims.commit(ID, "b", NOW) == ended
+    assert await claims.commit(ID, "a", NOW) == ended
+
+
+async def test_who_has_committed_may_ask_again_for_a_day(stores: Stores) -> None:
+    store, claims = stores
+    await store.add(share(expires_at=NOW + 9 * DAY), SIZE)
+    await claims.claim(ID, "a", NOW, NOW + LEASE)
+    await claims.commit(ID, "a", NOW)
+    late = NOW + LEASE + DAY
+    for now, claim in ((NOW + LEASE, "b"), (late - 1, "c")):
+        await claims.claim(ID, claim, now, now + LEASE)
+        again = await claims.commit(ID, "a", now)
+        assert again is not None
+        assert again.downloaded == 1
+    await claims.claim(ID, "d", late, late + LEASE)
+    assert await claims.commit(ID, "a", late) is None
 
 
 async def test_of_simultaneous_spending_no_more_than_the_budget_succeeds(stores: Stores) -> None:

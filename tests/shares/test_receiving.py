@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import httpx
 import pytest
@@ -191,11 +192,77 @@ async def test_a_claim_is_good_for_twice_the_size(share: Share) -> None:
     for _ in range(2):
         assert (await share.get("data/0", "a")).status_code == 200
     refused(await share.get("data/0", "a"), 403, "budget-spent")
-    assert (await share.get("data/0", "a", range="bytes=0-17")).status_code == 206
     refused(await share.get("data/0", "a", range="bytes=0-0"), 403, "budget-spent")
     done(await share.commit("a"))
     await share.claim("b")
     assert (await share.get("data/0", "b")).status_code == 200
+
+
+async def test_what_was_cut_on_its_way_is_not_paid_for(server: LocalServer, share: Share) -> None:
+    part = bytes(3_000_000)
+    await share.whole(part)
+    await share.claim("a")
+
+    async def cut_after(most: int) -> None:
+        sent = 0
+        gone = asyncio.Event()
+
+        async def receive() -> dict[str, str]:
+            if sent >= most:
+                return {"type": "http.disconnect"}
+            await gone.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: dict[str, Any]) -> None:
+            nonlocal sent
+            sent += len(message.get("body", b""))
+            if sent >= most:
+                gone.set()
+                await asyncio.sleep(0)
+                await asyncio.sleep(0)
+
+        request = server.http.build_request(
+            "GET", f"{share.path}/data/0", headers=bearer(token_of("a"))
+        )
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": request.url.path,
+            "raw_path": request.url.raw_path,
+            "query_string": b"",
+            "root_path": "",
+            "scheme": "http",
+            "http_version": "1.1",
+            "headers": [(name.lower(), value) for name, value in request.headers.raw],
+            "client": ("127.0.0.1", 1),
+            "server": ("127.0.0.1", 80),
+            "state": {},
+        }
+        await server.application(scope, receive, send)  # type: ignore[arg-type]
+        assert most <= sent < len(part)
+
+    for _ in range(4):
+        await cut_after(500_000)
+    assert (await share.get("data/0", "a")).content == part
+
+
+async def test_what_cannot_be_read_is_not_paid_for(
+    share: Share, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from telpher.shares.blobs import MemoryBlobs, StorageUnreachable
+
+    async def unreadable(*arguments: object) -> AsyncIterator[bytes]:
+        del arguments
+        raise StorageUnreachable
+        yield b""
+
+    await share.whole(PART)
+    await share.claim("a")
+    with monkeypatch.context() as broken:
+        broken.setattr(MemoryBlobs, "read", unreadable)
+        for _ in range(3):
+            refused(await share.get("data/0", "a"), 503, "storage-unreachable")
+    assert (await share.get("data/0", "a")).content == PART
 
 
 async def test_ten_preview_bots_use_nothing_up(server: LocalServer) -> None:

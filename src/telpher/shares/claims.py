@@ -8,10 +8,14 @@ limit keeps honest people in order and nobody else out.
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
+from telpher.protocol.times import DAY
 from telpher.shares.share import Ending, Share
 from telpher.shares.store import MemoryShareStore
 
 Spent = Literal["spent", "unknown", "over"]
+
+COMMITTED_KEPT = DAY
+"""How long a claim is known after its end if it has committed: the answer may have been lost."""
 
 
 class ClaimStore(Protocol):
@@ -26,13 +30,16 @@ class ClaimStore(Protocol):
 
     async def spend(self, share_id: str, claim: str, length: int, now: int, until: int) -> Spent:
         """Take so many bytes from the budget of a held claim, twice the share's size, and hold the
-        claim longer.
+        claim longer; a negative length is given back.
+
+        A claim whose budget has too few has lost its place, and reads nothing more.
         """
         ...
 
     async def commit(self, share_id: str, claim: str, now: int) -> Share | None:
         """Count the download of a claim, once; None where the claim is not known.
 
+        One that has committed is known for COMMITTED_KEPT after its end, whoever claims meanwhile.
         After its last download a share ends as SPENT.
         """
         ...
@@ -43,6 +50,11 @@ class _Claim:
     spent: int
     until: int
     committed: bool = False
+    exhausted: bool = False
+
+    def known(self, now: int) -> bool:
+        """Whether its end is not yet to be forgotten."""
+        return self.until > now - (COMMITTED_KEPT if self.committed else 0)
 
 
 class MemoryClaims:
@@ -58,16 +70,15 @@ class MemoryClaims:
         if share is None:
             return None
         self._claims = {
-            key: kept
-            for key, kept in self._claims.items()
-            if key[0] != share_id or kept.until > now
+            key: kept for key, kept in self._claims.items() if key[0] != share_id or kept.known(now)
         }
         held = self._claims.get((share_id, claim))
         if held is not None:
             held.until = until
             return share
         taken = share.downloaded + sum(
-            key[0] == share_id and not kept.committed for key, kept in self._claims.items()
+            key[0] == share_id and not kept.committed and not kept.exhausted
+            for key, kept in self._claims.items()
         )
         if share.downloads is not None and taken >= share.downloads:
             return None
@@ -80,9 +91,10 @@ class MemoryClaims:
         held = self._claims.get((share_id, claim))
         if share is None or held is None or held.until <= now:
             return "unknown"
-        if held.spent + length > 2 * share.size:
+        if held.exhausted or (length > 0 and held.spent + length > 2 * share.size):
+            held.exhausted = True
             return "over"
-        held.spent += length
+        held.spent = max(0, held.spent + length)
         held.until = until
         return "spent"
 

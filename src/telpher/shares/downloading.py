@@ -1,12 +1,13 @@
 """What a receiver may do with a share: look at it, claim a download, read its parts, commit."""
 
+import contextlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
 from telpher.keys.tokens import token_digest
 from telpher.limits.limiter import RateLimiter
 from telpher.shares import share as rules
-from telpher.shares.blobs import Blob
+from telpher.shares.blobs import Blob, StorageUnreachable
 from telpher.shares.claims import ClaimStore
 from telpher.shares.share import LEASE, Part, Place, Share
 from telpher.shares.spans import RangeNotSatisfiable, Span
@@ -78,6 +79,12 @@ class Downloads:
         if span is None:
             raise RangeNotSatisfiable(part.length)
         return part, span
+
+    async def give_back(self, share_id: str, claim: str, length: int) -> None:
+        """Give back to a claim's budget what was not sent; where that fails, it is paid for."""
+        with contextlib.suppress(StorageUnreachable):
+            now = self.storage.clock()
+            await self.claims.spend(share_id, token_digest(claim), -length, now, now + LEASE)
 
     def read(self, share_id: str, part: Part, span: Span) -> AsyncIterator[bytes]:
         """These bytes of an opened part."""

@@ -9,7 +9,8 @@ from telpher.shares.share import Share
 class PostgrestClaims:
     """Keeps claims in a project; see ClaimStore for what each does.
 
-    Spending whose answer was lost is paid for again, for which the budget has room.
+    Spending whose answer was lost is paid for again, for which the budget has room; what is
+    given back twice stays within it.
     """
 
     def __init__(self, client: PostgrestClient) -> None:

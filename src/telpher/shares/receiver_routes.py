@@ -84,15 +84,21 @@ def receiver_routes(downloads: Downloads, traffic: Traffic) -> list[HTTPRouteHan
             same = request.headers.get("if-range", _tag(part)) == _tag(part)
             return wanted(request.headers.get("range") if same else None, part.length)
 
+        token = bearer(authorization)
+
+        async def give_back(unsent: int) -> None:
+            await downloads.give_back(share_id, token, unsent)
+
         part, span = await downloads.open(
             share_id,
-            bearer(authorization),
+            token,
             place_of(stream, number),
             span_of,
             counts=request.method == "GET",
         )
         pieces = downloads.read(share_id, part, span)
-        return await content(request, traffic, pieces, span, part.length, {"etag": _tag(part)})
+        headers = {"etag": _tag(part)}
+        return await content(request, traffic, pieces, span, part.length, headers, give_back)
 
     @post(
         f"{PART}/get-url",

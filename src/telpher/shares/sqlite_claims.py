@@ -3,7 +3,7 @@
 import sqlite3
 
 from telpher.drivers.sqlite import Database
-from telpher.shares.claims import Spent
+from telpher.shares.claims import COMMITTED_KEPT, Spent
 from telpher.shares.share import Share
 from telpher.shares.sqlite_store import OPEN, run, share_where
 
@@ -25,14 +25,19 @@ class SqliteClaims:
             share = share_where(db, OPEN, share_id, now)
             if share is None:
                 return None
-            db.execute("DELETE FROM claims WHERE share_id = ? AND until <= ?", (share_id, now))
+            db.execute(
+                "DELETE FROM claims WHERE share_id = ? AND until <= ? - committed * ?",
+                (share_id, now, COMMITTED_KEPT),
+            )
             held = db.execute(
                 "UPDATE claims SET until = ? WHERE share_id = ? AND claim = ?",
                 (until, share_id, claim),
             )
             if held.rowcount == 0:
                 (pending,) = db.execute(
-                    "SELECT count(*) FROM claims WHERE share_id = ? AND committed = 0", (share_id,)
+                    "SELECT count(*) FROM claims"
+                    " WHERE share_id = ? AND committed = 0 AND exhausted = 0",
+                    (share_id,),
                 ).fetchone()
                 if share.downloads is not None and share.downloaded + pending >= share.downloads:
                     return None
@@ -50,16 +55,22 @@ class SqliteClaims:
         def work(db: sqlite3.Connection) -> Spent:
             share = share_where(db, OPEN, share_id, now)
             held = db.execute(
-                "SELECT spent FROM claims WHERE share_id = ? AND claim = ? AND until > ?",
+                "SELECT spent, exhausted FROM claims"
+                " WHERE share_id = ? AND claim = ? AND until > ?",
                 (share_id, claim, now),
             ).fetchone()
             if share is None or held is None:
                 return "unknown"
-            if held[0] + length > 2 * share.size:
+            spent, exhausted = held
+            if exhausted or (length > 0 and spent + length > 2 * share.size):
+                db.execute(
+                    "UPDATE claims SET exhausted = 1 WHERE share_id = ? AND claim = ?",
+                    (share_id, claim),
+                )
                 return "over"
             db.execute(
-                "UPDATE claims SET spent = spent + ?, until = ? WHERE share_id = ? AND claim = ?",
-                (length, until, share_id, claim),
+                "UPDATE claims SET spent = ?, until = ? WHERE share_id = ? AND claim = ?",
+                (max(0, spent + length), until, share_id, claim),
             )
             return "spent"
 

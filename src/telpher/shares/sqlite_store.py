@@ -54,6 +54,7 @@ MIGRATIONS = (
     ) STRICT;
     CREATE INDEX reports_by_share ON reports (share_id)
     """,
+    "ALTER TABLE claims ADD COLUMN exhausted INTEGER NOT NULL DEFAULT 0",
 )
 
 OPEN = "share_id = ? AND ended IS NULL AND expires_at > ?"

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,7 @@ _SAFE = {
 }
 
 AnyRequest = Request[Any, Any, Any]
+GiveBack = Callable[[int], Awaitable[None]]
 
 
 class UploadTooSlow(Exception):  # noqa: N818
@@ -86,12 +87,16 @@ class Content(ASGIResponse):
         status: int,
         traffic: Traffic,
         request: AnyRequest,
+        unsent: int,
+        give_back: GiveBack,
     ) -> None:
         head = request.method == "HEAD"
         super().__init__(headers=dict(headers), status_code=status, is_head_response=head)
         self._pieces = pieces
         self._traffic = traffic
         self._address = traffic.address_of(request)
+        self._unsent = unsent
+        self._give_back = give_back
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send them, for as long as the client takes them. Raises TooManyRequests."""
@@ -99,6 +104,13 @@ class Content(ASGIResponse):
             await super().__call__(scope, receive, send)
             return
         extensions: Mapping[str, Any] = scope.get("extensions") or {}
+        try:
+            await self._send(extensions, receive, send)
+        finally:
+            if self._unsent > 0:
+                await self._give_back(self._unsent)
+
+    async def _send(self, extensions: Mapping[str, Any], receive: Receive, send: Send) -> None:
         async with contextlib.aclosing(self._pieces):
             with self._traffic.downloads.admit(self._address):
                 await self.start_response(send)
@@ -123,7 +135,12 @@ class Content(ASGIResponse):
                 async with asyncio.timeout(_PATIENCE_S):
                     await send({"type": "http.response.body", "body": body, "more_body": True})
                 self._traffic.sent += len(body)
+                self._unsent -= len(body)
         await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _nothing(unsent: int) -> None:
+    del unsent
 
 
 async def content(
@@ -133,8 +150,11 @@ async def content(
     span: Span,
     size: int,
     headers: Mapping[str, str],
+    give_back: GiveBack = _nothing,
 ) -> Content:
-    """Answer with this span of `size` bytes. Raises what reading them raises at once."""
+    """Answer with this span of `size` bytes; where the answer ends early, `give_back` hears
+    how many of them were not sent. Raises what reading them raises at once.
+    """
     named = {**_SAFE, "content-length": str(span.length), **headers}
     status = 200
     if span.length < size:
@@ -142,8 +162,13 @@ async def content(
         named["content-range"] = f"bytes {span.first}-{span.end - 1}/{size}"
     # Read before the answer begins: then a failure can still be told.
     read_on = request.method != "HEAD" and span.length > 0
-    first = await anext(aiter(pieces)) if read_on else None
-    return Content(_ahead(first, pieces), named, status, traffic, request)
+    try:
+        first = await anext(aiter(pieces)) if read_on else None
+    except BaseException:
+        await give_back(span.length)
+        raise
+    ahead = _ahead(first, pieces)
+    return Content(ahead, named, status, traffic, request, span.length, give_back)
 
 
 async def _ahead(first: bytes | None, rest: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:

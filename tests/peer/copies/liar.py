@@ -21,6 +21,8 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: bytes
+    cut: int | None = None
+    """After so many bytes of the body the connection breaks."""
 
 
 @dataclass
@@ -62,7 +64,7 @@ async def lying(server: LocalServer) -> AsyncIterator[Liar]:
                 + [(b"content-length", str(len(answer.body)).encode())],
             }
         )
-        await send({"type": "http.response.body", "body": answer.body})
+        await send({"type": "http.response.body", "body": answer.body[: answer.cut]})
 
     config = uvicorn.Config(app, port=0, log_level="critical", lifespan="off")
     running = uvicorn.Server(config)

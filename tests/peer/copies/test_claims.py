@@ -12,6 +12,7 @@ import pytest
 
 from telpher.peer.copies.downloading import Downloading
 from telpher.peer.copies.faults import NotInCopy
+from telpher.peer.copies.keys import ShareKeys
 from telpher.peer.copies.own_shares import Terms
 from telpher.peer.copies.server import ShareServer
 from telpher.peer.status import Delivered, Ended, Stored
@@ -107,6 +108,28 @@ async def test_a_claim_that_never_commits_frees(
         elsewhere.setenv("XDG_STATE_HOME", home)
         assert code_of(await fetch(server.url, key, tmp_path / "b")) == "delivered"
     assert code_of(await fetch(server.url, key, tmp_path / "a")) == "share-spent"
+
+
+async def test_cuts_do_not_use_up_the_only_download(
+    server: LocalServer, file: Path, tmp_path: Path
+) -> None:
+    """As behind a proxy that takes all of a part at once, so that the server has sent all of it."""
+    key = await stored(server.url, file, terms=ONCE)
+    cuts = dict.fromkeys((f"data/{part}" for part in range(4)), 3)
+
+    def lie(answer: Answer) -> None:
+        if answer.status in (200, 206) and cuts.get(answer.path, 0) > 0:
+            cuts[answer.path] -= 1
+            answer.cut = 1_100_000
+
+    async with lying(server) as liar:
+        liar.lie = lie
+        assert code_of(await fetch(liar.url, key, tmp_path / "output")) == "delivered"
+        claims = liar.asked.count(f"POST /api/share/{ShareKeys(key).share_id}/claim")
+    assert not any(cuts.values())
+    assert claims > 1
+    assert sha256(tmp_path / "output" / "file.bin") == sha256(file)
+    assert code_of(await fetch(server.url, key, tmp_path / "again")) == "share-spent"
 
 
 async def test_taken_back(server: LocalServer, file: Path, tmp_path: Path) -> None:
