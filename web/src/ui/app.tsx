@@ -82,7 +82,8 @@ function takeFiles(items: DataTransferItemList, journey: Journey) {
 function takeText(text: string, journey: Journey) {
   const link = readPasted(text, location.origin);
   // A lone code or blank is hardly meant to be sent on: the fields below take the one.
-  if (link === null && !isNotice(ofText(text))) journey.send(ofText(text));
+  const chosen = ofText(text);
+  if (link === null && !isNotice(chosen)) journey.send(chosen);
   else if (link?.kind === "link" && !isLive(journey.place.value)) journey.openLink(link.fragment);
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { EMPTY, enter, firstOpen, isComplete, readPasted } from "../../src/ui/words/codes.ts";
+import { EMPTY, enter, firstOpen, readPasted } from "../../src/ui/words/codes.ts";
 
 const whole = ["7K3M", "9QWD", "4TVN"];
 const home = "https://telpher.example";
@@ -26,9 +26,8 @@ test("a whole code fits from any field", () => {
   expect(enter(EMPTY, 2, "7k3m 9qwd 4tvn")).toEqual({ groups: whole, at: 2 });
 });
 
-test("a code is complete with twelve characters", () => {
-  expect(isComplete(["7K3M", "9QWD", "4TVN"])).toBe(true);
-  expect(isComplete(["7K3M", "9QW", "4TVN"])).toBe(false);
+test("the first group that lacks characters is open, or the last", () => {
+  expect(firstOpen(["7K3M", "9QWD", "4TVN"])).toBe(2);
   expect(firstOpen(["7K3M", "9QW", "4TVN"])).toBe(1);
 });
 
@@ -37,6 +36,12 @@ test.each([
   "7k3m9qwd4tvn",
   " 7K3M 9QWD 4TVN ",
   "The code is 7K3M-9QWD-4TVN, ok?",
+  "code 7K3M-9QWD-4TVN",
+  "Enter this code here: 7K3M 9QWD 4TVN from that page",
+  "Transmission 7K3M-9QWD-4TVN",
+  "transmission 7k3m9qwd4tvn",
+  "code 7k3m 9qwd 4tvn",
+  "It is 7K3M-9QWD-4TVN. Once more: 7k3m 9qwd 4tvn",
 ])("a code is found in %s", (text) => {
   expect(readPasted(text, home)).toEqual({ kind: "code", groups: whole });
 });
@@ -45,20 +50,40 @@ test.each([
   `${home}/t#${fragment}`,
   `Here you are: ${home}/t#${fragment} see you`,
   `/t#${fragment}`,
+  `Open ${home}/t#${fragment}.`,
+  `It is (${home}/t#${fragment}).`,
+  `${home}/t#7K3M-9QWD.short, no: ${home}/t#${fragment}`,
 ])("a link is found in %s", (text) => {
   expect(readPasted(text, home)).toEqual({ kind: "link", fragment });
 });
 
 test("a link of another server is told apart", () => {
-  expect(readPasted(`https://other.example:8443/t#${fragment}`, home)).toEqual({
-    kind: "foreign",
-    host: "other.example:8443",
-  });
+  for (const text of ["https://other.example:8443", "(https://other.example:8443"]) {
+    expect(readPasted(`${text}/t#${fragment}`, home)).toEqual({
+      kind: "foreign",
+      host: "other.example:8443",
+    });
+  }
 });
 
-test.each(["", "7K3M", "hello there, my friend", "https://telpher.example/t#7K3M-9QWD.short"])(
-  "nothing is made of %s",
-  (text) => {
-    expect(readPasted(text, home)).toBeNull();
-  },
-);
+test.each([
+  "",
+  "7K3M",
+  "hello there, my friend",
+  "https://telpher.example/t#7K3M-9QWD.short",
+  `${home}/t#${fragment}A`,
+  "Enter this code here, they said",
+  "The code 7K3M-9QWD",
+  "0b7f5c9e-51f3-4b8e-9d4e-2f0f6b1c7a11",
+  "Either 7K3M-9QWD-4TVN or 8K3M-9QWD-4TVN",
+])("nothing is made of %s", (text) => {
+  expect(readPasted(text, home)).toBeNull();
+});
+
+test("what is too long and no code changes no field", () => {
+  const before = ["7K3M", "", ""] as const;
+  for (const text of [`${home}/t#7K3M-9QWD.short`, "Enter this code here, they said"]) {
+    expect(enter(before, 1, text)).toEqual({ groups: before, at: 1 });
+  }
+  expect(enter(EMPTY, 0, "code 7K3M-9QWD-4TVN")).toEqual({ groups: whole, at: 2 });
+});

@@ -3,7 +3,7 @@ import type { Invitation } from "../../keys/link.ts";
 import { readInvitation } from "../../keys/link.ts";
 import { catalogue } from "../language.ts";
 import { codeGroup } from "../sentences.ts";
-import { EMPTY, enter, firstOpen, type Groups, isComplete, readPasted } from "../words/codes.ts";
+import { EMPTY, enter, firstOpen, type Groups, readPasted } from "../words/codes.ts";
 
 interface CodeEntryProps {
   primary?: boolean;
@@ -63,7 +63,7 @@ export function CodeEntry({ primary = false, onCode, onLink }: CodeEntryProps) {
 
   function submit(event: Event) {
     event.preventDefault();
-    const invitation = isComplete(groups) ? readInvitation(groups.join("-")) : null;
+    const invitation = readInvitation(groups.join("-"));
     if (invitation) return onCode(invitation);
     setProblem({ kind: "incomplete" });
     focus(firstOpen(groups));

@@ -18,10 +18,6 @@ export function plainCode(text: string): string {
     .replace(/[^0-9A-HJKMNP-TV-Z]/g, "");
 }
 
-export function isComplete(groups: Groups): boolean {
-  return groups.every((group) => group.length === GROUP);
-}
-
 /** The first group that still wants characters; the last when none does. */
 export function firstOpen(groups: Groups): number {
   const open = groups.findIndex((group) => group.length < GROUP);
@@ -29,14 +25,15 @@ export function firstOpen(groups: Groups): number {
 }
 
 /**
- * One field's new text: what overflows runs on into the next fields.
+ * One field's new text: what overflows runs on into the next fields, and what is too long for them
+ * and holds no code changes none.
  * A single character too many never overwrites a group that is already full.
  */
 export function enter(groups: Groups, index: number, text: string): { groups: Groups; at: number } {
   const plain = plainCode(text);
   if (plain.length >= GROUP * groups.length) {
-    const all = split(plain);
-    return { groups: all, at: firstOpen(all) };
+    const found = readPasted(text, "");
+    return found?.kind === "code" ? { groups: found.groups, at: 2 } : { groups, at: index };
   }
   const next = [...groups];
   let at = index;
@@ -65,25 +62,41 @@ export type Pasted =
   | { kind: "foreign"; host: string }
   | { kind: "code"; groups: Groups };
 
-/** Finds a link or a whole code in pasted text, also amid other words. Null: neither. */
+/** A key has 22 characters: what ends the sentence around a link is none of it. */
+const LINK = /(?:https?:\/\/\S*)?#[\w-]+\.[\w-]{22}(?![\w-])/gi;
+
+/** Three groups, none of which runs on; zero-width, so that what begins within another is found, too. */
+const SPOKEN =
+  /(?<![\da-z]-?)(?=([\da-tv-z]{4}([-\s]?)[\da-tv-z]{4}\2[\da-tv-z]{4})(?!-?[\da-z]))/gi;
+
+/**
+ * Finds a link or a whole code in pasted text, also amid other words. Null: neither, or it cannot be
+ * told which words are the code.
+ */
 export function readPasted(text: string, origin: string): Pasted | null {
-  const address = /\S*#[A-Za-z0-9_.-]+/.exec(text)?.[0];
-  if (address) {
+  for (const [address] of text.matchAll(LINK)) {
     const invitation = readInvitation(address);
-    if (invitation && "key" in invitation) {
-      const url = URL.canParse(address) ? new URL(address) : null;
-      if (url && /^https?:$/.test(url.protocol) && url.origin !== origin) {
-        return { kind: "foreign", host: url.host };
-      }
-      return {
-        kind: "link",
-        fragment: `${invitation.transferCode}.${toBase64Url(invitation.key)}`,
-      };
-    }
+    if (!invitation || !("key" in invitation)) continue;
+    const url = URL.canParse(address) ? new URL(address) : null;
+    if (url && url.origin !== origin) return { kind: "foreign", host: url.host };
+    return {
+      kind: "link",
+      fragment: `${invitation.transferCode}.${toBase64Url(invitation.key)}`,
+    };
   }
-  const spoken = /(?<![0-9a-z])[0-9a-z]{4}[\s-]?[0-9a-z]{4}[\s-]?[0-9a-z]{4}(?![0-9a-z])/i;
-  const code = readInvitation(text) ? text : spoken.exec(text)?.[0];
-  if (code === undefined) return null;
-  const plain = plainCode(code);
+  const plain = plainCode(readInvitation(text) ? text : spokenAmid(text));
   return plain.length === 3 * GROUP ? { kind: "code", groups: split(plain) } : null;
+}
+
+/** The three groups that look most like a code; empty if none do, or others as much. */
+function spokenAmid(text: string): string {
+  let found = "";
+  let best = 0;
+  for (const [, code = ""] of text.matchAll(SPOKEN)) {
+    // Words have neither digits nor dashes, and few capitals.
+    const likely = /[\d-]/.test(code) ? code.replace(/[^\dA-Z-]/g, "").length : 0;
+    if (likely === best && code !== found) found = "";
+    if (likely > best) [best, found] = [likely, code];
+  }
+  return found;
 }
