@@ -58,6 +58,19 @@ MALFORMED = [
     ("TELPHER_CHORES_SECRET", "short", "must have at least 16 characters"),
     ("TELPHER_CHORES_SECRET", "a secret with spaces", "must consist of"),
     ("NEXT_PUBLIC_SUPABASE_URL", "p.supabase.co", "must be a URL"),
+    *(
+        ("NEXT_PUBLIC_SUPABASE_URL", f"https://p.supabase.co{end}", "must be an address without")
+        for end in ("?x=1", "#a", "/rest/v1")
+    ),
+    *(
+        (name, f"{scheme}://user:pw@example.org", "must name neither a user nor a password")
+        for name, scheme in (
+            ("NEXT_PUBLIC_APP_URL", "https"),
+            ("NEXT_PUBLIC_SIGNALING_URL", "wss"),
+            ("NEXT_PUBLIC_SUPABASE_URL", "https"),
+            ("TELPHER_S3_ENDPOINT", "https"),
+        )
+    ),
     ("NEXT_PUBLIC_SUPABASE_ANON_KEY", "anon", "must be an API key"),
     ("NEXT_PUBLIC_SUPABASE_ANON_KEY", "a.b.c", "must be an API key"),
     ("NEXT_PUBLIC_SUPABASE_ANON_KEY", legacy_key("authenticated"), "must be an API key"),

@@ -262,7 +262,7 @@ class Settings:
         metadata=_about(
             "NEXT_PUBLIC_SUPABASE_URL",
             "",
-            values.or_empty(values.url("http", "https")),
+            values.or_empty(values.address),
             "Address of a Supabase project.",
         )
     )

@@ -88,6 +88,8 @@ def url(*schemes: str) -> Parse:
             valid = False
         if not valid or not written.isascii() or set(written) & set(" \"'<>;,\\\t\r\n"):
             raise ValueError(f"must be a URL that begins with {' or '.join(schemes)}://")
+        if "@" in urlsplit(written).netloc:  # it would be shown to everybody
+            raise ValueError("must name neither a user nor a password")
         return written
 
     return parse
