@@ -3,6 +3,8 @@
 import ast
 import asyncio
 import os
+import runpy
+import secrets
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -104,6 +106,15 @@ def test_the_page_and_the_chores(place: Serverless, standin: StandIn) -> None:
     [
         ({"SUPABASE_SERVICE_ROLE_KEY": "", "WEBRTC_SIGNALING_PROVIDER": ""}, "SUPABASE_SERVICE"),
         ({"WEBRTC_SIGNALING_PROVIDER": "ws"}, "WEBRTC_SIGNALING_PROVIDER"),
+        (
+            {
+                "NEXT_PUBLIC_APP_URL": "https://example.org",
+                "NEXT_PUBLIC_SUPABASE_URL": "https://p.supabase.co",
+                "TELPHER_S3_BUCKET": "copies",
+                "TELPHER_S3_ENDPOINT": "http://s3.example.org",
+            },
+            "TELPHER_S3_ENDPOINT",
+        ),
     ],
 )
 def test_what_is_needed_there_is_named(
@@ -112,7 +123,63 @@ def test_what_is_needed_there_is_named(
     with pytest.raises(SettingError, match=f"^{named}"):
         adapted(read_settings({**realtime(standin), **changes}))
     elsewhere = {**project(standin), "NEXT_PUBLIC_SIGNALING_URL": "wss://signals.example.org"}
-    adapted(read_settings(elsewhere))
+    assert adapted(read_settings(elsewhere)).trusted_proxies == ()
+
+
+def entered(monkeypatch: pytest.MonkeyPatch, settings: dict[str, str]) -> Any:
+    """The application as Vercel gets it."""
+    for name in ("TELPHER_CHORES_SECRET", "CRON_SECRET"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    return runpy.run_path(str(API / "index.py"))["app"]
+
+
+async def test_vercel_says_who_asks_and_its_secret_does_the_chores(
+    standin: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = entered(
+        monkeypatch,
+        {
+            **realtime(standin),
+            "WEBRTC_CREATE_RATE_LIMIT_PER_MIN": "1",
+            "CRON_SECRET": SECRET,
+            "TELPHER_CHORES_SECRET": "",
+        },
+    )
+    carried = httpx.ASGITransport(app, client=("192.0.2.1", 80))
+    async with httpx.AsyncClient(transport=carried, base_url="http://place") as http:
+
+        async def creates(address: str) -> int:
+            asked = {"x-forwarded-for": address}
+            return (await http.post("/api/transfer/create", headers=asked)).status_code
+
+        one, other = (f"203.0.{secrets.randbelow(256)}.{end}" for end in (7, 8))
+        assert [await creates(one), await creates(one), await creates(other)] == [200, 429, 200]
+        shown = {"authorization": f"Bearer {SECRET}"}
+        assert (await http.get("/api/chores", headers=shown)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"CRON_SECRET": "short"}, "CRON_SECRET must have at least 16 characters."),
+        (
+            {"CRON_SECRET": SECRET, "TELPHER_CHORES_SECRET": "short"},
+            "TELPHER_CHORES_SECRET must have at least 16 characters.",
+        ),
+        ({"TELPHER_S3_DIRECT": "yes"}, "TELPHER_S3_DIRECT must be 0 or 1."),
+    ],
+)
+def test_what_is_wrong_there_is_one_sentence(
+    standin: StandIn,
+    monkeypatch: pytest.MonkeyPatch,
+    changes: dict[str, str],
+    sentence: str,
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        entered(monkeypatch, {**realtime(standin), **changes})
+    assert ended.value.code == sentence
 
 
 @pytest.fixture

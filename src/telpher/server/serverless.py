@@ -7,21 +7,19 @@ bucket to which clients put them, and what has expired is removed on request.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from ipaddress import ip_network
 
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from telpher.server import static
 from telpher.server.app import build
 from telpher.server.backends import open_backends
+from telpher.server.consistency import contradictions
 from telpher.server.serving import log_to_stderr, warn_if_anybody_may_listen
 from telpher.server.settings import SettingError, Settings, read_settings
 from telpher.shares.plain_routes import ENVELOPE
 
 LARGEST_BODY = 4_500_000
 """Bytes of a request that such places let through."""
-
-_ANYBODY = (ip_network("0.0.0.0/0"), ip_network("::/0"))
 
 
 def entry(environment: Mapping[str, str]) -> ASGIApp:
@@ -51,11 +49,12 @@ def adapted(settings: Settings) -> Settings:
             "server, because nobody reaches a socket here."
         )
     stores = settings.shares_in_supabase
-    return replace(
+    there = replace(
         settings,
-        # Whoever asks reaches the place first, which says who that is and lets nobody else say so.
-        trusted_proxies=settings.trusted_proxies or _ANYBODY,
         most_share_bytes=settings.most_share_bytes if stores else 0,
         max_upload_bytes=min(settings.max_upload_bytes, LARGEST_BODY - ENVELOPE) if stores else 0,
         s3_direct=stores,
     )
+    for sentence in contradictions(there):
+        raise SettingError(sentence)
+    return there
