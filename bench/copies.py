@@ -8,16 +8,13 @@ from pathlib import Path
 from statistics import median
 
 import psutil
-from playwright.sync_api import sync_playwright
 
-from bench.browsers import processes_of
-from bench.processes import Watched, watching
+from bench.processes import Found, Watched, watching
 from bench.sizes import MANY, RUNS, SIZE, SMALL, named, noise
 from bench.table import Row, print_table
 from bench.terminals import ending, same
 from tests.e2e.copies import uploads_now
-from tests.e2e.people import Person, person
-from tests.e2e.test_many import drops
+from tests.e2e.unwatched import UnwatchedPerson, unwatched_person
 from tests.e2e.ways import OPFS_PICKERS
 from tests.servers import TelpherServer
 from tests.terminal import Terminal
@@ -48,22 +45,20 @@ def run() -> list[Row]:
         one, large = noise(Path(name), MANY * SMALL), noise(Path(name), SIZE)
         rows = _terminal_rows(Terminals(server, Path(name)), large, one, folder)
         with (
-            sync_playwright() as playwright,
-            person(playwright, Path(name, "a"), server.url) as sender,
-            person(playwright, Path(name, "b"), server.url, OPFS_PICKERS) as receiver,
+            unwatched_person(Path(name, "a"), server.url) as sender,
+            unwatched_person(Path(name, "b"), server.url, OPFS_PICKERS) as receiver,
         ):
             pages = Pages(sender, receiver)
             sender.opens_the_page()
             receiver.opens_the_page()
             with (
-                watching(processes_of(Path(name, "a"))) as sending,
-                watching(processes_of(Path(name, "b"))) as receiving,
+                watching(_processes_of(sender)) as sending,
+                watching(_processes_of(receiver)) as receiving,
             ):
                 rates = [pages.copy(large) for _ in range(RUNS)]
             rows += _rate_rows("page", rates)
             rows += _memory_rows("page", (sending, receiving), MOST_IN_BROWSER)
-            up = median(pages.stores(folder) / pages.stores(one) for _ in range(RUNS))
-            rows.append(_small_row("page, up", up))
+            rows += _small_rows("page", pages.copy, folder, one)
         resident = psutil.Process(server.pid).memory_info().rss / 1e6
         rows.append(_most("server memory after all of it", resident, MOST_AT_SERVER))
     return rows
@@ -72,22 +67,18 @@ def run() -> list[Row]:
 class Pages:
     """Two people with the page."""
 
-    def __init__(self, sender: Person, receiver: Person) -> None:
+    def __init__(self, sender: UnwatchedPerson, receiver: UnwatchedPerson) -> None:
         self._sender, self._receiver = sender, receiver
 
-    def stores(self, path: Path) -> float:
-        """Seconds until it is stored."""
+    def copy(self, path: Path) -> Seconds:
+        """Stored by one and fetched by the other, where it goes into the private folder."""
         self._sender.opens_the_page()
-        drops(self._sender, path)
+        self._sender.drops(path)
         self._sender.waits_for("inviting")
         begun = time.perf_counter()
         uploads_now(self._sender)
         self._sender.waits_for("stored", PATIENCE * 1000)
-        return time.perf_counter() - begun
-
-    def copy(self, file: Path) -> Seconds:
-        """Stored by one and fetched by the other, where it goes into the private folder."""
-        up = self.stores(file)
+        up = time.perf_counter() - begun
         self._receiver.opens_link(self._sender.link)
         self._receiver.waits_for("deciding")
         begun = time.perf_counter()
@@ -134,10 +125,7 @@ class Terminals:
 def _terminal_rows(two: Terminals, large: Path, one: Path, folder: Path) -> list[Row]:
     rows = _rate_rows("terminal", [two.copy(large) for _ in range(RUNS)])
     rows += _memory_rows("terminal", (two.watched[0], two.watched[1]), MOST_IN_TERMINAL)
-    pairs = [(two.copy(folder), two.copy(one)) for _ in range(RUNS)]
-    for index, way in enumerate(("up", "down")):
-        rows.append(_small_row(f"terminal, {way}", median(m[index] / o[index] for m, o in pairs)))
-    return rows
+    return rows + _small_rows("terminal", two.copy, folder, one)
 
 
 def _rate_rows(who: str, seconds: list[Seconds]) -> list[Row]:
@@ -163,9 +151,19 @@ def _most(what: str, megabytes: float, most: int) -> Row:
     return Row(f"{what}, MB", f"{megabytes:.0f}", "", None, f"≤ {most}", megabytes <= most)
 
 
-def _small_row(who: str, ratio: float) -> Row:
+def _small_rows(who: str, copy: Callable[[Path], Seconds], many: Path, one: Path) -> list[Row]:
+    pairs = [(copy(many), copy(one)) for _ in range(RUNS)]
+    ratios = (median(m[index] / o[index] for m, o in pairs) for index in range(2))
     what = f"{MANY:,} x {SMALL // 1000} kB as one copy, {who}"
-    return Row(what, "", "one file of the same size", ratio, "≤ 1.15", ratio <= 1.15)
+    return [
+        Row(f"{what}, {way}", "", "one file of the same size", ratio, "≤ 1.15", ratio <= 1.15)
+        for way, ratio in zip(("up", "down"), ratios, strict=True)
+    ]
+
+
+def _processes_of(someone: UnwatchedPerson) -> Found:
+    browser = psutil.Process(someone.pid)
+    return lambda: [browser, *browser.children(recursive=True)]
 
 
 if __name__ == "__main__":

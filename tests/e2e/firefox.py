@@ -16,7 +16,7 @@ from typing import Any
 
 from tests.browsers import firefox
 from tests.e2e.bidi import BidiPage, Session, session
-from tests.e2e.someone import ELSEWHERE, PATIENCE, Arrival, AtThePage
+from tests.e2e.someone import BUTTON, ELSEWHERE, NO_SHELL, PATIENCE, REACHES, Arrival, AtThePage
 
 START_SECONDS = 120
 STOP_SECONDS = 60
@@ -42,40 +42,8 @@ _KEYS = {
 }
 """As WebDriver names them."""
 
-_REACHES = """([phase, timeout]) => new Promise((resolve) => {
-  const at = () => document.querySelector("main")?.dataset.phase;
-  const settle = () => {
-    observer.disconnect();
-    clearTimeout(timer);
-    resolve(at() ?? null);
-  };
-  const observer = new MutationObserver(() => at() === phase && settle());
-  observer.observe(document, {subtree: true, childList: true, attributes: true});
-  const timer = setTimeout(settle, timeout);
-  if (at() === phase) settle();
-})"""
-
 _FOCUS = """[...document.querySelectorAll("input:not([type=file]), textarea")]
   .find((field) => field.checkVisibility()).focus()"""
-
-# As a hand would: once the button is there, enabled, at rest, and not behind anything.
-_BUTTON = """async () => {
-  let found, before = "";
-  for (const deadline = performance.now() + PATIENCE; performance.now() < deadline; ) {
-    await new Promise(requestAnimationFrame);
-    found = [...document.querySelectorAll("button")].find((button) =>
-      (button.ariaLabel ?? button.textContent).trim() === NAME &&
-      !button.disabled && button.checkVisibility());
-    if (!found) continue;
-    found.scrollIntoView({block: "nearest", behavior: "instant"});
-    const box = found.getBoundingClientRect();
-    const now = JSON.stringify(box);
-    const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-    if (now === before && found.contains(hit)) return found;
-    before = now;
-  }
-  throw new Error(`no button ${NAME} that can be clicked`);
-}"""
 
 
 @dataclass
@@ -192,7 +160,7 @@ class FirefoxPerson(AtThePage):
 
     def clicks(self, name: str) -> None:
         patience = str(PATIENCE)
-        self.page.click(_BUTTON.replace("PATIENCE", patience).replace("NAME", repr(name)))
+        self.page.click(BUTTON.replace("PATIENCE", patience).replace("NAME", repr(name)))
 
     def types(self, text: str) -> None:
         self.page.evaluate(_FOCUS)
@@ -209,7 +177,7 @@ class FirefoxPerson(AtThePage):
 
     def waits_for(self, phase: str, timeout: float = PATIENCE) -> None:
         seconds = timeout / 1000 + MARGIN_SECONDS
-        reached = self.page.evaluate(_REACHES, [phase, timeout], seconds)
+        reached = self.page.evaluate(REACHES, [phase, timeout], seconds)
         assert reached == phase, f"waited for {phase}, it is still {reached}"
 
     def downloaded(self, timeout: float) -> Arrival:
@@ -226,13 +194,13 @@ class FirefoxPerson(AtThePage):
 
 @contextmanager
 def firefox_person(
-    browser: Firefox, downloads: Path, server: str, *scripts: str
+    browser: Firefox, downloads: Path, server: str, *scripts: str, has_shell: bool = False
 ) -> Iterator[FirefoxPerson]:
     """Somebody with a tab and a storage of their own, and a new folder for their downloads."""
     downloads.mkdir()
     someone = FirefoxPerson(browser, downloads, server)
     try:
-        for script in scripts:
+        for script in scripts if has_shell else (*scripts, NO_SHELL):
             someone.page.add_init_script(script)
         yield someone
     finally:

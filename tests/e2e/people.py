@@ -17,18 +17,10 @@ from playwright.sync_api import (
 )
 
 from tests.browsers import ARGUMENTS, chromium
-from tests.e2e.someone import ELSEWHERE, PATIENCE, AtThePage
+from tests.e2e.someone import ELSEWHERE, NO_SHELL, PATIENCE, AtThePage
 
 NO_PICKER = "delete window.showSaveFilePicker; delete window.showDirectoryPicker;"
 """As in browsers without the File System Access API: what comes goes to the downloads."""
-
-NO_SHELL = """{
-  const {register} = ServiceWorkerContainer.prototype;
-  ServiceWorkerContainer.prototype.register = function (url, ...rest) {
-    return url === "/shell.js" ? new Promise(() => {}) : register.call(this, url, ...rest);
-  };
-}"""
-"""For tests that change what the server answers: no worker has it in store."""
 
 
 class Person(AtThePage):
@@ -173,8 +165,9 @@ class Chromiums:
         self._count = 0
 
     @contextmanager
-    def person(self, server: str, *scripts: str) -> Iterator[Person]:
+    def person(self, server: str, *scripts: str, has_shell: bool = False) -> Iterator[Person]:
         """Somebody in front of a new page of a browser in which each page begins with `scripts`."""
+        scripts = scripts if has_shell else (*scripts, NO_SHELL)
         idle = self._idle.setdefault(scripts, [])
         context = idle.pop() if idle else self._start(scripts)
         someone = Person(context, server)

@@ -11,6 +11,50 @@ PATIENCE = 20_000
 ELSEWHERE = "telpher.example"
 """A name that leads here, which browsers hold for that of another machine."""
 
+NO_SHELL = """if (globalThis.ServiceWorkerContainer) {
+  const {register} = ServiceWorkerContainer.prototype;
+  ServiceWorkerContainer.prototype.register = function (url, ...rest) {
+    return url === "/shell.js" ? new Promise(() => {}) : register.call(this, url, ...rest);
+  };
+}"""
+"""Without the worker that opens the page without a server: only its own tests wait until it has
+everything in store, for each server anew, and it hides no answers that a test has changed.
+"""
+
+REACHES = """([phase, timeout]) => new Promise((resolve) => {
+  const at = () => document.querySelector("main")?.dataset.phase;
+  const settle = () => {
+    observer.disconnect();
+    clearTimeout(timer);
+    resolve(at() ?? null);
+  };
+  const observer = new MutationObserver(() => at() === phase && settle());
+  observer.observe(document, {subtree: true, childList: true, attributes: true});
+  const timer = setTimeout(settle, timeout);
+  if (at() === phase) settle();
+})"""
+"""Waits for a phase so many milliseconds; tells in which phase the page is then."""
+
+# As a hand would: once the button is there, enabled, at rest, and not behind anything.
+BUTTON = """async () => {
+  let found, before = "";
+  for (const deadline = performance.now() + PATIENCE; performance.now() < deadline; ) {
+    await new Promise(requestAnimationFrame);
+    found = [...document.querySelectorAll("button")].find((button) =>
+      (button.ariaLabel ?? button.textContent).trim() === NAME &&
+      !button.disabled && button.checkVisibility());
+    if (!found) continue;
+    found.scrollIntoView({block: "nearest", behavior: "instant"});
+    const box = found.getBoundingClientRect();
+    const now = JSON.stringify(box);
+    const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    if (now === before && found.contains(hit)) return found;
+    before = now;
+  }
+  throw new Error(`no button ${NAME} that can be clicked`);
+}"""
+"""Finds the button of this name."""
+
 
 class Arrival(Protocol):
     """A file that a browser saves into its downloads."""

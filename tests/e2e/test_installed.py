@@ -11,7 +11,7 @@ from playwright.sync_api import Playwright, expect
 
 import telpher.server
 from tests.e2e.firefox import Firefox, firefox_person
-from tests.e2e.people import NO_PICKER, Person, person, sha256
+from tests.e2e.people import NO_PICKER, Chromiums, Person, person, sha256
 from tests.e2e.someone import AtThePage
 from tests.e2e.test_languages import WATCH_HEADINGS, heading
 from tests.e2e.test_trouble import says
@@ -40,6 +40,18 @@ STORED = """async () => {
   }
   return found;
 }"""
+
+
+@pytest.fixture
+def sender(chromiums: Chromiums, server: TelpherServer) -> Iterator[Person]:
+    with chromiums.person(server.url, has_shell=True) as someone:
+        yield someone
+
+
+@pytest.fixture
+def receiver(chromiums: Chromiums, server: TelpherServer) -> Iterator[Person]:
+    with chromiums.person(server.url, NO_PICKER, has_shell=True) as someone:
+        yield someone
 
 
 def installs(someone: AtThePage) -> None:
@@ -191,7 +203,9 @@ def test_it_is_renewed_when_nothing_is_going_on(
     web = Path(shutil.copytree(PACKAGED, tmp_path / "web"))
     with (
         TelpherServer(tmp_path, TELPHER_WEB_DIR=str(web)) as server,
-        firefox_person(firefox_of("sender"), tmp_path / "files", server.url) as someone,
+        firefox_person(
+            firefox_of("sender"), tmp_path / "files", server.url, has_shell=True
+        ) as someone,
     ):
         installs(someone)
         someone.sends(make_file("a.txt", 10))

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Playwright, expect
 
 from tests.e2e.firefox import firefox_person, running_firefox
-from tests.e2e.people import NO_PICKER, NO_SHELL, Person, person, sha256
+from tests.e2e.people import NO_PICKER, Person, person, sha256
 from tests.e2e.someone import AtThePage
 from tests.servers import TelpherServer
 
@@ -162,7 +162,6 @@ def test_firefox_in_another_language(tmp_path: Path, server: TelpherServer) -> N
 
 @pytest.mark.parametrize("reader", ["ja"], indirect=True)
 def test_english_where_a_language_cannot_be_loaded(reader: Person) -> None:
-    reader.changes_browser().add_init_script(NO_SHELL)
     reader.page.route("**/assets/ja-*.js", lambda route: route.abort())
     reader.opens_the_page()
     heading(reader, "Send anything, straight to them.")

@@ -1,16 +1,18 @@
 """A copy of two gigabytes through the page, whatever happens on the way: part of `make soak`."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import psutil
 import pytest
 
 from tests.e2e.copies import expect_no_orphans, says, uploads_now
-from tests.e2e.people import sha256
+from tests.e2e.firefox import Firefox, firefox_person
+from tests.e2e.people import NO_PICKER, sha256
 from tests.e2e.someone import AtThePage
 from tests.e2e.test_copies_interrupted import UNASKED, UNREACHABLE, until
+from tests.e2e.unwatched import unwatched_person
 from tests.memory import Growth
 from tests.servers import TelpherServer
 
@@ -45,6 +47,25 @@ def bounded(someone: AtThePage) -> Iterator[None]:
 
 def resident(server: TelpherServer) -> float:
     return float(psutil.Process(server.pid).memory_info().rss / 1e6)
+
+
+@pytest.fixture
+def pair(
+    request: pytest.FixtureRequest,
+    firefox_of: Callable[[str], Firefox],
+    tmp_path: Path,
+    server: TelpherServer,
+) -> Iterator[tuple[AtThePage, AtThePage]]:
+    """A sender and a receiver with the two browsers that the test names by `indirect`."""
+
+    def with_a(browser: str, name: str) -> AbstractContextManager[AtThePage]:
+        if browser == "firefox":
+            return firefox_person(firefox_of(name), tmp_path / name, server.url)
+        return unwatched_person(tmp_path / name, server.url, NO_PICKER)
+
+    first, second = request.param
+    with with_a(first, "sender") as sender, with_a(second, "receiver") as receiver:
+        yield sender, receiver
 
 
 @pytest.mark.parametrize(

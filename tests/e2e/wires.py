@@ -6,7 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Route
 
-from tests.e2e.people import NO_SHELL, Person
+from tests.e2e.people import Person
+from tests.e2e.someone import NO_SHELL
 
 REMEMBER = """
 window.connections = [];

@@ -7,7 +7,7 @@ import { Passing } from "./faults.ts";
 const FIRST_PAUSE = 0.5;
 const LONGEST_PAUSE = 8;
 /** Parts that are under way at a time: each takes its room in memory. */
-export const AT_ONCE = 3;
+export const AT_ONCE = 2;
 
 export class Patience {
   readonly #controller = new AbortController();
