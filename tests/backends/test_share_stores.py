@@ -18,7 +18,7 @@ from telpher.shares.postgrest_store import PostgrestShareStore
 from telpher.shares.share import LEASE, Ending, Part, Place, Share
 from telpher.shares.sqlite_claims import SqliteClaims
 from telpher.shares.sqlite_store import MIGRATIONS, SqliteShareStore
-from telpher.shares.store import MemoryShareStore, Placed, Report, ShareStore, Usage
+from telpher.shares.store import Completed, MemoryShareStore, Placed, Report, ShareStore, Usage
 from tests.supabase.standin.running import StandIn
 
 NOW = 1_800_000_000_000
@@ -170,8 +170,8 @@ async def test_a_complete_share_has_all_its_parts_and_no_others(store: ShareStor
     assert await store.complete(ID, counts(3), NOW) is None
     assert await store.complete(ID, counts(3, 1, 1), NOW) is None
     complete = share(complete=True, size=31, stored=31)
-    assert await store.complete(ID, counts(3, 1), NOW) == complete
-    assert await store.complete(ID, counts(3, 1), NOW) == complete
+    assert await store.complete(ID, counts(3, 1), NOW) == Completed(complete, SIZE - 31)
+    assert await store.complete(ID, counts(3, 1), NOW) == Completed(complete, 0)
     assert await store.place(ID, part(0, 5, "b"), NOW) is None
     assert await store.parts(ID) == [
         part(0, 10),
@@ -183,7 +183,14 @@ async def test_a_complete_share_has_all_its_parts_and_no_others(store: ShareStor
 
 async def test_a_share_of_nothing(store: ShareStore) -> None:
     await store.add(share(size=0), SIZE)
-    assert await store.complete(ID, counts(0), NOW) == share(size=0, complete=True)
+    assert await store.complete(ID, counts(0), NOW) == Completed(share(size=0, complete=True), 0)
+
+
+async def test_of_simultaneous_completions_one_frees_what_was_announced(store: ShareStore) -> None:
+    await store.add(share(), SIZE)
+    await store.place(ID, part(0, 10), NOW)
+    done = await asyncio.gather(*(store.complete(ID, counts(1), NOW) for _ in range(12)))
+    assert sorted(each.freed for each in done if each) == [0] * 11 + [SIZE - 10]
 
 
 @pytest.mark.parametrize("ending", Ending)

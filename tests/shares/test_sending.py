@@ -113,6 +113,24 @@ async def test_sizes_have_limits() -> None:
         refused(await shares[5].create(), 429, "quota-spent")
 
 
+async def test_what_was_announced_and_not_stored_is_free_again_when_complete() -> None:
+    async with local_server(TELPHER_DAILY_MAX_BYTES="2000") as server:
+        for number in range(20):
+            share = Share(server.http, str(number), 1800)
+            await share.whole(b"x")  # and nine bytes more
+            for _ in range(3):
+                done(await share.complete(1))
+        refused(await Share(server.http, "more", 1801).create(), 429, "quota-spent")
+        late = Share(server.http, "late", 1800)
+        done(await late.create(lifetimeMinutes=9000))
+        server.clock.pass_(24 * 60 * 60)
+        full = Share(server.http, "full", 2000)
+        done(await full.create())
+        done(await late.put("data/0", b"x"))
+        done(await late.complete(1, 0, 0))
+        refused(await Share(server.http, "none", 1).create(), 429, "quota-spent")
+
+
 async def test_what_was_refused_is_not_counted() -> None:
     limits = {"TELPHER_DAILY_MAX_BYTES": "1000", "TELPHER_STORAGE_MAX_BYTES": "999"}
     async with local_server(**limits) as server:

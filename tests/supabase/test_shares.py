@@ -17,7 +17,7 @@ from telpher.shares.postgrest_quota import PostgrestQuota
 from telpher.shares.postgrest_store import PostgrestShareStore
 from telpher.shares.share import LEASE, Part, Place
 from telpher.shares.share import Share as Row
-from telpher.shares.store import Placed, Report, Usage
+from telpher.shares.store import Completed, Placed, Report, Usage
 from tests.clock import Clock
 from tests.local import LocalServer, local_server
 from tests.s3 import S3Server
@@ -251,8 +251,9 @@ async def test_what_was_done_before_the_answer_was_lost_is_done_once(
         assert await PostgrestShareStore(client).part("A" * 43, place) == Part(place, "b", 600)
     async with losing(standin) as client:
         counts: dict[Stream, int] = {"data": 1, "manifest": 0, "completion": 0}
-        complete = await PostgrestShareStore(client).complete("A" * 43, counts, 0)
-        assert complete == replace(row, size=600, stored=600, complete=True)
+        complete = replace(row, size=600, stored=600, complete=True)
+        found = await PostgrestShareStore(client).complete("A" * 43, counts, 0)
+        assert found == Completed(complete, 0)
     async with losing(standin) as client:
         assert await PostgrestClaims(client).claim("A" * 43, "c", 0, LEASE) == complete
     async with losing(standin) as client:

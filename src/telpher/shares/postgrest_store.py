@@ -12,13 +12,14 @@ from telpher.drivers.postgrest import PostgrestClient, Unavailable
 from telpher.keys.records import Stream
 from telpher.shares.blobs import StorageUnreachable
 from telpher.shares.share import Ending, Part, Place, Share
-from telpher.shares.store import MOST_REPORTS, Added, Placed, Report, Usage
+from telpher.shares.store import MOST_REPORTS, Added, Completed, Placed, Report, Usage
 
 
 class PostgrestShareStore:
     """Keeps shares in a project; see ShareStore for what each does.
 
-    A call whose answer was lost is made again, and then finds done what it did itself.
+    A call whose answer was lost is made again, and then finds done what it did itself; what it
+    freed is then not told.
     """
 
     def __init__(self, client: PostgrestClient) -> None:
@@ -55,10 +56,14 @@ class PostgrestShareStore:
         rows = await self._call("telpher_list_parts", of_share=share_id)
         return [_part(*row) for row in rows]
 
-    async def complete(self, share_id: str, counts: dict[Stream, int], now: int) -> Share | None:
+    async def complete(
+        self, share_id: str, counts: dict[Stream, int], now: int
+    ) -> Completed | None:
         """See ShareStore."""
         arguments = {"of_share": share_id, "counts": counts, "at_ms": now}
-        return share_of(await self._call("telpher_complete_share", **arguments))
+        row = await self._call("telpher_complete_share", **arguments)
+        share = share_of(row)
+        return Completed(share, row.get("freed", 0)) if share else None
 
     async def extend(self, share_id: str, expires_at: int, now: int) -> Share | None:
         """See ShareStore."""

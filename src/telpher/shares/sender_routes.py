@@ -134,14 +134,18 @@ def sender_routes(uploads: Uploads, traffic: Traffic) -> list[HTTPRouteHandler]:
         description="From then on nothing of it changes. Again succeeds.",
     )
     async def complete(
-        share_id: FromPath[str], data: JSONBody[views.CompleteRequest], authorization: Token = ""
+        request: AnyRequest,
+        share_id: FromPath[str],
+        data: JSONBody[views.CompleteRequest],
+        authorization: Token = "",
     ) -> views.ShareAnswer:
         counts: dict[Stream, int] = {
             "data": data.data,
             "manifest": data.manifest,
             "completion": data.completion,
         }
-        share = await uploads.complete(share_id, bearer(authorization), counts)
+        address = traffic.address_of(request)
+        share = await uploads.complete(share_id, bearer(authorization), counts, address)
         return views.ShareAnswer(True, views.view(share))
 
     @post(

@@ -2,13 +2,14 @@
 
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar, get_args
 
 from telpher.drivers.sqlite import Database, Unavailable
 from telpher.keys.records import Stream
 from telpher.shares.blobs import StorageUnreachable
 from telpher.shares.share import Ending, Part, Place, Share
-from telpher.shares.store import MOST_REPORTS, Added, Placed, Report, Usage
+from telpher.shares.store import MOST_REPORTS, Added, Completed, Placed, Report, Usage
 
 T = TypeVar("T")
 
@@ -134,13 +135,17 @@ class SqliteShareStore:
         rows = await self._run(lambda db: db.execute(query, (share_id,)).fetchall())
         return [Part(Place(stream, number), blob, length) for stream, number, blob, length in rows]
 
-    async def complete(self, share_id: str, counts: dict[Stream, int], now: int) -> Share | None:
+    async def complete(
+        self, share_id: str, counts: dict[Stream, int], now: int
+    ) -> Completed | None:
         """See ShareStore."""
 
-        def work(db: sqlite3.Connection) -> Share | None:
+        def work(db: sqlite3.Connection) -> Completed | None:
             share = share_where(db, OPEN, share_id, now)
-            if share is None or share.complete:
-                return share
+            if share is None:
+                return None
+            if share.complete:
+                return Completed(share, 0)
             there = db.execute(
                 "SELECT stream, count(*), max(number) + 1 FROM parts WHERE share_id = ? GROUP BY 1",
                 (share_id,),
@@ -151,7 +156,8 @@ class SqliteShareStore:
                     return None
             update = "UPDATE shares SET complete = 1, size = stored WHERE share_id = ?"
             db.execute(update, (share_id,))
-            return share_where(db, "share_id = ?", share_id)
+            complete = replace(share, complete=True, size=share.stored)
+            return Completed(complete, share.size - share.stored)
 
         return await self._run(work, durable=True)
 

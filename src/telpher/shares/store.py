@@ -23,6 +23,15 @@ class Placed(NamedTuple):
     replaced: str | None
 
 
+class Completed(NamedTuple):
+    """A share is complete; `freed` is the bytes that were announced and are not stored, the first
+    time that this is said, and afterwards 0.
+    """
+
+    share: Share
+    freed: int
+
+
 class Report(NamedTuple):
     """What somebody reported about a share."""
 
@@ -65,7 +74,9 @@ class ShareStore(Protocol):
         """All that is stored, by stream and number."""
         ...
 
-    async def complete(self, share_id: str, counts: dict[Stream, int], now: int) -> Share | None:
+    async def complete(
+        self, share_id: str, counts: dict[Stream, int], now: int
+    ) -> Completed | None:
         """Close an open share to changes, if it has exactly the first so many parts of each stream.
 
         Its size becomes what is stored. None where it is not so; again succeeds.
@@ -158,11 +169,15 @@ class MemoryShareStore:
         parts = self._parts.get(share_id, {}).values()
         return sorted(parts, key=lambda part: (part.place.stream, part.place.number))
 
-    async def complete(self, share_id: str, counts: dict[Stream, int], now: int) -> Share | None:
+    async def complete(
+        self, share_id: str, counts: dict[Stream, int], now: int
+    ) -> Completed | None:
         """See ShareStore."""
         share = self.open(share_id, now)
-        if share is None or share.complete:
-            return share
+        if share is None:
+            return None
+        if share.complete:
+            return Completed(share, 0)
         places = self._parts[share_id]
         there = Counter(place.stream for place in places)
         if any(
@@ -171,7 +186,8 @@ class MemoryShareStore:
             for stream in get_args(Stream)
         ):
             return None
-        return self.put(replace(share, complete=True, size=share.stored))
+        complete = self.put(replace(share, complete=True, size=share.stored))
+        return Completed(complete, share.size - share.stored)
 
     async def extend(self, share_id: str, expires_at: int, now: int) -> Share | None:
         """See ShareStore."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from telpher.keys.records import LONGEST_PART, Stream
 from telpher.keys.tokens import token_digest
+from telpher.protocol.times import DAY
 from telpher.shares import share as rules
 from telpher.shares.blobs import Blob, BlobMissing
 from telpher.shares.share import Ending, Place, Share
@@ -99,16 +100,24 @@ class Uploads:
         await self.storage.place(blob, place, length)
         return length
 
-    async def complete(self, share_id: str, token: str, counts: dict[Stream, int]) -> Share:
+    async def complete(
+        self, share_id: str, token: str, counts: dict[Stream, int], address: str
+    ) -> Share:
         """Close it to changes; again succeeds.
+
+        What was announced and is not stored is given back to the day of the address, once. (From
+        which it was announced is not written down.)
 
         Raises WrongShareToken, ShareIncomplete, and how it ended.
         """
         await self._owned(share_id, token)
-        complete = await self.storage.store.complete(share_id, counts, self.storage.clock())
+        now = self.storage.clock()
+        complete = await self.storage.store.complete(share_id, counts, now)
         if complete is None:
             raise await self.storage.refusal(share_id) or rules.ShareIncomplete()
-        return complete
+        if complete.freed and now < complete.share.created_at + DAY:  # else that day is over
+            await self.storage.quota.give_back(address, complete.freed)
+        return complete.share
 
     async def extend(self, share_id: str, token: str, minutes: float) -> Share:
         """Let it end so long from now. Raises WrongShareToken, and how it ended."""

@@ -76,11 +76,11 @@ prepare complete as
     select telpher_complete_share('a', '{"data": 2, "manifest": 0, "completion": 0}', 50);
 select results_eq(
     'complete',
-    array[pg_temp.share('a', '{"size": 500, "stored": 500, "complete": true}')],
+    array[pg_temp.share('a', '{"size": 500, "stored": 500, "complete": true, "freed": 500}')],
     'with just these it is, and its size is what it has');
 select results_eq(
     'complete',
-    array[pg_temp.share('a', '{"size": 500, "stored": 500, "complete": true}')],
+    array[pg_temp.share('a', '{"size": 500, "stored": 500, "complete": true, "freed": 0}')],
     'also when asked again');
 select is(pg_temp.place('a', 2, 'w', 0), null, 'then nothing changes');
 select pg_temp.place('b', 1, 'w', 1);
