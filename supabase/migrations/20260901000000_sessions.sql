@@ -1,7 +1,18 @@
 -- Sessions. A table of the earlier system keeps its rows and goes on working.
 --
 -- Nothing here names a schema: all is made in the first one of the search path, which is `public`
--- unless it is run with another (see docs/operating.md).
+-- unless it is run with another (see docs/operating.md). One that is missing is passed over, and the
+-- next is that of Supabase's extensions, where nobody would look.
+do $$
+begin
+    if coalesce(current_schema(), 'extensions') = 'extensions' then
+        raise invalid_schema_name using message = format(
+            'the schema of search_path = %s is missing: create it first',
+            current_setting('search_path')
+        );
+    end if;
+end
+$$;
 
 create table if not exists webrtc_transfer_sessions (
     transfer_id uuid primary key default gen_random_uuid(),

@@ -1,6 +1,8 @@
 """Policies, functions and migrations on a real PostgreSQL."""
 
 import hashlib
+import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from tests.supabase.standin.postgres import (
     pg_prove,
 )
 
+OPERATING = SUPABASE.parent / "docs" / "operating.md"
 PGTAP = sorted((SUPABASE / "tests" / "database").glob("*.test.sql"))
 
 # The shape of the earlier system's table.
@@ -115,16 +118,35 @@ def test_migrations_can_be_repeated_and_lose_nothing(database: Database) -> None
             assert rows() == before
 
 
-def test_migrations_make_everything_in_the_schema_that_is_first(postgres: PostgresServer) -> None:
+def test_another_schema_is_made_as_the_documentation_says(postgres: PostgresServer) -> None:
+    """By its very command."""
+    [command] = re.findall(
+        r"^ *psql \"\$DATABASE_URL\"(?:.*\\\n)+.*", OPERATING.read_text(), re.MULTILINE
+    )
     with postgres.having(postgres.empty_database()) as database:
-        database.execute("create schema files")
-        database.migrate("files,extensions")
+        environment = {**os.environ, "DATABASE_URL": database.address()}
+        for _ in range(2):
+            subprocess.run(command, shell=True, env=environment, cwd=SUPABASE.parent, check=True)
         with database.connect() as connection:
-            made = connection.execute(
-                "select distinct schemaname from pg_tables where tablename like 'webrtc%'"
-                " or tablename like 'telpher%'"
-            ).fetchall()
-        assert made == [("files",)]
+            assert where_everything_is(connection) == [("telpher",)]
+
+
+def test_migrations_stop_where_the_schema_is_missing(postgres: PostgresServer) -> None:
+    with postgres.having(postgres.empty_database()) as database:
+        for path in ("telpher,extensions", "telpher"):
+            with pytest.raises(psycopg.errors.InvalidSchemaName, match="create it first"):
+                database.migrate(path)
+        with database.connect() as connection:
+            assert where_everything_is(connection) == []
+
+
+def where_everything_is(connection: psycopg.Connection) -> list[tuple[str]]:
+    return connection.execute(
+        "select nspname from pg_class join pg_namespace n on n.oid = relnamespace"
+        " where relname ~ '^(webrtc|telpher)_' union"
+        " select nspname from pg_proc join pg_namespace n on n.oid = pronamespace"
+        " where proname ~ '^telpher_'"
+    ).fetchall()
 
 
 def all_rows(connection: psycopg.Connection) -> list[tuple[object, ...]]:
