@@ -1,6 +1,7 @@
 """Everything by way of two servers, one of which is killed every few seconds."""
 
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -77,12 +78,15 @@ def test_pages_and_a_copy_from_page_to_terminal(
 
 
 def asked(http: httpx.Client, path: str, token: str, **body: Any) -> httpx.Response:
+    headers = {"authorization": f"Bearer {token}"}
+    return http.post(f"/api/share/{path}", headers=headers, json=body)
+
+
+def answered(http: httpx.Client, path: str, token: str, **body: Any) -> httpx.Response:
     """The answer of whichever lives."""
-    while True:
-        headers = {"authorization": f"Bearer {token}"}
-        answer = http.post(f"/api/share/{path}", headers=headers, json=body)
-        if answer.status_code != 502:
-            return answer
+    while (answer := asked(http, path, token, **body)).status_code == 502:
+        pass
+    return answer
 
 
 def test_limits(mortals: Mortals) -> None:
@@ -94,16 +98,19 @@ def test_limits(mortals: Mortals) -> None:
         "salt": "A" * 22,
     }
     with httpx.Client(base_url=mortals.url, timeout=60) as http:
-        assert asked(http, "create", owner, **announced).status_code == 200
-        wrong = 0
-        while asked(http, f"{share_id}/claim", "a guess", claim=owner).status_code == 403:
-            wrong += 1
-            if wrong == GUESSES_PER_MINUTE // 2:
+        assert answered(http, "create", owner, **announced).status_code == 200
+        told: Counter[int] = Counter()
+        while not told[429]:
+            guessed = asked(http, f"{share_id}/claim", "a guess", claim=owner).status_code
+            told[guessed] += 1
+            if told[403] == GUESSES_PER_MINUTE // 2 and guessed == 403:
                 mortals.outlives(2)  # whatever they counted by themselves is gone
-        assert wrong <= GUESSES_PER_MINUTE
+            assert told.keys() <= {403, 429, 502}
+        # A guess whose answer died with its server may have been counted.
+        assert told[403] <= GUESSES_PER_MINUTE <= told[403] + told[502]
         # As much as an address may have stored in a day is two of these.
         codes = []
         for _ in range(3):
             another = {**announced, "shareId": secrets.token_urlsafe(32)}
-            codes.append(asked(http, "create", owner, **another).json().get("code"))
+            codes.append(answered(http, "create", owner, **another).json().get("code"))
         assert codes[1:] == ["quota-spent", "quota-spent"]

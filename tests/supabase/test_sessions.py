@@ -50,6 +50,20 @@ async def test_a_session_of_one_server_is_one_of_the_other(
     assert (await join(other, session["transferCode"])).status_code == 410
 
 
+async def test_limits_hold_for_both(tmp_path: Path, standin: StandIn) -> None:
+    standin.database.execute("truncate telpher_windows")
+    limits = {"WEBRTC_CREATE_RATE_LIMIT_PER_MIN": "3", "WEBRTC_JOIN_RATE_LIMIT_PER_MIN": "5"}
+    settings = {**project(standin), **limits}
+    async with (
+        serving(tmp_path / "one", settings) as one,
+        serving(tmp_path / "two", settings) as two,
+    ):
+        created = [await server.http.post("/api/transfer/create") for server in [one, two] * 3]
+        assert [answer.status_code for answer in created] == [200] * 3 + [429] * 3
+        joined = [await join(server, "AAAA-AAAA") for server in [two, one] * 4]
+        assert [answer.status_code for answer in joined] == [404] * 5 + [429] * 3
+
+
 async def test_of_sixty_receivers_at_two_servers_one_is_seated(
     two: tuple[LocalServer, LocalServer],
 ) -> None:
