@@ -74,6 +74,13 @@ UNSEEN = """() => {
 }"""
 """What is told by its shade alone has none where the person's own few colours rule."""
 
+MOVING = """() => [...document.querySelectorAll("#app *")].filter((element) =>
+  ["::before", "::after", null].some((pseudo) => {
+    const {animationName, transitionDuration} = getComputedStyle(element, pseudo);
+    return animationName !== "none" || transitionDuration.split(", ").some((time) => time !== "0s");
+  })
+).map((element) => element.outerHTML)"""
+
 SPACED = """* {
   line-height: 1.5 !important;
   letter-spacing: 0.12em !important;
@@ -92,7 +99,7 @@ def views(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> I
 @pytest.fixture(autouse=True)
 def as_usual(views: Gallery) -> None:
     views.speaks("en")
-    views.page.emulate_media(color_scheme="light", forced_colors="none")
+    views.page.emulate_media(color_scheme="light", forced_colors="none", reduced_motion="reduce")
     views.page.set_viewport_size({"width": 390, "height": 844})
 
 
@@ -145,6 +152,19 @@ def test_nothing_is_lost_at_320_pixels(views: Gallery, language: str) -> None:
     views.page.set_viewport_size({"width": 320, "height": 740})
     assert views.in_all(LOST) == {}
     assert views.in_all(SMALL) == {}
+
+
+def test_the_widest_screens_are_read_from_afar(views: Gallery) -> None:
+    for width, height, size in ((2560, 1440, "22px"), (3840, 2160, "28px")):
+        views.page.set_viewport_size({"width": width, "height": height})
+        assert views.page.evaluate("getComputedStyle(document.documentElement).fontSize") == size
+    assert views.in_all(LOST) == {}
+
+
+def test_nothing_moves_where_motion_is_not_wanted(views: Gallery) -> None:
+    assert views.in_all(MOVING) == {}
+    views.page.emulate_media(reduced_motion="no-preference")
+    assert views.in_all(MOVING) != {}
 
 
 @pytest.mark.parametrize(

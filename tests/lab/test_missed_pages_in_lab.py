@@ -19,7 +19,7 @@ from tests.lab.shaper import Shape
 from tests.lab.test_recorded_in_lab import RecordingServer
 
 PATIENCE = 150_000
-SIZE = 15_000_000
+SIZE = 45_000_000
 NO_CONNECTION = "From an encrypted copy, because there is no connection to the sender."
 
 
