@@ -1,5 +1,5 @@
 /** What a person receives: straight if the sender is there, and else from the copy under the same link. */
-import { type Invitation, toBase64Url } from "../keys/link.ts";
+import type { Invitation } from "../keys/link.ts";
 import { ReceivingTransfer } from "../peer/receiving_transfer.ts";
 import type { Item, ReceivingTransfer as ReceivesStraight, Status } from "../peer/status.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
@@ -110,8 +110,11 @@ export class Incoming implements Receiving {
   cancel(): void {
     this.#over = true;
     clearTimeout(this.#timer);
+    const { status } = this.#live;
     this.#live.cancel();
     this.#fetching?.cancel();
+    // It was kept back until it is known whether there is a copy.
+    if (this.#fetching === null && isElsewhere(status)) this.#publish(status);
   }
 
   #publish(status: Status): void {
@@ -125,26 +128,29 @@ export class Incoming implements Receiving {
       ? Math.min(this.#apartSince, performance.now())
       : Number.POSITIVE_INFINITY;
     if (!apart) this.#awaits = false;
-    const isElsewhere =
-      status.phase === "ended" && status.by !== "us" && ELSEWHERE.has(status.code);
-    if (isElsewhere && !this.#over) {
+    if (isElsewhere(status) && !this.#over) {
       // Whoever stores a copy does so before the session is closed: one more look tells.
       clearTimeout(this.#timer);
-      this.#look(status);
+      this.#look();
     } else this.#publish(status);
   }
 
   #lookAfter(pause: number): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#look(null), pause);
+    this.#timer = setTimeout(() => this.#look(), pause);
   }
 
-  /** @param end of the live transfer, which is told if there is no copy */
-  async #look(end: Status | null): Promise<void> {
+  /** The end of the live transfer is told if there is no copy. */
+  async #look(): Promise<void> {
     const live = this.#live.status;
+    const end = isElsewhere(live) ? live : null;
     const { invitation } = this;
-    const isWanted = end !== null || live.phase === "opening" || isApart(live);
-    const found = isWanted && "key" in invitation ? await lookFor(invitation.key) : "nothing";
+    const isApt = end !== null || live.phase === "opening" || isApart(live);
+    const isWanted = isApt && "key" in invitation;
+    const looking = isWanted
+      ? import("./looking.ts").then(({ lookFor }) => lookFor(invitation.key))
+      : null;
+    const found = (await looking?.catch(() => null)) ?? "nothing";
     if (this.#over || this.#fetching !== null) return;
     // One that has ended is worth a word where there is nothing else.
     if (end === null ? found === "copy" && this.#isFree : found !== "nothing") {
@@ -187,21 +193,16 @@ export class Incoming implements Receiving {
     this.#live.giveWay();
     const patience = new Promise((resolve) => setTimeout(resolve, CLOSING));
     await Promise.race([this.#live.closed, patience]);
-    fetching.start();
+    if (!this.#over) fetching.start();
   }
+}
+
+function isElsewhere(status: Status): boolean {
+  return status.phase === "ended" && status.by !== "us" && ELSEWHERE.has(status.code);
 }
 
 type Apart = Extract<Status, { phase: "connecting" | "reconnecting" }>;
 
 function isApart(status: Status): status is Apart {
   return status.phase === "connecting" || status.phase === "reconnecting";
-}
-
-/** Whether there is a copy, or was one. To look uses nothing up. */
-async function lookFor(key: Uint8Array<ArrayBuffer>): Promise<"copy" | "ended" | "nothing"> {
-  const { shareId } = await import("../keys/records.ts");
-  const address = new URL(`/api/share/${toBase64Url(await shareId(key))}`, location.href);
-  const answer = await fetch(address, { cache: "no-store" }).catch(() => null);
-  if (answer?.ok) return "copy";
-  return answer?.status === 410 ? "ended" : "nothing";
 }
