@@ -28,6 +28,18 @@ const KEPT = 2 * 24 * 3_600_000;
 const PREFIX = "telpher:";
 const SPENT = "spent:";
 
+/** Begins the names of the copies that were stored from this browser. */
+export const OWN_SHARE = "share:";
+
+/** Whether anything stands in this browser, for all its tabs, under a name that begins so. */
+export function keepsAny(beginning: string): boolean {
+  try {
+    return Object.keys(localStorage).some((name) => name.startsWith(PREFIX + beginning));
+  } catch {
+    return false;
+  }
+}
+
 export class Kept<Content extends object> {
   readonly #name: string;
   readonly #storage: () => Storage;

@@ -1,6 +1,7 @@
 /** What an owner can do about a copy that is stored, and learn of it. */
 import { Passing, ShareFault } from "./faults.ts";
 import { forget, keep, type OwnShare } from "./own_shares.ts";
+import { Patience } from "./patience.ts";
 import { type Share, ShareServer } from "./server.ts";
 
 /** How often it was downloaded, and until when it is kept; null: it is not there any more. */
@@ -21,6 +22,13 @@ export async function extend(own: OwnShare, minutes: number): Promise<Share | nu
 export async function revoke(own: OwnShare): Promise<void> {
   await whileItLasts(own, (server) => server.revoke(own.owner));
   forget(own.shareId);
+}
+
+/** Takes back one that is not complete; as long as the server cannot be asked, again and again. */
+export async function abandon(own: OwnShare): Promise<void> {
+  // The same things, chosen again, must not go on with it, whatever becomes of this page.
+  keep({ ...own, unfinished: null });
+  await new Patience(() => undefined).with(() => revoke(own));
 }
 
 /** @throws {Passing} if the server cannot be asked now */

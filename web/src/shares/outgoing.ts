@@ -3,7 +3,7 @@
  * link, if they say so. Nothing is stored without their word.
  */
 import { chosenOf } from "../peer/chosen.ts";
-import { digestOf } from "../peer/records.ts";
+import { digestOf, keepsAny, OWN_SHARE } from "../peer/records.ts";
 import { SendingRecord } from "../peer/sending_record.ts";
 import { SendingTransfer } from "../peer/sending_transfer.ts";
 import type { TakenSending } from "../peer/sendings.ts";
@@ -14,9 +14,10 @@ import type {
   Selection,
   SendingTransfer as SendsStraight,
   Status,
+  Trouble,
 } from "../peer/status.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
-import { hasUnfinishedShares, unfinishedShare } from "./own_shares.ts";
+import type { OwnShare } from "./own_shares.ts";
 import type { CopyTerms, StoringTransfer } from "./storing_transfer.ts";
 
 /** What the sender wants if the two miss each other. */
@@ -29,6 +30,8 @@ export interface CopyOffer {
   missed: Missed | null;
   /** The server is being asked to take it. */
   asking: boolean;
+  /** What is in the way of that; it is asked again. */
+  trouble: Trouble | null;
   /** Why the server has not taken it. */
   refused: ErrorCode | null;
 }
@@ -75,7 +78,15 @@ export class Outgoing implements Sending {
   #storing: StoringTransfer | null = null;
   #leaveLive: () => void;
   #status: Status;
-  #copy: CopyOffer = { consent: "ask", missed: null, asking: false, refused: null };
+  #copy: CopyOffer = {
+    consent: "ask",
+    missed: null,
+    asking: false,
+    trouble: null,
+    refused: null,
+  };
+  /** What is asked for now is wanted no more. */
+  #isWithdrawn = false;
   /** Until they count as missed. */
   #timer: ReturnType<typeof setTimeout> | undefined;
   #waitsFor: Missed | null = null;
@@ -92,9 +103,7 @@ export class Outgoing implements Sending {
 
   /** Goes on with an earlier copy of just this that is not complete, or else begins. */
   async start(): Promise<void> {
-    const earlier = hasUnfinishedShares()
-      ? unfinishedShare(await digestOf(this.#live.chosen))
-      : null;
+    const earlier = keepsAny(OWN_SHARE) ? await earlierOf(this.#live.chosen) : null;
     if (this.#over) return;
     const id = earlier && recordNameOf(earlier.shareId);
     if (this.#taken !== null && (id ?? this.#taken.kept.seat?.transferId) !== this.#taken.kept.id) {
@@ -130,12 +139,13 @@ export class Outgoing implements Sending {
     return () => this.#listeners.delete(listener);
   }
 
-  add(more: Selection): Promise<Refusal | null> {
-    return this.#live.add(more);
+  /** What the server is asked to take cannot be changed any more. */
+  async add(more: Selection): Promise<Refusal | null> {
+    return this.#copy.asking ? "late" : this.#live.add(more);
   }
 
-  remove(name: string): Promise<Refusal | null> {
-    return this.#live.remove(name);
+  async remove(name: string): Promise<Refusal | null> {
+    return this.#copy.asking ? "late" : this.#live.remove(name);
   }
 
   pause(paused: boolean): void {
@@ -145,6 +155,7 @@ export class Outgoing implements Sending {
   cancel(): void {
     this.#over = true;
     clearTimeout(this.#timer);
+    this.#withdraw();
     this.#storing?.cancel();
     this.#live.cancel();
   }
@@ -152,17 +163,21 @@ export class Outgoing implements Sending {
   consent(consent: Consent): void {
     this.#live.hasOtherWay = consent !== "never";
     this.#tell({ consent });
+    if (consent === "never") this.#withdraw();
     this.#watch(this.#live.status, true);
   }
 
   async store(terms: CopyTerms): Promise<void> {
     if (this.#storing !== null || this.#copy.asking || this.#live.link === "") return;
+    this.#isWithdrawn = false;
     this.#tell({ asking: true, refused: null });
     const refused = await this.#offer(terms);
     if (refused === null) return;
     this.#storing = null;
-    this.#tell({ asking: false, refused });
-    if (this.#copy.consent === "keep") this.#watch(this.#live.status, true);
+    this.#tell({ asking: false, trouble: null, refused: this.#isWithdrawn ? null : refused });
+    const watch = () => this.#watch(this.#live.status, true);
+    if (this.#isWithdrawn) watch();
+    else if (this.#copy.consent === "keep") this.#timer = setTimeout(watch, NO_PATH);
   }
 
   extend(minutes: number): void {
@@ -185,15 +200,22 @@ export class Outgoing implements Sending {
     const { StoringTransfer } = loaded;
     const own = await StoringTransfer.share(link, await digestOf(chosen), contents, terms);
     const storing = new StoringTransfer(own, contents, this.#copy.missed);
-    if (this.#over) return null;
-    // Something may have been added meanwhile.
+    if (this.#isWithdrawn) return "cancelled";
+    // What was added before may be taken up only now.
     if (contents !== this.#live.contents) return this.#offer(terms);
     this.#storing = storing;
+    storing.troubled = (trouble) => this.#tell({ trouble });
     storing.start();
     const refused = await storing.created;
     if (refused === null) this.#store(storing);
-    else storing.cancel();
     return refused;
+  }
+
+  /** Nobody wants a copy any more while the server is asked, or they have found each other. */
+  #withdraw(): void {
+    if (!this.#copy.asking) return;
+    this.#isWithdrawn = true;
+    this.#storing?.cancel();
   }
 
   /** What was kept from an earlier page has come to something else. */
@@ -226,6 +248,7 @@ export class Outgoing implements Sending {
 
   #follow(status: Status): void {
     this.#status = status;
+    if (missingIn(status) === null) this.#withdraw();
     this.#watch(status, false);
     this.#publish(status);
   }
@@ -242,12 +265,12 @@ export class Outgoing implements Sending {
 
   /** Sees whether the two miss each other, and for how long. */
   #watch(status: Status, anew: boolean): void {
-    if (this.#storing !== null) return;
+    if (this.#storing !== null || this.#over) return;
     const missing = missingIn(status);
     if (!anew && missing === this.#waitsFor) return;
     clearTimeout(this.#timer);
     this.#waitsFor = missing;
-    this.#copy = { ...this.#copy, missed: null };
+    this.#tell({ missed: null });
     if (missing === null) return;
     const at = missing === "nobody" ? NOBODY : NO_PATH;
     if (status.phase === "ended") this.#miss(missing);
@@ -262,6 +285,12 @@ export class Outgoing implements Sending {
     this.#tell({ missed });
     if (consent === "keep") this.store(USUAL_TERMS);
   }
+}
+
+/** A copy of just this that is not complete. */
+async function earlierOf(chosen: Selection): Promise<OwnShare | null> {
+  const loaded = await import("./own_shares.ts").catch(() => null);
+  return loaded === null ? null : loaded.unfinishedShare(await digestOf(chosen));
 }
 
 /** Of the copy that goes up: it has no transfer. */

@@ -2,7 +2,7 @@
  * The copies that were stored from this browser, as long as they are there: what proves that they are
  * one's own, and what it takes to go on with one that is not complete.
  */
-import { Kept } from "../peer/records.ts";
+import { Kept, OWN_SHARE } from "../peer/records.ts";
 import type { Summary } from "../peer/status.ts";
 
 export interface OwnShare {
@@ -23,7 +23,6 @@ export interface OwnShare {
   unfinished: { selection: string; stretched: string | null } | null;
 }
 
-const PREFIX = "share:";
 const STORAGE = "telpher:";
 
 export function keep(share: OwnShare): void {
@@ -46,17 +45,13 @@ export function ownShares(): OwnShare[] {
   return found.sort((one, other) => other.createdAt - one.createdAt);
 }
 
-export function hasUnfinishedShares(): boolean {
-  return ownShares().some(({ unfinished }) => unfinished !== null);
-}
-
 /** One that the same things, chosen again, go on with. */
 export function unfinishedShare(selection: string): OwnShare | null {
   return ownShares().find((share) => share.unfinished?.selection === selection) ?? null;
 }
 
 function recordOf(shareId: string): Kept<OwnShare> {
-  return new Kept(`${PREFIX}${shareId}`, () => localStorage);
+  return new Kept(`${OWN_SHARE}${shareId}`, () => localStorage);
 }
 
 function idsKept(): string[] {
@@ -65,8 +60,8 @@ function idsKept(): string[] {
       { length: localStorage.length },
       (_, at) => localStorage.key(at) ?? "",
     );
-    const all = names.filter((name) => name.startsWith(STORAGE + PREFIX));
-    return all.map((name) => name.slice(STORAGE.length + PREFIX.length));
+    const all = names.filter((name) => name.startsWith(STORAGE + OWN_SHARE));
+    return all.map((name) => name.slice(STORAGE.length + OWN_SHARE.length));
   } catch {
     // The browser keeps nothing for this page.
     return [];

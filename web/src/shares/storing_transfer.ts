@@ -9,7 +9,7 @@ import { type ErrorCode, UsageError } from "../protocol/errors.ts";
 import { letPartsPassBy } from "./aside.ts";
 import { drawClaim } from "./downloading.ts";
 import { Passing } from "./faults.ts";
-import { extend, revoke } from "./keeping.ts";
+import { abandon, extend, revoke } from "./keeping.ts";
 import { forget, keep, type OwnShare } from "./own_shares.ts";
 import type { Share } from "./server.ts";
 import { ShareTransfer } from "./share_transfer.ts";
@@ -32,6 +32,8 @@ const MINUTE = 60_000;
 export class StoringTransfer extends ShareTransfer {
   /** Settles when the server has taken it, or why it has not. */
   readonly created: Promise<ErrorCode | null>;
+  /** Hears what is in the way of that; null: nothing any more. */
+  troubled: (trouble: Trouble | null) => void = () => {};
   readonly summary: Summary;
   protected progress: Progress = { bytes: 0, rate: null, secondsLeft: null };
   readonly #contents: readonly Content[];
@@ -115,9 +117,6 @@ export class StoringTransfer extends ShareTransfer {
       return;
     }
     this.end("cancelled", "us");
-    revoke(this.#own).catch(() => {
-      // It is not complete, and ends by its time.
-    });
   }
 
   /** Its parts are short enough to be waited for. */
@@ -151,8 +150,8 @@ export class StoringTransfer extends ShareTransfer {
       this.#show();
     } else if (message.type === "trouble") {
       this.#trouble = message.trouble;
-      if (!this.#isCreated && message.trouble) this.#tellCreated(codeOf(message.trouble));
-      this.#show();
+      if (this.#isCreated) this.#show();
+      else this.troubled(message.trouble);
     } else if (message.type === "stored") {
       this.#own = { ...this.#own, unfinished: null };
       this.#take(message.share);
@@ -161,11 +160,18 @@ export class StoringTransfer extends ShareTransfer {
     } else if (message.type === "ended") this.#ended(message.code);
   }
 
+  protected override finished(): void {
+    const { status } = this;
+    if (status.phase !== "ended") return;
+    // What was announced in vain may be there all the same: an answer, or the worker, was lost.
+    if (!this.#isCreated || status.code === "cancelled") abandon(this.#own);
+    this.#tellCreated(status.code);
+  }
+
   #ended(code: ErrorCode): void {
     // What is at fault here may be mended, and the rest be stored later.
     const goesOn = code.startsWith("file-") || code === "replaced" || code === "internal-error";
-    if (!this.#isCreated || !goesOn) forget(this.#own.shareId);
-    this.#tellCreated(code);
+    if (!goesOn) forget(this.#own.shareId);
     this.end(code, "fault");
   }
 
@@ -220,10 +226,6 @@ export class StoringTransfer extends ShareTransfer {
     const { downloads, downloaded } = this.#share;
     return { expiresAt, downloads, downloaded, password: salt !== null };
   }
-}
-
-function codeOf(trouble: Trouble): ErrorCode {
-  return trouble === "part-missing" ? "server-unreachable" : trouble;
 }
 
 function keyIn(link: string): Bytes {

@@ -82,7 +82,13 @@ const asked = {
 
 type Delivered = Extract<Status, { phase: "delivered" }>;
 
-const copy: CopyOffer = { consent: "ask", missed: null, asking: false, refused: null };
+const copy: CopyOffer = {
+  consent: "ask",
+  missed: null,
+  asking: false,
+  trouble: null,
+  refused: null,
+};
 const keeping: Keeping = {
   expiresAt: now + 6 * 86_400_000,
   downloads: null,
