@@ -8,6 +8,7 @@ import pytest
 from telpher.keys.agreement import DoubtReason
 from telpher.peer.connection import (
     CannotConnect,
+    CannotSend,
     Connection,
     ConnectionListener,
     Library,
@@ -103,6 +104,16 @@ async def ends(request: pytest.FixtureRequest) -> AsyncIterator[tuple[End, End]]
     yield one, two
     for end in (one, two):
         end.close()
+    await all_closed()
+
+
+@pytest.mark.parametrize("library", ["libwebrtc", "aiortc"])
+async def test_a_channel_that_is_not_open_takes_nothing(library: Library) -> None:
+    end = End(library)
+    for channel in (end.connection.control, end.connection.data):
+        with pytest.raises(CannotSend):
+            channel.send("a word")
+    end.close()
     await all_closed()
 
 

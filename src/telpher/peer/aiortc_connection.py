@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from aiortc import (
+    InvalidStateError,
     RTCConfiguration,
     RTCDataChannel,
     RTCIceServer,
@@ -22,6 +23,7 @@ from telpher.peer.connection import (
     DEFAULT_MAX_MESSAGE_SIZE,
     LARGEST_MESSAGE,
     CannotConnect,
+    CannotSend,
     ConnectionListener,
     Handlers,
     MalformedDescription,
@@ -153,7 +155,10 @@ class _Channel(Handlers):
 
     def send(self, message: str | bytes) -> None:
         """See Channel."""
-        self._channel.send(message)
+        try:
+            self._channel.send(message)
+        except InvalidStateError as error:
+            raise CannotSend(str(error)) from error
 
     def wake_below(self, amount: int) -> None:
         """See Channel."""

@@ -39,6 +39,10 @@ class CannotConnect(Exception):  # noqa: N818
     """No library can make such a connection here."""
 
 
+class CannotSend(Exception):  # noqa: N818
+    """A channel takes nothing any more: it is full, or has closed, which is told later."""
+
+
 class Channel(Protocol):
     """One data channel. Whoever uses it sets the handlers before anything can come."""
 
@@ -58,7 +62,7 @@ class Channel(Protocol):
         ...
 
     def send(self, message: str | bytes) -> None:
-        """Queue a text or binary message. Only while it is open."""
+        """Queue a text or binary message. Only while it is open; raises CannotSend."""
         ...
 
     def wake_below(self, amount: int) -> None:

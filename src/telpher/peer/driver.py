@@ -101,7 +101,12 @@ class Driver(ABC, Generic[M]):
         self._timer = self._loop.call_later(_TICK, self._tick)
 
     def attach(self, connection: Connection) -> None:
-        """Take the channels of an attempt to connect, which are not used until it stands."""
+        """Take the channels of an attempt to connect, which are not used until it stands.
+
+        An attempt before it, if it does not stand by now, has come to nothing.
+        """
+        for former in [one for one in self._lanes if one != self._number]:
+            self._lanes.pop(former).close()
         number = connection.number
         self._lanes[number] = Lane(
             connection.control, connection.data, _LaneListener(self, number, self._listener)

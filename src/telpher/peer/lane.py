@@ -6,6 +6,8 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Final, Protocol
 
+from telpher.peer.connection import CannotSend
+
 if TYPE_CHECKING:
     from telpher.peer.connection import Channel
 
@@ -17,7 +19,10 @@ _MARK_SECONDS: Final = 0.25
 _CONTROL_MARK: Final = 1024 * 1024
 """Bytes of messages that may wait on `control` before more than a few words are said."""
 _MOST_EARLY: Final = 1_000_000
-"""Characters that are kept until our side is open, too: a hello, and what may follow it at once."""
+"""Characters that are kept until our side is open, too: a hello, and what may follow it at once.
+
+Whoever says more, having heard nothing yet, is told to have broken the protocol once it is open.
+"""
 LARGEST_FRAME: Final = 262_144
 """Frames are no larger, even where the peer would take larger messages."""
 
@@ -83,7 +88,7 @@ class Lane:
     def say(self, text: str) -> None:
         """Say something short."""
         if self._control.is_open:
-            self._control.send(text)
+            self._send(self._control, text)
 
     async def tell(self, text: str) -> None:
         """Say one of many things: waits first until there is room, or there will never be any."""
@@ -97,9 +102,9 @@ class Lane:
         """Send a frame; returns when there is room for the next, or none will ever be."""
         if not self._data.is_open:
             return
-        self._data.send(frame)
+        self._send(self._data, frame)
         self._measure(len(frame))
-        if self._data.buffered_amount < self._mark:
+        if self._closed or self._data.buffered_amount < self._mark:
             return
         self._room.clear()
         self._data.wake_below(self._mark // 4)
@@ -136,7 +141,7 @@ class Lane:
     def _keep_early(self, message: str | None, length: int) -> None:
         self._early_length += length
         if self._early_length > _MOST_EARLY:
-            self.close()
+            self._early = [None]
         else:
             self._early.append(message)
 
@@ -148,16 +153,28 @@ class Lane:
         self._listener.open()
         early, self._early = self._early, []
         for text in early:
+            if self._closed:
+                return
             if text is None:
                 self._listener.frame(None)
             else:
                 self._listener.text(text)
 
+    def _send(self, channel: Channel, message: str | bytes) -> None:
+        try:
+            channel.send(message)
+        except CannotSend:
+            # A library that knows of a loss on threads of its own tells it only later.
+            self._lost()
+            self.close()
+
     def _lost(self) -> None:
         self._release()
-        if self._opened and not self._closed:
-            self._listener.lost()
+        if self._closed:
+            return
         self._closed = True
+        if self._opened:
+            self._listener.lost()
 
     def _release(self) -> None:
         self._room.set()

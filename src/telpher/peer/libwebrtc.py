@@ -28,6 +28,7 @@ from telpher.peer.connection import (
     DEFAULT_MAX_MESSAGE_SIZE,
     LARGEST_MESSAGE,
     CannotConnect,
+    CannotSend,
     ConnectionListener,
     Handlers,
     MalformedDescription,
@@ -156,7 +157,10 @@ class _Channel(Handlers):
 
     def send(self, message: str | bytes) -> None:
         """See Channel."""
-        self._channel.send(message)
+        try:
+            self._channel.send(message)
+        except PythonWebRTCException as error:
+            raise CannotSend(str(error)) from error
 
     def wake_below(self, amount: int) -> None:
         """See Channel."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from telpher.keys.link import to_base64url
 from telpher.peer.digests import Digests
 from telpher.peer.driver import Driver, DriverListener
+from telpher.peer.files.disk import DiskFault
 from telpher.peer.files.source import Source
 from telpher.protocol.codec import (
     CHUNK_BYTES,
@@ -138,6 +139,8 @@ class SendingDriver(Driver[Sending]):
         if size == 0:
             del self._chunks[chunk]
             return None
+        if chunk in self._digests and self._digests[chunk] != digest:
+            raise DiskFault("file-changed", f"chunk {chunk} is another one now")
         self._digests[chunk] = digest
         self._sizes[chunk] = size
         return ReadEvent(chunk)

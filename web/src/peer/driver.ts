@@ -2,7 +2,7 @@
 import { readFrame } from "../protocol/codec.ts";
 import { type ErrorCode, PeerFault } from "../protocol/errors.ts";
 import type { Effect, Event, Machine } from "../protocol/machine.ts";
-import { type Carrier, readMessage, writeMessage } from "../protocol/messages.ts";
+import { type Carrier, type Message, readMessage, writeMessage } from "../protocol/messages.ts";
 import { Allowance, MOST_HEARD, MOST_RELAYS } from "./allowance.ts";
 import { Lane } from "./lane.ts";
 import type { Files } from "./status.ts";
@@ -133,14 +133,27 @@ export abstract class Driver {
     const { lane } = this;
     if (lane === null) return;
     const orLost = (error: unknown) => {
-      if (!(error instanceof DOMException)) throw error;
-      if (lane === this.lane) this.#renew();
+      this.#refused(lane, error);
       return null;
     };
     this.attempt(
       () => work(lane).catch(orLost),
       () => "internal-error",
     );
+  }
+
+  #say(message: Message): void {
+    const { lane } = this;
+    try {
+      lane?.say(writeMessage(message));
+    } catch (error) {
+      this.#refused(lane, error);
+    }
+  }
+
+  #refused(lane: Lane | null, error: unknown): void {
+    if (!(error instanceof DOMException)) throw error;
+    if (lane === this.lane) this.#renew();
   }
 
   /** Lets go of the connection in force, which is of no use, and has the page look for another. */
@@ -159,7 +172,7 @@ export abstract class Driver {
   }
 
   #carryOut(effect: Effect): void {
-    if (effect.effect === "send") this.lane?.say(writeMessage(effect.message));
+    if (effect.effect === "send") this.#say(effect.message);
     else if (effect.effect === "renew") this.#renew();
     else if (effect.effect === "pass-on") this.#passOn(effect.carrier, effect.text);
     else if (effect.effect === "finish") {

@@ -7,7 +7,10 @@ const LOWEST_MARK = 256 * 1024;
 const MARK_SECONDS = 0.25;
 /** Bytes of messages that may wait on `control` before more than a few words are said. */
 const CONTROL_MARK = 1024 * 1024;
-/** Characters that are kept until our side is open, too: a hello, and what may follow it at once. */
+/**
+ * Characters that are kept until our side is open, too: a hello, and what may follow it at once.
+ * Whoever says more, having heard nothing yet, is told to have broken the protocol once it is open.
+ */
 const MOST_EARLY = 1_000_000;
 /** Frames are no larger, even where the peer would take larger messages. */
 export const LARGEST_FRAME = 262_144;
@@ -26,7 +29,7 @@ export class Lane {
   readonly #listener: LaneListener;
   #largest: number | null = null;
   /** Their first words, which may come before the page has told us that the connection stands. */
-  readonly #early: (string | null)[] = [];
+  #early: (string | null)[] = [];
   #earlyLength = 0;
   #opened = false;
   #closed = false;
@@ -128,7 +131,7 @@ export class Lane {
 
   #keepEarly(message: string | null, length: number): void {
     this.#earlyLength += length;
-    if (this.#earlyLength > MOST_EARLY) this.close();
+    if (this.#earlyLength > MOST_EARLY) this.#early = [null];
     else this.#early.push(message);
   }
 
@@ -138,6 +141,7 @@ export class Lane {
     this.#opened = true;
     this.#listener.open();
     for (const text of this.#early.splice(0)) {
+      if (this.#closed) return;
       if (text === null) this.#listener.frame(null);
       else this.#listener.text(text);
     }

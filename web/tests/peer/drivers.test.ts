@@ -10,6 +10,7 @@ import type { Label } from "../../src/peer/sinks/staging.ts";
 import { summaryOf } from "../../src/peer/summary.ts";
 import type { FromWorker } from "../../src/peer/worker_messages.ts";
 import { CHUNK_BYTES } from "../../src/protocol/codec.ts";
+import { writeMessage } from "../../src/protocol/messages.ts";
 import { Ranges } from "../../src/protocol/ranges.ts";
 import { Cable } from "./cable.ts";
 import { chances } from "./fakes.ts";
@@ -326,6 +327,42 @@ test("each side pauses for itself, and what is paused stays so without a connect
   await pair.run();
   expect(pair.has(0, "delivered")).toBe(true);
   pair.end();
+});
+
+/** A receiver before its page has told it that the connection stands, and what it tells the page. */
+function attached(): { cable: Cable; driver: ReceivingDriver; told: FromWorker[] } {
+  const told: FromWorker[] = [];
+  const driver = new ReceivingDriver((message) => told.push(message), new Written(), "7K3M-Q2RD");
+  const cable = new Cable(() => 0);
+  const { control, data } = cable.end(1);
+  driver.attach(1, control, data);
+  cable.open();
+  return { cable, driver, told };
+}
+
+test("what is said too early and too much ends it, once the connection stands", () => {
+  const { cable, driver, told } = attached();
+  for (let count = 0; count < 40; count += 1) cable.end(0).control.send("early".repeat(10_000));
+  while (cable.step()) expect(told).toEqual([]);
+  driver.connected(1, LARGEST_MESSAGE);
+  expect(told).toContainEqual(expect.objectContaining({ type: "ended", code: "bad-frame" }));
+  driver.close();
+});
+
+test("a channel that refuses the first word is a loss, and what came early is nothing", () => {
+  const { cable, driver, told } = attached();
+  const hello = writeMessage({ type: "hello", versions: [1], capabilities: [], manifest: null });
+  cable.end(0).control.send(hello);
+  cable.step();
+  cable.end(1).control.send = () => {
+    throw new DOMException("full", "OperationError");
+  };
+  driver.connected(1, LARGEST_MESSAGE);
+  expect(told).toEqual([
+    { type: "broken", connection: 1 },
+    { type: "away", accepted: false },
+  ]);
+  driver.close();
 });
 
 test("signals go over the connection, as many as are borne, and without one they are dropped", async () => {
