@@ -190,6 +190,8 @@ async def test_many_at_once(store: BlobStore) -> None:
 async def test_some_stores_have_no_urls(store: BlobStore) -> None:
     await store.put(Blob(SHARE, "data-0"), in_pieces(b"x"))
     assert await store.url_for(Blob(SHARE, "data-0"), "GET") is None
+    with pytest.raises(BlobMissing):
+        await store.copy(Blob(SHARE, "data-0"), "data-0-again")
 
 
 @pytest.mark.parametrize("store", ["s3"], indirect=True)
@@ -206,7 +208,12 @@ async def test_clients_put_and_get_by_signed_urls(store: BlobStore) -> None:
         elsewhere = get_at.replace("data-0", "data-1")
         assert (await http.get(elsewhere)).status_code == 403
         assert (await http.put(get_at, content=b"x")).status_code == 403
-    assert await bytes_of(store, blob, 0, len(PIECE)) == PIECE
+        copied = await store.copy(blob, "data-0-again")
+        await http.put(put_at, content=b"x")
+    assert await bytes_of(store, copied, 0, len(PIECE)) == PIECE
+    assert await store.length(blob) == 1
+    with pytest.raises(BlobMissing):
+        await store.copy(Blob(SHARE, "data-1"), "data-1-again")
 
 
 async def test_a_store_below_a_path_as_supabase_has_it() -> None:

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from telpher.keys.records import LONGEST_PART
-from telpher.shares.blobs import Blob
+from telpher.server import backends
 from tests.local import LocalServer, local_server
 from tests.s3 import S3Server
 from tests.shares.sharing import Share, done, refused, token_of
@@ -74,7 +74,38 @@ async def test_what_is_too_large_is_removed_and_what_replaces_remains(
             done(await share.ask("data/0/stored", share.owner, name=name))
     blobs = server.backends.stored.blobs
     found = [blob async for blob in blobs.older_than(0) if blob.share_id == share.share_id]
-    assert found == [Blob(share.share_id, second[1])]
+    assert [blob.name.rpartition("-")[0] for blob in found] == [second[1]]
+
+
+async def test_what_is_stored_cannot_be_changed_by_its_address(
+    server: LocalServer, share: Share
+) -> None:
+    await share.create()
+    url, name = await put_url(share, "data/0")
+    async with httpx.AsyncClient() as elsewhere:
+        await elsewhere.put(url, content=PART)
+        done(await share.ask("data/0/stored", share.owner, name=name))
+        assert (await elsewhere.put(url, content=b"something else")).status_code == 200
+        assert done(await share.ask("data/0/stored", share.owner, name=name))["length"] == len(PART)
+        done(await share.complete(1, 0, 0))
+        await elsewhere.put(url, content=b"something else")
+    await share.claim("a")
+    assert (await share.get("data/0", "a")).content == PART
+    await server.application.reaper.sweep(0)
+    blobs = server.backends.stored.blobs
+    found = [blob async for blob in blobs.older_than(0) if blob.share_id == share.share_id]
+    assert [blob.name.rpartition("-")[0] for blob in found] == [name]
+    assert (await share.get("data/0", "a")).content == PART
+
+
+async def test_addresses_are_asked_for_so_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backends, "_PUT_URLS_PER_MINUTE", 2)
+    async with local_server() as server:
+        share = Share(server.http)
+        await share.create()
+        for _ in range(2):
+            done(await share.ask("data/0/put-url", share.owner))
+        refused(await share.ask("data/0/put-url", share.owner), 429, "too-many-requests")
 
 
 async def test_reading_there_is_paid_from_the_claim(share: Share) -> None:

@@ -70,6 +70,11 @@ class Bucket:
             # In one request: what a broken upload in several leaves behind is hidden, and costs.
             await obstore.put_async(self._store, key, data, use_multipart=False)
 
+    async def copy(self, key: str, to: str) -> None:
+        """Keep the same bytes under another key, too. Raises NoSuchObject."""
+        with _spoken():
+            await obstore.copy_async(self._store, key, to)
+
     async def size(self, key: str) -> int:
         """How many bytes it has. Raises NoSuchObject."""
         with _spoken():

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 SIGNALING_PATH = "/api/transfer/signaling"
 _GUESSES_PER_MINUTE = 10
 """At the password of one share, whoever tries."""
+_PUT_URLS_PER_MINUTE = 1000
+"""As many parts as a line of a gigabit takes."""
 
 
 class MissingExtra(Exception):  # noqa: N818
@@ -230,4 +232,4 @@ def _per_minute(settings: Settings) -> dict[str, int]:
     asked = ("join", "reopen", "extend", "close", "telemetry", "look", "claim", "report", "chores")
     per_minute = dict.fromkeys(asked, settings.join_per_minute)
     per_minute |= dict.fromkeys(("create", "share", "upload"), settings.create_per_minute)
-    return per_minute | {"guess": _GUESSES_PER_MINUTE}
+    return per_minute | {"guess": _GUESSES_PER_MINUTE, "put-url": _PUT_URLS_PER_MINUTE}

@@ -64,6 +64,12 @@ class BlobStore(Protocol):
         """Where a client may put or get it without us, for a while; None where that is not so."""
         ...
 
+    async def copy(self, blob: Blob, name: str) -> Blob:
+        """Keep what a client put without us under another name as well, by which nobody can change
+        it. Raises BlobMissing, also where clients cannot put.
+        """
+        ...
+
     async def remove(self, blob: Blob) -> None:
         """Remove it, if it is there."""
         ...
@@ -113,6 +119,11 @@ class MemoryBlobs:
         """See BlobStore."""
         del blob, verb
         return None
+
+    async def copy(self, blob: Blob, name: str) -> Blob:
+        """See BlobStore."""
+        del blob, name
+        raise BlobMissing
 
     async def remove(self, blob: Blob) -> None:
         """See BlobStore."""

@@ -62,6 +62,11 @@ class DiskBlobs:
         del blob, verb
         return None
 
+    async def copy(self, blob: Blob, name: str) -> Blob:
+        """See BlobStore."""
+        del blob, name
+        raise BlobMissing
+
     async def remove(self, blob: Blob) -> None:
         """See BlobStore."""
         await to_end(self._path(blob).unlink, True)

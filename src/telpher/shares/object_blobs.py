@@ -67,6 +67,15 @@ class ObjectBlobs:
         with _translated():
             return await self._bucket.url(self._key(blob), verb)
 
+    async def copy(self, blob: Blob, name: str) -> Blob:
+        """See BlobStore."""
+        if not self._direct:
+            raise BlobMissing
+        copied = Blob(blob.share_id, name)
+        with _translated():
+            await self._bucket.copy(self._key(blob), self._key(copied))
+        return copied
+
     async def remove(self, blob: Blob) -> None:
         """See BlobStore."""
         with _translated():

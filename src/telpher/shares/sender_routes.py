@@ -95,7 +95,7 @@ def sender_routes(uploads: Uploads, traffic: Traffic) -> list[HTTPRouteHandler]:
     @post(
         f"{PART}/put-url",
         status_code=200,
-        opt={"failures": _CHANGED},
+        opt={"bucket": "put-url", "failures": _CHANGED},
         summary="Ask where a part may be put without this server",
         description="Null where the server's storage has no such addresses: then put it here.",
     )

@@ -1,6 +1,7 @@
 """What a sender may do with a share: create it, put its parts, complete, extend and revoke it."""
 
 import re
+import secrets
 from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass
 
@@ -84,20 +85,28 @@ class Uploads:
     async def stored(self, share_id: str, token: str, place: Place, name: str) -> int:
         """Take up what was put without us, under the name that came with the URL; its length.
 
-        Raises as `put` does, and PartMissing.
+        It is copied, because that URL is good for a while longer and could change it. Raises as
+        `put` does, and PartMissing.
         """
         await self._check_place(share_id, token, place)
         if not re.fullmatch(rf"{place.stream}-{place.number}-[0-9a-f]{{16}}", name):
             raise rules.PartMissing
-        blob = Blob(share_id, name)
+        former = await self.storage.store.part(share_id, place)
+        if former is not None and former.blob.startswith(f"{name}-"):
+            return former.length  # asked again
+        blobs = self.storage.blobs
+        sent = Blob(share_id, name)
         try:
-            length = await self.storage.blobs.length(blob)
+            kept = await blobs.copy(sent, f"{name}-{secrets.token_hex(8)}")
+            length = await blobs.length(kept)
         except BlobMissing:
             raise rules.PartMissing from None
         if not 0 < length <= LONGEST_PART:
-            await self.storage.blobs.remove(blob)
+            await blobs.remove(kept)
+            await blobs.remove(sent)
             raise rules.PartTooLarge
-        await self.storage.place(blob, place, length)
+        await self.storage.place(kept, place, length)
+        await blobs.remove(sent)
         return length
 
     async def complete(
