@@ -14,6 +14,7 @@ from tests.e2e.sinks import MANY, Receiver, file, files_of, sink_page, unzipped,
 CHUNK = 1 << 20
 SIZE = 20 * CHUNK + 5
 ONE = [file("a.bin", SIZE)]
+TWO = [file("a/1", 5), file("a/2", 5)]
 
 CHANGE = """async ([name, part, at, bytes]) => {
   const root = await navigator.storage.getDirectory();
@@ -35,6 +36,14 @@ CHANGE = """async ([name, part, at, bytes]) => {
   await stream.close();
 }"""
 """Changes a staged file: `bytes` at a position, or, without any, how long it is."""
+
+IN_THE_WAY = """async ([name, part]) => {
+  const root = await navigator.storage.getDirectory();
+  const staging = await root.getDirectoryHandle("staging", {create: true});
+  const folder = await staging.getDirectoryHandle(name, {create: true});
+  await folder.getDirectoryHandle(part, {create: true});
+}"""
+"""A folder stands where a file is to be."""
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +111,12 @@ def test_what_is_damaged_comes_again_and_nothing_else(
     assert sum(end - first for first, end in outcome["held"]) == 12 - lost
     staged = files_of(receiver.looks("staging"))
     assert staged[f"{digest}/stream"] == outcome["digests"]["a.bin"]
+
+
+@pytest.mark.parametrize("part", ["label", "archive"])
+def test_what_cannot_be_opened_is_let_go_of(receiver: Receiver, digest: str, part: str) -> None:
+    receiver.page.evaluate(IN_THE_WAY, [digest, part])
+    assert receiver.run("downloads", TWO, digest=digest) == {"failure": "TypeMismatchError"}
 
 
 def test_under_another_link_it_goes_on_but_what_is_being_downloaded_is_left_alone(

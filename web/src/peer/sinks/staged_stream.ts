@@ -19,18 +19,21 @@ export class StagedStream {
 
   /**
    * Takes up what an earlier visit has left, or begins anew.
-   * @throws {DOMException} `QuotaExceededError` if there is no room for all of it
+   * @throws {DOMException} `QuotaExceededError` if there is no room for all of it;
+   *   `NotSupportedError` if it would lie in memory
    */
   static async open({ entries, total }: Manifest, origin: Origin | null): Promise<StagedStream> {
     const folder = await StagingFolder.open(origin, summaryOf(entries));
+    let stream: StagedStream | null = null;
     try {
       const [journal, access] = [await folder.file("journal"), await folder.file("stream")];
-      const stream = new StagedStream(folder, new Journal(journal), access);
+      stream = new StagedStream(folder, new Journal(journal), access);
+      if (isInMemory(access)) throw new DOMException("no disk", "NotSupportedError");
       await stream.#takeUp(total);
-      if (total !== null) await stream.setAside(access, total);
+      if (total !== null) stream.setAside(access, total);
       return stream;
     } catch (error) {
-      folder.leave();
+      await (stream?.giveUp() ?? folder.leave());
       throw error;
     }
   }
@@ -80,19 +83,24 @@ export class StagedStream {
   }
 
   /**
-   * Sets room aside in a file of this folder; where there is none, leaves nothing but what is held.
+   * Sets room aside in a file of this folder.
    * @throws {DOMException} `QuotaExceededError` if there is no room for so many bytes
    */
-  async setAside(access: FileSystemSyncAccessHandle, size: number): Promise<void> {
+  setAside(access: FileSystemSyncAccessHandle, size: number): void {
     try {
       access.truncate(size);
     } catch (error) {
-      if (this.#held.size > 0) this.folder.leave();
-      else await this.folder.remove();
       // Firefox says that there is no room by an error of its own kind.
       if ((error as Error).name !== "NS_ERROR_FILE_NO_DEVICE_SPACE") throw error;
       throw new DOMException("no room to set aside", "QuotaExceededError");
     }
+  }
+
+  /** Leaves nothing but what was held. */
+  async giveUp(): Promise<void> {
+    if (this.#held.size > 0) this.folder.leave();
+    // What cannot be removed now goes with the other leftovers at a later visit.
+    else await this.folder.remove().catch(() => null);
   }
 
   /** Reads and hashes anew what the journal claims. */
@@ -110,6 +118,25 @@ export class StagedStream {
       this.#digests.set(chunk, found);
     }
   }
+}
+
+/** Bytes that no memory holds: a disk grants them to a file without using them, or refuses them. */
+const BEYOND_MEMORY = 2 ** 50;
+
+/**
+ * Whether the browser keeps this empty file in memory, as Chromium does in its private windows: there
+ * it neither grants what it has no room for, nor says so. What is not empty was staged before.
+ */
+function isInMemory(access: FileSystemSyncAccessHandle): boolean {
+  if (access.getSize() > 0) return false;
+  try {
+    access.truncate(BEYOND_MEMORY);
+  } catch {
+    return false;
+  }
+  const granted = access.getSize() > 0;
+  access.truncate(0);
+  return !granted;
 }
 
 /** @throws {DOMException} `QuotaExceededError` if not all of it could be written */

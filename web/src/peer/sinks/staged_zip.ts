@@ -23,9 +23,14 @@ export class StagedZipSink implements Sink {
     const { entries, total } = manifest;
     const paths = archivePaths(entries);
     const stream = await StagedStream.open(manifest, origin);
-    const access = await stream.folder.file("archive");
-    if (total !== null) await stream.setAside(access, archiveSize(entries, paths));
-    return new StagedZipSink(entries, paths, stream, access);
+    try {
+      const access = await stream.folder.file("archive");
+      if (total !== null) stream.setAside(access, archiveSize(entries, paths));
+      return new StagedZipSink(entries, paths, stream, access);
+    } catch (error) {
+      await stream.giveUp();
+      throw error;
+    }
   }
 
   private constructor(

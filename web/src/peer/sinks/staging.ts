@@ -38,8 +38,15 @@ export class StagingFolder {
       const release = await hold(lockOf(origin.digest), PATIENCE);
       const folder = release && (await StagingFolder.#in(origin.digest, release));
       const { transferCode } = origin;
-      if (folder !== null && (await folder.#takes({ transferCode, summary }))) return folder;
-      folder?.leave();
+      if (folder !== null) {
+        try {
+          if (await folder.#takes({ transferCode, summary })) return folder;
+        } catch (error) {
+          folder.leave();
+          throw error;
+        }
+        folder.leave();
+      }
     }
     const name = crypto.randomUUID();
     return StagingFolder.#in(name, await hold(lockOf(name), 0));
@@ -122,8 +129,11 @@ export class StagingFolder {
 
   async remove(): Promise<void> {
     for (const access of this.#open) access.close();
-    await this.#parent.removeEntry(this.#handle.name, { recursive: true });
-    this.#release?.();
+    try {
+      await this.#parent.removeEntry(this.#handle.name, { recursive: true });
+    } finally {
+      this.#release?.();
+    }
   }
 }
 

@@ -1,12 +1,15 @@
 /** Writes noise into a sink as the engine would, for the tests in real browsers. */
 import { sha256 } from "../../../src/peer/digests.ts";
+import { hold } from "../../../src/peer/hold.ts";
 import { open, type Sink, type Target } from "../../../src/peer/sinks/index.ts";
+import { lockOf } from "../../../src/peer/sinks/staging.ts";
 import { type Entry, manifestOf } from "../../../src/protocol/manifest.ts";
 import { Ranges } from "../../../src/protocol/ranges.ts";
 
 const CHUNK = 1 << 20;
 /** Chunks that are on their way together, and written in any order. */
 const WINDOW = 16;
+const DIGEST = "d".repeat(64);
 
 export interface Job {
   target: Target;
@@ -37,14 +40,17 @@ export interface Outcome {
   /** Milliseconds from the first write to the end of the close. */
   took: number;
   failure?: string;
+  /** The folder of what failed has still its lock. */
+  locked?: true;
 }
 
 self.onmessage = ({ data }: MessageEvent<Job>) => {
   run(data).then(
     (outcome) => self.postMessage(outcome),
-    (error: unknown) => {
+    async (error: unknown) => {
       const failure = error instanceof Error ? error.name : String(error);
-      self.postMessage({ failure });
+      const isFree = (await hold(lockOf(data.digest ?? DIGEST), 2_000)) !== null;
+      self.postMessage({ failure, ...(!isFree && { locked: true }) });
     },
   );
 };
@@ -53,7 +59,7 @@ async function run(job: Job): Promise<Outcome> {
   const manifest = manifestOf(job.entries);
   const total = job.total ?? manifest.total ?? 0;
   const stream = job.text === undefined ? noise(total) : new TextEncoder().encode(job.text);
-  const { digest = "d".repeat(64), transferCode = "7K3M-Q2RD" } = job;
+  const { digest = DIGEST, transferCode = "7K3M-Q2RD" } = job;
   const sink = await open(job.target, manifest, { digest, transferCode });
   const started = performance.now();
   await writeAll(sink, stream, job);
