@@ -5,6 +5,7 @@ In a real Chromium, without a transfer: workers write noise there, and end.
 
 import hashlib
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Playwright
@@ -122,10 +123,16 @@ def test_what_cannot_be_opened_is_let_go_of(receiver: Receiver, digest: str, par
 def test_under_another_link_it_goes_on_but_what_is_being_downloaded_is_left_alone(
     receiver: Receiver, digest: str
 ) -> None:
+    def recalled() -> Any:
+        return receiver.run("downloads", ONE, digest=digest, recalls=True)["recalled"]
+
+    assert recalled() is None
     receiver.run("downloads", ONE, digest=digest, stopAfter=12)
+    assert recalled() == {"isAccepted": True, "bytes": 12 * CHUNK}
     assert receiver.run("downloads", ONE, digest=digest, transferCode="0000-0000")["held"] == [
         [0, 12]
     ]
+    assert recalled() is None
     before = files_of(receiver.looks("staging"))
     again = receiver.run("downloads", ONE, digest=digest)
     assert again["held"] == []

@@ -5,7 +5,7 @@ import { type Held, type Origin, type Sink, stage, stagingOf } from "./sinks/ind
 import type { Staging } from "./status.ts";
 
 export type Request = { number: number } & (
-  | { type: "staging"; manifest: Manifest }
+  | { type: "staging"; manifest: Manifest; standing: number }
   | { type: "stage"; manifest: Manifest; origin: Origin | null }
   | {
       type: "write";
@@ -37,8 +37,9 @@ let sink: Sink | null = null;
 let staging: Staging = "none";
 
 async function carryOut(request: Request): Promise<File | null> {
-  if (request.type === "staging") staging = await stagingOf(request.manifest);
-  else if (request.type === "stage") sink = await stage(request.manifest, request.origin);
+  if (request.type === "staging") {
+    staging = await stagingOf(request.manifest, request.standing);
+  } else if (request.type === "stage") sink = await stage(request.manifest, request.origin);
   else if (sink === null) throw new Error("no sink is open");
   else if (request.type === "close") return (await sink.close(request.total)) as File;
   else if (request.type === "write") {

@@ -12,9 +12,9 @@ type Asked = Request extends infer Each
 export class DiskWorkers {
   readonly #workers = new Set<Worker>();
 
-  readonly stagingOf: Disk["stagingOf"] = async (manifest) => {
+  readonly stagingOf: Disk["stagingOf"] = async (manifest, standing) => {
     const worker = this.#begin();
-    const { staging } = await asking(worker)({ type: "staging", manifest });
+    const { staging } = await asking(worker)({ type: "staging", manifest, standing });
     worker.terminate();
     return staging;
   };

@@ -2,7 +2,8 @@
 import { CHUNK_BYTES } from "../protocol/codec.ts";
 import { hold } from "./hold.ts";
 import { claimsIn } from "./sinks/journal.ts";
-import { fileIn, type Label, lockOf, readLabel, stagingFolder } from "./sinks/staging.ts";
+import type { Origin } from "./sinks/sink.ts";
+import { fileIn, lockOf, readLabel, stagingFolder } from "./sinks/staging.ts";
 import type { Summary } from "./status.ts";
 
 /** A transfer that was accepted and has not come to its end. */
@@ -33,10 +34,21 @@ export async function listLeftovers(): Promise<Leftover[]> {
   return found.sort((one, other) => other.at - one.at);
 }
 
-/** What was accepted of the manifest with this digest, and stands there; null: nothing. */
-export async function recall(digest: string): Promise<Label | null> {
+/** What stands of a manifest, to go on from. */
+export interface Recalled {
+  /** The person accepted it in this very transfer. */
+  isAccepted: boolean;
+  /** Bytes of it that need no more room. */
+  bytes: number;
+}
+
+/** Null: nothing. What another transfer has delivered is the downloads' alone. */
+export async function recall({ digest, transferCode }: Origin): Promise<Recalled | null> {
   try {
-    return await readLabel(await (await stagingFolder()).getDirectoryHandle(digest));
+    const folder = await (await stagingFolder()).getDirectoryHandle(digest);
+    const isAccepted = (await readLabel(folder))?.transferCode === transferCode;
+    const { leftover } = await look(digest, folder);
+    return isAccepted || leftover ? { isAccepted, bytes: leftover?.bytes ?? 0 } : null;
   } catch {
     return null;
   }

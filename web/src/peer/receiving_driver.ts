@@ -12,10 +12,10 @@ import { Digests, equalBytes, sha256 } from "./digests.ts";
 import { Driver } from "./driver.ts";
 import { codeOfOpening, codeOfWriting } from "./failures.ts";
 import { FileProgresses } from "./file_progress.ts";
+import type { Recalled } from "./leftovers.ts";
 import { outlineOf } from "./outline.ts";
 import type { Page } from "./sinks/download.ts";
 import type { Origin, Sink, Target } from "./sinks/sink.ts";
-import type { Label } from "./sinks/staging.ts";
 import type { Files, Staging } from "./status.ts";
 import { hexOf, summaryOf } from "./summary.ts";
 import type { FromWorker, View } from "./worker_messages.ts";
@@ -46,11 +46,11 @@ export type OpenSink = (
 /** The place where all is written, as far as the engine needs it. */
 export interface Disk {
   open: OpenSink;
-  /** Whether all of it could be staged. */
-  stagingOf(manifest: Manifest): Promise<Staging>;
-  /** What was accepted of the manifest with this digest, and stands there; null: nothing. */
-  recall(digest: string): Promise<Label | null>;
-  /** Removes that. */
+  /** Whether all of it could be staged, where so many bytes of it stand already. */
+  stagingOf(manifest: Manifest, standing: number): Promise<Staging>;
+  /** What stands there to go on from; null: nothing. */
+  recall(origin: Origin): Promise<Recalled | null>;
+  /** Removes what stands there of the manifest with this digest. */
   forget(digest: string): Promise<void>;
 }
 
@@ -75,7 +75,7 @@ export class ReceivingDriver extends Driver {
   #digests = new Digests();
   #sink: Sink | null = null;
   /** What stands on the disk of what is proposed. */
-  #recalled: Label | null = null;
+  #recalled: Recalled | null = null;
   #staging: Staging = "none";
   /** What the person was asked last, and what is shown of it until they answer. */
   #question = 0;
@@ -256,8 +256,12 @@ export class ReceivingDriver extends Driver {
     const digest = await sha256(bytes);
     if (hexOf(digest) !== proposed) throw new PeerFault("bad-manifest", "digest");
     const manifest = readManifest(bytes);
-    const recalled = await this.#disk.recall(proposed);
-    const staging = recalled ? "works" : await this.#disk.stagingOf(manifest);
+    const origin = { digest: proposed, transferCode: this.#transferCode };
+    const recalled = await this.#disk.recall(origin);
+    // Nobody is asked a second time, and told how it will be saved.
+    const staging = recalled?.isAccepted
+      ? "works"
+      : await this.#disk.stagingOf(manifest, recalled?.bytes ?? 0);
     if (this.machine.proposal?.digest === proposed) {
       this.#manifest = manifest;
       this.#manifestDigest = digest;
@@ -276,8 +280,7 @@ export class ReceivingDriver extends Driver {
     const { entries } = this.#manifest;
     this.#files = entries.length > 1 ? new FileProgresses(this.#manifest) : null;
     const [summary, outline] = [summaryOf(entries), outlineOf(entries)];
-    const isAccepted = this.#recalled?.transferCode === this.#transferCode;
-    if (isAccepted) {
+    if (this.#recalled?.isAccepted) {
       // The person has answered before the page was loaded anew.
       this.#asking = { type: "resuming", question, summary };
       this.attempt(() => this.#open(question, { kind: "downloads" }), codeOfOpening);

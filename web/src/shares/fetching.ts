@@ -59,14 +59,15 @@ export class Fetching {
     this.#downloading = downloading;
     this.#manifest = manifest;
     this.#digest = hexOf(downloading.manifestDigest);
-    const recalled = await this.#disk.recall(this.#digest);
+    const recalled = await this.#disk.recall({ digest: this.#digest, transferCode });
+    const { isAccepted, bytes } = recalled ?? { isAccepted: false, bytes: 0 };
     this.#post({
       type: "listed",
       summary: summaryOf(manifest.entries),
       outline: outlineOf(manifest.entries),
       digest: this.#digest,
-      staging: await this.#disk.stagingOf(manifest),
-      isAccepted: recalled?.transferCode === transferCode,
+      staging: isAccepted ? "works" : await this.#disk.stagingOf(manifest, bytes),
+      isAccepted,
     });
   }
 

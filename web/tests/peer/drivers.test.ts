@@ -2,12 +2,13 @@
 import { createHash, randomFillSync } from "node:crypto";
 import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
+import type { Recalled } from "../../src/peer/leftovers.ts";
 import { loadOf } from "../../src/peer/load.ts";
 import { type Disk, ReceivingDriver } from "../../src/peer/receiving_driver.ts";
 import { type Content, contentsOf } from "../../src/peer/selection.ts";
 import { SendingDriver } from "../../src/peer/sending_driver.ts";
-import type { Label } from "../../src/peer/sinks/staging.ts";
-import { summaryOf } from "../../src/peer/summary.ts";
+import type { Origin } from "../../src/peer/sinks/sink.ts";
+import type { Staging } from "../../src/peer/status.ts";
 import type { FromWorker } from "../../src/peer/worker_messages.ts";
 import { CHUNK_BYTES } from "../../src/protocol/codec.ts";
 import { writeMessage } from "../../src/protocol/messages.ts";
@@ -30,10 +31,17 @@ class Written implements Disk {
   discarded = 0;
   left = 0;
   /** In which transfer it was accepted, and which chunks are flushed, with their digests. */
-  label: (Label & { digest: string }) | null = null;
+  label: Origin | null = null;
   readonly claims = new Map<number, Uint8Array>();
 
-  readonly stagingOf = async () => "works" as const;
+  /** Bytes that stood there, each time somebody asked for room. */
+  readonly asked: number[] = [];
+  staging: Staging = "works";
+
+  async stagingOf(_: unknown, standing: number): Promise<Staging> {
+    this.asked.push(standing);
+    return this.staging;
+  }
 
   readonly open: Disk["open"] = async (_target, manifest, origin) => {
     const { digest, transferCode } = origin ?? { digest: "", transferCode: "" };
@@ -41,7 +49,7 @@ class Written implements Disk {
       this.claims.clear();
       this.bytes = new Uint8Array(manifest.total ?? 0);
     }
-    this.label = { digest, transferCode, summary: summaryOf(manifest.entries) };
+    this.label = { digest, transferCode };
     this.paths = manifest.entries.map(({ path }) => path);
     const chunks = [...this.claims.keys()].sort((one, other) => one - other);
     const digests = Buffer.concat(chunks.map((chunk) => this.claims.get(chunk) ?? Buffer.of()));
@@ -72,8 +80,10 @@ class Written implements Disk {
     };
   };
 
-  async recall(digest: string): Promise<Label | null> {
-    return this.label?.digest === digest ? this.label : null;
+  async recall({ digest, transferCode }: Origin): Promise<Recalled | null> {
+    if (this.label?.digest !== digest) return null;
+    const isAccepted = this.label.transferCode === transferCode;
+    return { isAccepted, bytes: this.claims.size * CHUNK_BYTES };
   }
 
   async forget(digest: string): Promise<void> {
@@ -542,6 +552,24 @@ test("under another link the same files are asked about, and go on from what is 
   expect(phases(pair.told[1]).slice(0, 3)).toEqual(["deciding", "resuming", "transferring"]);
   expect(pair.written.times.get(0)).toBe(1);
   expect(digestOf(pair.written.bytes)).toBe(await digestOfAll(contents));
+  pair.end();
+});
+
+test("under another link there must be room for what is missing, and it is said if there is none", async () => {
+  const pair = await Pair.of(nested(), () => 0);
+  await pair.run(() => pair.written.claims.size > 4);
+  expect(pair.written.asked).toEqual([0]);
+  pair.reload();
+  pair.connect();
+  await pair.run(() => pair.has(1, "resuming"));
+  expect(pair.written.asked).toEqual([0]);
+  const standing = pair.written.claims.size * CHUNK_BYTES;
+  [pair.code, pair.accepts, pair.written.staging] = ["0000-0000", false, "full"];
+  pair.reload();
+  pair.connect();
+  await pair.run(() => pair.has(1, "deciding"));
+  expect(pair.written.asked).toEqual([0, standing]);
+  expect(pair.told[1].at(-1)).toMatchObject({ type: "deciding", staging: "full" });
   pair.end();
 });
 

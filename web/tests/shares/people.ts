@@ -5,7 +5,6 @@ import { stretch } from "../../src/keys/records.ts";
 import { type Content, contentsOf } from "../../src/peer/selection.ts";
 import type { Held, Sink } from "../../src/peer/sinks/index.ts";
 import { Layout } from "../../src/peer/sinks/layout.ts";
-import type { Label } from "../../src/peer/sinks/staging.ts";
 import type { Level } from "../../src/peer/status.ts";
 import { CHUNK_BYTES } from "../../src/protocol/codec.ts";
 import type { Manifest } from "../../src/protocol/manifest.ts";
@@ -29,14 +28,11 @@ export const put: Put = async (url, token, bytes, moved, signal) => {
 
 /** Chunks that a later visit finds, and what they were accepted under. */
 export interface Leftover {
-  label: Label | null;
+  transferCode: string | null;
   chunks: Map<number, Bytes>;
 }
 
-const LABEL: Label = {
-  transferCode: "7K3M-9QWD",
-  summary: { kind: "file", name: "", more: 0, count: 1, size: 0 },
-};
+const CODE = "7K3M-9QWD";
 
 /** Keeps what is written in memory, file by file; nothing counts before the close. */
 export class MemorySink implements Sink {
@@ -87,7 +83,7 @@ export class MemorySink implements Sink {
 
   async leave(): Promise<void> {
     this.outcome = "left";
-    this.#leftover.label = LABEL;
+    this.#leftover.transferCode = CODE;
   }
 
   async discard(): Promise<void> {
@@ -125,7 +121,10 @@ export class Person {
           return this.sink;
         },
         stagingOf: async () => "works",
-        recall: async () => leftover.label,
+        recall: async ({ transferCode }) =>
+          leftover.transferCode === null
+            ? null
+            : { isAccepted: leftover.transferCode === transferCode, bytes: 0 },
         forget: async () => leftover.chunks.clear(),
       },
       by,
@@ -208,7 +207,7 @@ export async function stores(
 }
 
 export function nothingLeft(): Leftover {
-  return { label: null, chunks: new Map() };
+  return { transferCode: null, chunks: new Map() };
 }
 
 export async function opens(
@@ -219,8 +218,7 @@ export async function opens(
   person = new Person(),
 ): Promise<Person> {
   const access = { key, stretched: await stretched(password), claim };
-  const transferCode = LABEL.transferCode;
-  person.engine.hear({ type: "open", server: server.href, transferCode, access });
+  person.engine.hear({ type: "open", server: server.href, transferCode: CODE, access });
   return person;
 }
 

@@ -65,10 +65,13 @@ export function stage(manifest: Manifest, origin: Origin | null): Promise<Sink> 
 /**
  * Whether this browser stages so much: it does, it has no room for it, or it never does. It is tried:
  * what browsers say of their room is no promise, and what they have they may still refuse.
+ * @param standing bytes of its stream that stand already, and need no more room
  */
-export async function stagingOf(manifest: Manifest): Promise<Staging> {
+export async function stagingOf(manifest: Manifest, standing: number): Promise<Staging> {
+  const { total } = manifest;
   try {
-    const sink = await stage(manifest, null);
+    const missing = total && Math.max(0, total - standing);
+    const sink = await stage({ ...manifest, total: missing }, null);
     await sink.discard();
     return "works";
   } catch (error) {

@@ -1,6 +1,7 @@
 /** Writes noise into a sink as the engine would, for the tests in real browsers. */
 import { sha256 } from "../../../src/peer/digests.ts";
 import { hold } from "../../../src/peer/hold.ts";
+import { type Recalled, recall } from "../../../src/peer/leftovers.ts";
 import { open, type Sink, type Target } from "../../../src/peer/sinks/index.ts";
 import { lockOf } from "../../../src/peer/sinks/staging.ts";
 import { type Entry, manifestOf } from "../../../src/protocol/manifest.ts";
@@ -27,6 +28,8 @@ export interface Job {
   /** Name of the manifest, as its digest is, and of the transfer. */
   digest?: string;
   transferCode?: string;
+  /** Nothing is written: what stands there of it is looked for. */
+  recalls?: boolean;
 }
 
 export interface Outcome {
@@ -55,11 +58,12 @@ self.onmessage = ({ data }: MessageEvent<Job>) => {
   );
 };
 
-async function run(job: Job): Promise<Outcome> {
+async function run(job: Job): Promise<Outcome | { recalled: Recalled | null }> {
   const manifest = manifestOf(job.entries);
   const total = job.total ?? manifest.total ?? 0;
   const stream = job.text === undefined ? noise(total) : new TextEncoder().encode(job.text);
   const { digest = DIGEST, transferCode = "7K3M-Q2RD" } = job;
+  if (job.recalls) return { recalled: await recall({ digest, transferCode }) };
   const sink = await open(job.target, manifest, { digest, transferCode });
   const started = performance.now();
   await writeAll(sink, stream, job);
