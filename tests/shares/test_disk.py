@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from telpher.shares import disk_blobs
 from telpher.shares.blobs import Blob, StorageUnreachable
 from telpher.shares.disk_blobs import DiskBlobs
 from telpher.shares.incoming import Incoming
@@ -68,14 +69,56 @@ def test_what_a_killed_process_left_goes(tmp_path: Path) -> None:
     assert not list((tmp_path / "shares").iterdir())
 
 
+async def pieces() -> AsyncIterator[bytes]:
+    yield b"x"
+
+
+async def test_no_empty_folder_is_left(tmp_path: Path) -> None:
+    blobs = DiskBlobs(tmp_path / "shares", Incoming(tmp_path / "incoming", 0))
+    one, other = Blob("share", "data-0"), Blob("share", "data-1")
+    await blobs.put(one, pieces())
+    await blobs.remove_all("share")
+    for blob in (one, other):
+        await blobs.put(blob, pieces())
+    await blobs.remove(one)
+    assert await blobs.length(other) == 1
+    for _ in range(2):
+        await blobs.remove(other)
+    assert not list((tmp_path / "shares").iterdir())
+
+
+async def test_a_share_that_ends_while_its_part_gets_a_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blobs = DiskBlobs(tmp_path / "shares", Incoming(tmp_path / "incoming", 0))
+    blob = Blob("share", "data-0")
+    ends = 3
+
+    def sync(_: Path) -> None:
+        nonlocal ends
+        if ends > 0 and not any((tmp_path / "shares" / "share").iterdir()):
+            ends -= 1
+            (tmp_path / "shares" / "share").rmdir()
+
+    monkeypatch.setattr(disk_blobs, "_sync", sync)
+    await blobs.put(blob, pieces())
+    assert ends == 0
+    assert await blobs.length(blob) == 1
+
+    def clear(_: Path) -> None:
+        Incoming(tmp_path / "incoming", 0).clear()
+
+    await blobs.remove_all("share")
+    monkeypatch.setattr(disk_blobs, "_sync", clear)
+    with pytest.raises(StorageUnreachable):
+        await blobs.put(blob, pieces())
+
+
 async def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     blobs = DiskBlobs(tmp_path / "shares", Incoming(tmp_path / "incoming", 0))
     # Not by its mode, which root passes over.
     (tmp_path / "incoming").rmdir()
     (tmp_path / "incoming").touch()
-
-    async def pieces() -> AsyncIterator[bytes]:
-        yield b"x"
 
     with pytest.raises(StorageUnreachable):
         await blobs.put(Blob("share", "data-0"), pieces())

@@ -19,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from telpher.keys.records import PART_BYTES
+from telpher.shares.blobs import BlobMissing, MemoryBlobs
 from telpher.shares.plain import safe_name
 from telpher.shares.store import Usage
 from tests.local import LocalServer, local_server
@@ -169,6 +170,20 @@ async def test_it_expires(any_server: LocalServer) -> None:
     refused(await any_server.http.get(link), 404, "unknown-file")
     await any_server.chores()
     assert mine not in await stored(any_server)
+
+
+async def test_what_goes_as_it_is_asked_for_is_not_there(
+    server: LocalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = done(await upload(server, b"x"))
+
+    async def removed(*arguments: object) -> AsyncIterator[bytes]:
+        del arguments
+        raise BlobMissing
+        yield b""
+
+    monkeypatch.setattr(MemoryBlobs, "read", removed)
+    refused(await server.http.get(answer["link"]), 404, "unknown-file")
 
 
 @pytest.mark.parametrize("share_id", ["x", "..", "%2e%2e%2fetc", "a" * 43, "a" * 44, "a%00" * 20])

@@ -249,19 +249,25 @@ async def test_what_was_cut_on_its_way_is_not_paid_for(server: LocalServer, shar
 async def test_what_cannot_be_read_is_not_paid_for(
     share: Share, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from telpher.shares.blobs import MemoryBlobs, StorageUnreachable
+    from telpher.shares.blobs import BlobMissing, MemoryBlobs, StorageUnreachable
 
-    async def unreadable(*arguments: object) -> AsyncIterator[bytes]:
-        del arguments
-        raise StorageUnreachable
-        yield b""
+    def unreadable(error: type[Exception]) -> Callable[..., AsyncIterator[bytes]]:
+        async def read(*arguments: object) -> AsyncIterator[bytes]:
+            del arguments
+            raise error
+            yield b""
+
+        return read
 
     await share.whole(PART)
     await share.claim("a")
     with monkeypatch.context() as broken:
-        broken.setattr(MemoryBlobs, "read", unreadable)
+        broken.setattr(MemoryBlobs, "read", unreadable(StorageUnreachable))
         for _ in range(3):
             refused(await share.get("data/0", "a"), 503, "storage-unreachable")
+        broken.setattr(MemoryBlobs, "read", unreadable(BlobMissing))  # replaced at this moment
+        for _ in range(3):
+            refused(await share.get("data/0", "a"), 404, "part-missing")
     assert (await share.get("data/0", "a")).content == PART
 
 

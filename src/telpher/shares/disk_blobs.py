@@ -11,7 +11,7 @@ import time
 from collections.abc import AsyncIterable, AsyncIterator, Iterator
 from pathlib import Path
 
-from telpher.shares.blobs import Blob, BlobMissing, Verb
+from telpher.shares.blobs import Blob, BlobMissing, StorageUnreachable, Verb
 from telpher.shares.incoming import AT_ONCE, Incoming, Written, opened, to_end
 
 
@@ -36,7 +36,10 @@ class DiskBlobs:
     async def put(self, blob: Blob, pieces: AsyncIterable[bytes]) -> int:
         """See BlobStore."""
         async with self._incoming.write(pieces) as written:
-            await to_end(self._give_place, written, self._path(blob))
+            try:
+                await to_end(self._give_place, written, self._path(blob))
+            except BlobMissing:  # what arrived is gone: somebody else has cleared the folder
+                raise StorageUnreachable from None
             return written.length
 
     async def length(self, blob: Blob) -> int:
@@ -69,7 +72,7 @@ class DiskBlobs:
 
     async def remove(self, blob: Blob) -> None:
         """See BlobStore."""
-        await to_end(self._path(blob).unlink, True)
+        await to_end(_remove, self._path(blob))
 
     async def remove_all(self, share_id: str) -> None:
         """See BlobStore."""
@@ -93,11 +96,19 @@ class DiskBlobs:
     def _give_place(self, written: Written, place: Path) -> None:
         written.file.flush()
         os.fsync(written.file.fileno())
-        if not place.parent.is_dir():
-            place.parent.mkdir(mode=0o700, exist_ok=True)
-            _sync(self._folder)
-        Path(written.file.name).replace(place)
-        _sync(place.parent)
+        arrived = Path(written.file.name)
+        while True:
+            if not place.parent.is_dir():
+                place.parent.mkdir(mode=0o700, exist_ok=True)
+                _sync(self._folder)
+            try:
+                arrived.replace(place)
+                break
+            except FileNotFoundError:  # the share's folder has gone meanwhile
+                if not arrived.exists():
+                    raise
+        with contextlib.suppress(FileNotFoundError):  # all of the share has gone meanwhile
+            _sync(place.parent)
 
 
 def _sync(folder: Path) -> None:
@@ -107,6 +118,12 @@ def _sync(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):  # only an empty one can go
+        path.parent.rmdir()
 
 
 def _remove_folder(folder: Path) -> None:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from telpher.limits.limiter import TooManyRequests
 from telpher.limits.quota import QuotaSpent
 from telpher.protocol.times import iso
-from telpher.shares.blobs import StorageFull, StorageUnreachable
+from telpher.shares.blobs import BlobMissing, StorageFull, StorageUnreachable
 from telpher.shares.forms import Form, NoFile, UploadTooLarge
 from telpher.shares.plain import PlainFiles, UnknownFile, safe_name
 from telpher.shares.spans import RangeNotSatisfiable, wanted
@@ -111,7 +111,10 @@ def plain_routes(files: PlainFiles, traffic: Traffic) -> list[HTTPRouteHandler]:
             raise RangeNotSatisfiable(share.size)
         headers = {"etag": tag, "content-disposition": _attachment(safe_name(name))}
         pieces = files.read(share, parts, span)
-        return await content(request, traffic, pieces, span, share.size, headers)
+        try:
+            return await content(request, traffic, pieces, span, share.size, headers)
+        except BlobMissing:  # removed since its row was read
+            raise UnknownFile from None
 
     return [upload, download]
 

@@ -7,7 +7,7 @@ from litestar.params import FromPath, JSONBody
 from telpher.limits.limiter import TooManyRequests
 from telpher.shares import share as rules
 from telpher.shares import views
-from telpher.shares.blobs import StorageUnreachable
+from telpher.shares.blobs import BlobMissing, StorageUnreachable
 from telpher.shares.downloading import Downloads
 from telpher.shares.requests import (
     LOOKED_AT,
@@ -98,7 +98,10 @@ def receiver_routes(downloads: Downloads, traffic: Traffic) -> list[HTTPRouteHan
         )
         pieces = downloads.read(share_id, part, span)
         headers = {"etag": _tag(part)}
-        return await content(request, traffic, pieces, span, part.length, headers, give_back)
+        try:
+            return await content(request, traffic, pieces, span, part.length, headers, give_back)
+        except BlobMissing:  # replaced, or removed, since its row was read
+            raise rules.PartMissing from None
 
     @post(
         f"{PART}/get-url",
