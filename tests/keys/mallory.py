@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from telpher.keys.agreement import (
+    MOST_ANSWERED,
     MOST_ATTEMPTS,
     MOST_GUESSES,
     Agreed,
@@ -251,7 +252,7 @@ class Between:
         effects = self.receiver.handle(event)
         self.receiver_knows.took(effects)
         assert self.receiver.guesses == self.receiver_knows.stored
-        assert len(self.receiver.attempts) <= MOST_ATTEMPTS
+        assert len(self.receiver.attempts) <= MOST_ANSWERED
         if self.mode == "code":
             # Every reply that is told apart from any other tests one guess of whoever hears it.
             replies = {said for said in self.receiver_knows.said if _is(said, Reply)}

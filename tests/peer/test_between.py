@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from telpher.keys.agreement import Greet, Say, Secret
+from telpher.keys.agreement import MOST_ANSWERED, Greet, Say, Secret
 from telpher.keys.envelopes import (
     CodeOff,
     Confirm,
@@ -197,6 +197,32 @@ def test_a_flood_of_replies_keeps_no_sender_busy_and_the_right_one_gets_through(
             await sleep(1 / 30)
             assert sender.rendezvous._introduction._machine.refused <= 1 + replies / 3
             assert replies < 4_000
+        await sleep(1)
+        meeting.expect_together()
+        meeting.close()
+
+    run(scene())
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(("rate", "delay"), [(8, 0.3), (10, 0.1), (12, 0.5), (40, 0.25)])
+def test_a_flood_of_hellos_keeps_no_link_apart(seed: int, rate: int, delay: float) -> None:
+    """So many a second; each word between the two takes the delay."""
+    chance = random.Random(seed)
+    stranger = Exchange("sender", WRONG.encode(), b"1" * SCALAR_BYTES)
+
+    async def scene() -> None:
+        meeting = meet(Room(lambda: [delay], lambda: 0.1))
+        receiver = meeting.receiver
+        hellos = 0
+        while receiver.in_force is None:
+            attempt = chance.randbytes(16)
+            receiver.hear(noted(Hello(attempt, stranger.message, [1], [], bytes(32), None)))
+            hellos += 1
+            await sleep(1 / rate)
+            assert hellos < 90 * rate
+        assert receiver.has_said(Reply) <= 10 + 10 * hellos / rate
+        assert len(receiver.rendezvous._introduction._machine.attempts) <= MOST_ANSWERED
         await sleep(1)
         meeting.expect_together()
         meeting.close()

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 MOST_GUESSES: Final = 3
 """Guesses at the check: so many that stay spent end mode ``code``."""
 MOST_ATTEMPTS: Final = 4
-"""Attempts that are remembered at once."""
+"""Attempts that a sender remembers at once."""
+MOST_ANSWERED: Final = 16
+"""Attempts that a receiver remembers at once, most of which may be invented."""
 
 DoubtReason: TypeAlias = Literal["wrong", "off", "spent"]
 """The check seems to be wrong; mode ``code`` is over for this key; three guesses are spent."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from telpher.keys.agreement import (
-    MOST_ATTEMPTS,
+    MOST_ANSWERED,
     MOST_GUESSES,
     Doubt,
     Effect,
@@ -113,10 +113,16 @@ class ReceiverAgreement:
         said = write_envelope(Reply(hello.attempt, exchange.message, b"", VERSION, self._mode, []))
         keys = keys_of(self._secret, self._mode, exchanged, self._transfer, data, said)
         reply = with_confirmation(said, keys.confirm_b)
-        if len(self._attempts) == MOST_ATTEMPTS:
-            self._attempts.remove(next(one for one in self._attempts if one.state != "agreed"))
+        self._make_room(keys.confirm_b[0])
         self._attempts.append(_Attempt(hello.attempt, data, hello.commitment, reply, keys))
         return [*self._spend(1), Say(reply)]
+
+    def _make_room(self, drawn: int) -> None:
+        # What a new reply confirms with is nobody's to foresee or to choose: so no number of
+        # invented hellos is sure to push the right attempt out before its confirmation is there.
+        if len(self._attempts) == MOST_ANSWERED:
+            open_ = [one for one in self._attempts if one.state != "agreed"]
+            self._attempts.remove(open_[drawn % len(open_)])
 
     def _verify(self, confirm: Confirm) -> list[Effect]:
         waiting = [one for one in self._of(confirm.attempt) if _hears(one, "confirm")]

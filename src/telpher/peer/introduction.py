@@ -26,6 +26,7 @@ from telpher.keys.agreement import (
 from telpher.keys.envelopes import (
     ATTEMPT_BYTES,
     NONCE_BYTES,
+    Hello,
     Reply,
     Want,
     read_envelope,
@@ -44,10 +45,10 @@ if TYPE_CHECKING:
 _PAUSE: Final = 1.0
 """Seconds between two words: at least, and as long as nothing comes of them at most."""
 _LONGEST_PAUSE: Final = 8.0
-_REPLY_PAUSE: Final = 0.1
-"""Seconds between two replies, said or verified: what comes faster is nobody's."""
-_MOST_REPLIES: Final = 8
-"""Replies that wait to be verified."""
+_LOOK_PAUSE: Final = 0.1
+"""Seconds between two hellos or replies that are looked at, which takes a while."""
+_MOST_WAITING: Final = 8
+"""Hellos or replies that wait for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +101,9 @@ class Introduction:
         self._relay = relay
         self._listener = listener
         self._said_at = -inf
-        # A hello was answered; what is said again by the clock does not count: it would keep out,
-        # again and again, a hello that comes by the same clock.
-        self._answered_at = -inf
-        # Replies to hellos of ours, and when the last one was verified.
-        self._replies: list[bytes] = []
-        self._verified_at = -inf
+        # A receiver's hellos, a sender's replies to its own; and when the last one was looked at.
+        self._waiting: list[bytes] = []
+        self._looked_at = -inf
         self._pause = _PAUSE
         # A check was wrong: until somebody types it again, another attempt costs another guess.
         self._mistyped = False
@@ -134,10 +132,6 @@ class Introduction:
             effects = self._machine.handle(Greet(attempt, scalar, secrets.token_bytes(NONCE_BYTES)))
         self._carry_out(effects, *before)
 
-    def may_reply(self, now: float) -> bool:
-        """Receiver: whether a hello that comes now is to be answered."""
-        return not self._mistyped and now - self._answered_at >= _REPLY_PAUSE
-
     def repeat(self, now: float) -> bool:
         """Receiver: say the latest reply again, if it is time; whether one waits for an answer."""
         again = self._machine.handle(Repeat())
@@ -152,29 +146,35 @@ class Introduction:
 
     def hear(self, envelope: bytes, now: float) -> None:
         """Take an envelope that is not sealed."""
-        if isinstance(self._machine, SenderAgreement):
-            self._queue(envelope)
-            self.verify(now)
-            return
-        effects = self._machine.handle(Heard(envelope, secrets.token_bytes(SCALAR_BYTES)))
-        if any(isinstance(effect, Say) for effect in effects):
-            self._said_at = self._answered_at = now
-        self._carry_out(effects)
+        match read_envelope(envelope):
+            case Hello() if isinstance(self._machine, ReceiverAgreement):
+                self._queue(envelope)
+            case Reply(attempt) if attempt in dict(self._machine.attempts):
+                self._queue(envelope)
+            case _ if isinstance(self._machine, ReceiverAgreement):
+                self._tell(envelope, now)
+        self.look(now)
 
-    def verify(self, now: float) -> None:
-        """Sender: verify the reply that has waited longest, if it is time."""
-        if self._replies and now - self._verified_at >= _REPLY_PAUSE:
-            self._verified_at = now
-            self._carry_out(self._machine.handle(Heard(self._replies.pop(0))))
+    def look(self, now: float) -> None:
+        """Answer or verify what has waited longest, if it is time."""
+        if self._waiting and now - self._looked_at >= _LOOK_PAUSE:
+            self._looked_at = now
+            self._tell(self._waiting.pop(0), now)
 
     def _queue(self, envelope: bytes) -> None:
-        reply = read_envelope(envelope)
-        if not isinstance(reply, Reply) or reply.attempt not in dict(self._machine.attempts):
+        if self._mistyped and isinstance(self._machine, ReceiverAgreement):
             return
         # At random: nobody who says many keeps the right one out by when it says them.
-        if len(self._replies) == _MOST_REPLIES:
-            del self._replies[secrets.randbelow(_MOST_REPLIES)]
-        self._replies.append(envelope)
+        if len(self._waiting) == _MOST_WAITING:
+            del self._waiting[secrets.randbelow(_MOST_WAITING)]
+        self._waiting.append(envelope)
+
+    def _tell(self, envelope: bytes, now: float) -> None:
+        effects = self._machine.handle(Heard(envelope, secrets.token_bytes(SCALAR_BYTES)))
+        said = any(isinstance(effect, Say) for effect in effects)
+        if said and isinstance(self._machine, ReceiverAgreement):
+            self._said_at = now
+        self._carry_out(effects)
 
     def _is_time(self, now: float) -> bool:
         if now - self._said_at < self._pause:
@@ -197,4 +197,5 @@ class Introduction:
                     self._listener.agreed(effect)
                 case Doubt(why):
                     self._mistyped = why != "spent"
+                    self._waiting.clear()
                     self._listener.doubted(why)

@@ -239,8 +239,7 @@ class Rendezvous:
             return
         if isinstance(carried.envelope, Hello):
             self._greeted_at = now
-            needless = carried.data in self._needless and not self._apart
-            if needless or not self._introduction.may_reply(now):
+            if carried.data in self._needless and not self._apart:
                 return
         self._introduction.hear(carried.data, now)
 
@@ -388,7 +387,7 @@ class Rendezvous:
             return
         for negotiation in self._negotiations:
             negotiation.datagrams.repeat(now)
-        self._introduction.verify(now)
+        self._introduction.look(now)
         if apart or self._unanswered:
             self._greet(now)
         if self._party.role == "sender" or not apart:

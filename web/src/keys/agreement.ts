@@ -7,8 +7,10 @@ import { type AgreementKeys, deriveKeys, NO_PSK } from "./schedule.ts";
 import type { Bytes } from "./spake2.ts";
 import { wordsOf } from "./words.ts";
 
-/** Attempts that are remembered at once. */
-const MOST_ATTEMPTS = 4;
+/** Attempts that a sender remembers at once. */
+export const MOST_ATTEMPTS = 4;
+/** Attempts that a receiver remembers at once, most of which may be invented. */
+export const MOST_ANSWERED = 16;
 
 /** What one side knows of the transfer key. */
 export interface Secret {
@@ -77,14 +79,19 @@ export function keysOf(
   return deriveKeys(exchanged, psk, transferId, hello, reply);
 }
 
-/** With another attempt, which takes the place of the oldest that led to nothing if there are too many. */
+/**
+ * With another attempt. If there are too many, it takes the place of one that led to nothing.
+ * @param drawn says which, counted from the oldest
+ */
 export function withAttempt<Attempt extends { state: string }>(
   attempts: Attempt[],
   attempt: Attempt,
+  most: number,
+  drawn: number,
 ): Attempt[] {
-  const oldest = attempts.find(({ state }) => state !== "agreed");
-  const full = attempts.length === MOST_ATTEMPTS;
-  return [...attempts.filter((one) => !full || one !== oldest), attempt];
+  const open = attempts.filter(({ state }) => state !== "agreed");
+  const out = attempts.length === most ? open[drawn % open.length] : undefined;
+  return [...attempts.filter((one) => one !== out), attempt];
 }
 
 /** Of what is public. */

@@ -5,6 +5,7 @@ import {
   agreed,
   type Doubt,
   keysOf,
+  MOST_ANSWERED,
   type Secret,
   same,
   sameSecret,
@@ -106,7 +107,10 @@ export class ReceiverAgreement {
     const keys = keysOf(this.#secret, mode, exchanged, this.#transferId, bytes, said);
     const reply = withConfirmation(said, keys.confirmB);
     const attempt: Attempt = { id, hello: bytes, commitment, reply, keys, state: "replied" };
-    this.#attempts = withAttempt(this.#attempts, attempt);
+    // What a new reply confirms with is nobody's to foresee or to choose: so no number of invented
+    // hellos is sure to push the right attempt out before its confirmation is there.
+    const [drawn = 0] = keys.confirmB;
+    this.#attempts = withAttempt(this.#attempts, attempt, MOST_ANSWERED, drawn);
     return [...this.#spend(1), say(reply)];
   }
 

@@ -4,6 +4,7 @@ import {
   type AgreementEvent,
   agreed,
   keysOf,
+  MOST_ATTEMPTS,
   same,
   sameSecret,
   say,
@@ -70,7 +71,7 @@ export class SenderAgreement {
     const offered = { versions: [VERSION], capabilities: [], commitment, salt: null };
     const hello = writeEnvelope({ kind: "hello", attempt: id, message, ...offered });
     const attempt: Attempt = { id, exchange, nonce, hello, state: "greeted", settled: null };
-    this.#attempts = withAttempt(this.#attempts, attempt);
+    this.#attempts = withAttempt(this.#attempts, attempt, MOST_ATTEMPTS, 0);
     return [say(hello)];
   }
 

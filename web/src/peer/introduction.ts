@@ -20,10 +20,10 @@ import { writeSignal } from "./signals.ts";
 /** Milliseconds between two words: at least, and as long as nothing comes of them at most. */
 const PAUSE = 1_000;
 const LONGEST_PAUSE = 8_000;
-/** Milliseconds between two replies, said or verified: what comes faster is nobody's. */
-const REPLY_PAUSE = 100;
-/** Replies that wait to be verified. */
-const MOST_REPLIES = 8;
+/** Milliseconds between two hellos or replies that are looked at, which takes a while. */
+const LOOK_PAUSE = 100;
+/** Hellos or replies that wait for it. */
+const MOST_WAITING = 8;
 
 /** What one side brings to the agreement; its `guesses` are those that are spent already. */
 export type Party = { transferId: string; guesses: number } & (
@@ -43,15 +43,10 @@ export class Introduction {
   readonly #listener: IntroductionListener;
   readonly #machine: SenderAgreement | ReceiverAgreement;
   #saidAt = Number.NEGATIVE_INFINITY;
-  /**
-   * A hello was answered. What is said again by the clock does not count: it would keep out, again and
-   * again, a hello that comes by the same clock.
-   */
-  #answeredAt = Number.NEGATIVE_INFINITY;
   #pause = PAUSE;
-  /** Replies to hellos of ours, and when the last one was verified. */
-  #replies: Bytes[] = [];
-  #verifiedAt = Number.NEGATIVE_INFINITY;
+  /** A receiver's hellos, a sender's replies to its own; and when the last one was looked at. */
+  #waiting: Bytes[] = [];
+  #lookedAt = Number.NEGATIVE_INFINITY;
   /** A check was wrong: until somebody types it again, another attempt costs another guess. */
   #mistyped = false;
 
@@ -106,44 +101,41 @@ export class Introduction {
   }
 
   /** Takes an envelope that is not sealed. */
-  hear(envelope: Bytes, now: number): void {
-    if (this.#machine instanceof SenderAgreement) {
-      this.#queue(envelope);
-      this.verify(now);
-      return;
-    }
-    const scalar = draw(SCALAR_BYTES);
-    const effects = this.#machine.handle({ event: "heard", envelope, scalar });
-    if (effects.some(({ effect }) => effect === "say")) {
-      this.#saidAt = now;
-      this.#answeredAt = now;
-    }
-    this.#carryOut(effects);
+  hear(bytes: Bytes, now: number): void {
+    const { attempts } = this.#machine;
+    const isReceiver = this.#machine instanceof ReceiverAgreement;
+    const envelope = readEnvelope(bytes);
+    if (envelope?.kind === "hello" && isReceiver) this.#queue(bytes);
+    else if (envelope?.kind === "reply" && attempts.some(([id]) => same(id, envelope.attempt))) {
+      this.#queue(bytes);
+    } else if (isReceiver) this.#tell(bytes, now);
+    this.look(now);
   }
 
-  /** Sender: verifies the reply that has waited longest, if it is time. */
-  verify(now: number): void {
-    if (now - this.#verifiedAt < REPLY_PAUSE) return;
-    const envelope = this.#replies.shift();
+  /** Answers or verifies what has waited longest, if it is time. */
+  look(now: number): void {
+    if (now - this.#lookedAt < LOOK_PAUSE) return;
+    const envelope = this.#waiting.shift();
     if (envelope === undefined) return;
-    this.#verifiedAt = now;
-    this.#carryOut(this.#machine.handle({ event: "heard", envelope }));
-  }
-
-  /** Whether a hello that comes now is to be answered. */
-  mayReply(now: number): boolean {
-    return !this.#mistyped && now - this.#answeredAt >= REPLY_PAUSE;
+    this.#lookedAt = now;
+    this.#tell(envelope, now);
   }
 
   #queue(envelope: Bytes): void {
-    const reply = readEnvelope(envelope);
-    if (reply?.kind !== "reply") return;
-    if (!this.#machine.attempts.some(([attempt]) => same(attempt, reply.attempt))) return;
+    if (this.#mistyped && this.#machine instanceof ReceiverAgreement) return;
     // At random: nobody who says many keeps the right one out by when it says them.
-    if (this.#replies.length === MOST_REPLIES) {
-      this.#replies.splice(Math.floor(Math.random() * MOST_REPLIES), 1);
+    if (this.#waiting.length === MOST_WAITING) {
+      this.#waiting.splice(Math.floor(Math.random() * MOST_WAITING), 1);
     }
-    this.#replies.push(envelope);
+    this.#waiting.push(envelope);
+  }
+
+  #tell(envelope: Bytes, now: number): void {
+    const scalar = draw(SCALAR_BYTES);
+    const effects = this.#machine.handle({ event: "heard", envelope, scalar });
+    const said = effects.some(({ effect }) => effect === "say");
+    if (said && this.#machine instanceof ReceiverAgreement) this.#saidAt = now;
+    this.#carryOut(effects);
   }
 
   #isTime(now: number): boolean {
@@ -163,6 +155,7 @@ export class Introduction {
         this.#relay(writeSignal("ready", ...before, effect.envelope));
       } else if (effect.effect === "doubt") {
         this.#mistyped = effect.why !== "spent";
+        this.#waiting = [];
         this.#listener.doubted(effect.why);
       } else {
         this.#mistyped = false;

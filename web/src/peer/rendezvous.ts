@@ -229,7 +229,7 @@ export class Rendezvous {
     if (envelope.kind === "hello") {
       this.#greetedAt = now;
       const needless = !this.#apart && this.#needless.some((hello) => same(hello, bytes));
-      if (needless || !this.#introduction.mayReply(now)) return;
+      if (needless) return;
     }
     this.#introduction.hear(bytes, now);
   }
@@ -353,7 +353,7 @@ export class Rendezvous {
     if (!this.#reaches) return;
     this.#standing?.datagrams.repeat(now);
     this.#building?.datagrams.repeat(now);
-    this.#introduction.verify(now);
+    this.#introduction.look(now);
     if (apart || this.#unanswered) this.#greet(now);
     if (this.#party.role === "sender" || !apart) return;
     const replied = this.#introduction.repeat(now);

@@ -269,6 +269,31 @@ test("a flood of replies keeps no sender busy, and the right one gets through", 
   expectTogether(pair);
 });
 
+test.each([
+  [8, 300],
+  [10, 100],
+  [12, 500],
+  [40, 250],
+])(
+  "a flood of %i hellos a second keeps no link apart, where a word takes %i ms",
+  async (rate, delay) => {
+    const pair = meet({ fate: () => [delay], path: () => 100 }, secrets);
+    sides = pair;
+    const [, receiver] = pair;
+    const { message } = new Exchange("sender", "0000", draw(64));
+    const said = { message, versions: [1], capabilities: [], commitment: draw(32), salt: null };
+    for (let hellos = 0; receiver.inForce === null; hellos += 1) {
+      expect(hellos).toBeLessThan(90 * rate);
+      const hello = writeEnvelope({ kind: "hello", attempt: draw(16), ...said });
+      receiver.rendezvous.signal(ready(hello));
+      await vi.advanceTimersByTimeAsync(1_000 / rate);
+      expect(receiver.hasSaid("reply")).toBeLessThanOrEqual(10 + (10 * hellos) / rate);
+    }
+    await vi.advanceTimersByTimeAsync(1_000);
+    expectTogether(pair);
+  },
+);
+
 test("replies to no hello of ours are in nobody's way", async () => {
   const pair = meetThrough((_, signal) => [signal]);
   for (let count = 0; count < 500; count += 1) {
