@@ -7,6 +7,7 @@ import typer
 from telpher import __version__
 from telpher.cli.admin import admin
 from telpher.cli.receive import receive
+from telpher.cli.report import report
 from telpher.cli.send import send
 from telpher.cli.serve import serve
 from telpher.cli.share import share
@@ -21,6 +22,7 @@ app = typer.Typer(
 app.command()(send)
 app.command()(receive)
 app.command()(share)
+app.command()(report)
 app.command()(serve)
 app.add_typer(shares, name="shares")
 app.add_typer(admin, name="admin")

@@ -41,9 +41,8 @@ def receive(
     if read is None:
         typer.echo("This is neither a link nor a code.", err=True)
         raise typer.Exit(2)
-    if isinstance(read, LinkInvitation) and "://" in invitation:
-        address = urlsplit(invitation.strip())
-        server = f"{address.scheme}://{address.netloc}"
+    if isinstance(read, LinkInvitation):
+        server = origin_of(invitation) or server
     try:
         output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -58,6 +57,12 @@ def receive(
     else:
         typer.echo("Single files can be had from a stored copy, which needs the link.", err=True)
         raise typer.Exit(2)
+
+
+def origin_of(link: str) -> str | None:
+    """The server that a link names; ``None``: it is only the end of a link."""
+    address = urlsplit(link.strip())
+    return f"{address.scheme}://{address.netloc}" if address.scheme and address.netloc else None
 
 
 async def _receive(

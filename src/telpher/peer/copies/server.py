@@ -211,6 +211,11 @@ class ShareServer:
         """Say that everything is here and verified; again succeeds."""
         await self._post(f"{share_id}/commit", claim, {})
 
+    async def report(self, share_id: str, reason: str, note: str) -> None:
+        """Tell those who run the server about a share, or a plain file."""
+        path = f"/api/share/{share_id}/report"
+        await self._ask("POST", path, {}, {"reason": reason, "note": note})
+
     @asynccontextmanager
     async def reading(
         self, share_id: str, token: str, place: Place, span: tuple[int, int], tag: str = ""
