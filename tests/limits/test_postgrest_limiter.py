@@ -7,19 +7,21 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from telpher.drivers.postgrest import PostgrestClient
-from telpher.limits.limiter import TooManyRequests, WindowLimiter
+from telpher.limits import postgrest_limiter
+from telpher.limits.limiter import CannotCount, TooManyRequests, WindowLimiter
 from telpher.limits.memory import BoundedMemory
 from telpher.limits.postgrest_limiter import PostgrestLimiter, PostgrestWindows
 from tests.servers import free_port
 from tests.supabase.standin.running import StandIn
 
-PER_MINUTE = {"create": 20, "join": 60}
+PER_MINUTE = {"create": 20, "join": 60, "guess": 10}
 Limiters = Callable[[], PostgrestLimiter]
 
 
 def limiter(client: PostgrestClient) -> PostgrestLimiter:
     own = WindowLimiter(BoundedMemory(time.monotonic), PER_MINUTE, time.monotonic)
-    return PostgrestLimiter(own, PostgrestWindows(client, "secret"), PER_MINUTE)
+    windows = PostgrestWindows(client, "secret")
+    return PostgrestLimiter(own, windows, PER_MINUTE, never_alone={"guess"})
 
 
 @pytest.fixture
@@ -79,3 +81,26 @@ async def test_while_nobody_can_be_asked_a_server_limits_alone(
     assert await refused([limiter(alone)], "create", 22) == 2
     await alone.close()
     assert "this one counts alone" in caplog.text
+
+
+async def test_what_is_never_counted_alone_waits_for_a_slow_project(
+    client: PostgrestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgrest_limiter, "_PATIENCE", 0)
+    assert await refused([limiter(client) for _ in range(3)], "create", 30) == 0
+    assert await refused([limiter(client) for _ in range(3)], "guess", 12) == 2
+
+
+async def test_what_is_never_counted_alone_is_refused_where_nobody_can_be_asked() -> None:
+    alone = PostgrestClient(f"http://127.0.0.1:{free_port()}", "sb_secret_x", "public")
+    with pytest.raises(CannotCount):
+        await limiter(alone).spend("guess", "a share")
+    await alone.close()
+
+
+async def test_what_is_given_back_was_not_counted(client: PostgrestClient) -> None:
+    one, other = limiter(client), limiter(client)
+    for _ in range(15):
+        await one.spend("guess", "a share")
+        await one.give_back("guess", "a share")
+    assert await refused([one, other], "guess", 12) == 2

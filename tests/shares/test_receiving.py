@@ -290,17 +290,36 @@ async def test_ten_preview_bots_use_nothing_up(server: LocalServer) -> None:
 
 
 async def test_passwords_cannot_be_tried_out(server: LocalServer) -> None:
-    locked, other = Share(server.http, "locked"), Share(server.http, "other")
-    await locked.create(salt=SALT)
+    locked = Share(server.http, "locked", more={"salt": SALT})
+    other = Share(server.http, "other")
+    await locked.whole(PART)
     await other.create()
-    for guess in range(10):
-        refused(await locked.claim("a", token=token_of(str(guess))), 403, "wrong-share-token")
-    refused(await locked.parts(token_of("once more")), 429, "too-many-requests")
+
+    async def names(token: str) -> httpx.Response:
+        return await server.http.get(f"{locked.path}/manifest/0", headers=bearer(token))
+
+    for _ in range(5):  # the right one uses nothing up
+        done(await locked.claim("early"))
+        done(await locked.parts())
+        assert (await names(locked.reader)).content == b"names"
+        assert (await locked.get("manifest/0", "early")).content == b"names"
+    for guess in range(3):
+        wrong = token_of(str(guess))
+        refused(await locked.claim("a", token=wrong), 403, "wrong-share-token")
+        refused(await locked.parts(wrong), 403, "wrong-share-token")
+        refused(await names(wrong), 403, "wrong-share-token")
+    refused(await names(token_of("the tenth")), 403, "wrong-share-token")
+    for token in (token_of("once more"), locked.reader):  # or an answer would tell which is right
+        refused(await locked.claim("a", token=token), 429, "too-many-requests")
+        refused(await locked.parts(token), 429, "too-many-requests")
+        refused(await names(token), 429, "too-many-requests")
     for guess in range(20):
         refused(await other.claim("a", token=token_of(str(guess))), 403, "wrong-share-token")
-    done(await locked.claim("a"))  # whoever knows it is let in
+    done(await locked.parts(locked.owner))
+    assert (await locked.get("data/0", "early")).content == PART  # who is in goes on
     server.clock.pass_(60)
     refused(await locked.claim("a", token=token_of("later")), 403, "wrong-share-token")
+    done(await locked.claim("a"))
 
 
 async def test_a_report_is_kept_for_those_who_run_the_server(

@@ -21,7 +21,7 @@ from telpher.shares.store import Completed, Placed, Report, Usage
 from tests.clock import Clock
 from tests.local import LocalServer, local_server
 from tests.s3 import S3Server
-from tests.shares.sharing import Share, done, refused, token_of
+from tests.shares.sharing import SALT, Share, done, refused, token_of
 from tests.supabase.bad_wire import bad_wire
 from tests.supabase.serving import project, shared
 from tests.supabase.standin.postgres import Database
@@ -290,3 +290,17 @@ async def test_addresses_that_supabase_logs_hold_no_id() -> None:
         b"/rest/v1/rpc/telpher_commit_claim",
         b"/rest/v1/rpc/telpher_spend",
     ]
+
+
+async def test_no_password_is_tried_where_guesses_cannot_be_counted(
+    two: Two, standin: StandIn
+) -> None:
+    locked = Share(two[0].http, more={"salt": SALT})
+    await locked.whole(b"content")
+    standin.database.execute("revoke execute on function telpher_count from service_role")
+    try:
+        for token in (token_of("a guess"), locked.reader):
+            refused(await locked.claim("a", token=token), 503, "storage-unreachable")
+    finally:
+        standin.database.execute("grant execute on function telpher_count to service_role")
+    done(await locked.claim("a"))

@@ -18,11 +18,19 @@ class TooManyRequests(Exception):  # noqa: N818
         self.retry_after = retry_after
 
 
+class CannotCount(Exception):  # noqa: N818
+    """Nobody can be asked how much was spent, and without that the answer must be no."""
+
+
 class RateLimiter(Protocol):
     """Counts what clients spend."""
 
     async def spend(self, bucket: str, address: str) -> None:
-        """Count one request of this kind from this address. Raises TooManyRequests."""
+        """Count one request of this kind from this address. Raises TooManyRequests, CannotCount."""
+        ...
+
+    async def give_back(self, bucket: str, address: str) -> None:
+        """Take back one that was counted and need not have been."""
         ...
 
 
@@ -46,3 +54,7 @@ class WindowLimiter:
         if not await self._windows.hit(rate, address):
             window = await self._windows.get_window_stats(rate, address)
             raise TooManyRequests(max(1, math.ceil(window.reset_time - self._seconds())))
+
+    async def give_back(self, bucket: str, address: str) -> None:
+        """See RateLimiter."""
+        await self._windows.hit(self._rates[bucket], address, cost=-1)

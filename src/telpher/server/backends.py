@@ -152,7 +152,8 @@ def _in_supabase(
     from telpher.sessions.postgrest_store import PostgrestStore  # noqa: PLC0415
     from telpher.shares.postgrest_quota import PostgrestQuota  # noqa: PLC0415
 
-    limiter = PostgrestLimiter(own, PostgrestWindows(client, key), _per_minute(settings))
+    windows = PostgrestWindows(client, key)
+    limiter = PostgrestLimiter(own, windows, _per_minute(settings), never_alone={"guess"})
     quota = PostgrestQuota(client, key, settings.most_daily_bytes)
     return PostgrestStore(client), limiter, quota, client
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
 from telpher.keys.tokens import token_digest
-from telpher.limits.limiter import RateLimiter
+from telpher.limits.limiter import CannotCount, RateLimiter
 from telpher.shares import share as rules
 from telpher.shares.blobs import Blob, StorageUnreachable
 from telpher.shares.claims import ClaimStore
@@ -67,13 +67,18 @@ class Downloads:
         """A part and the span of it that is `wanted`; if it `counts`, the claim's budget pays.
 
         The manifest may be read with the read token alone, before anything is claimed. Raises
-        WrongShareToken, PartMissing, RangeNotSatisfiable, BudgetSpent, and how the share ended.
+        TooManyRequests, WrongShareToken, PartMissing, RangeNotSatisfiable, BudgetSpent, and how the
+        share ended.
         """
         share = await self.look(share_id)
         part = await self.storage.store.part(share_id, place)
         span = wanted(part) if part is not None else None
-        if place.stream != "manifest" or not share.read_by(token):
+        try:
             await self._spend(share, token, span.length if span is not None and counts else 0)
+        except rules.WrongShareToken:
+            if place.stream != "manifest":
+                raise
+            await self._check_reader(share, token)
         if part is None:
             raise rules.PartMissing
         if span is None:
@@ -120,10 +125,20 @@ class Downloads:
         await self.storage.store.report(Report(share_id, self.storage.clock(), reason, note))
 
     async def _check_reader(self, share: Share, token: str) -> None:
-        if not share.read_by(token):
-            if share.salt is not None:  # who has the link could try passwords
+        """Where there is a password, whoever has the link could try others.
+
+        So a try is counted before the token is looked at, and given back if it is right: of what
+        is over the limit nothing shows which it was.
+        """
+        if share.salt is not None:
+            try:
                 await self.limiter.spend("guess", share.share_id)
+            except CannotCount:
+                raise StorageUnreachable from None
+        if not share.read_by(token):
             raise rules.WrongShareToken
+        if share.salt is not None:
+            await self.limiter.give_back("guess", share.share_id)
 
     async def _spend(self, share: Share, claim: str, length: int) -> None:
         now = self.storage.clock()

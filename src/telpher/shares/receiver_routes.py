@@ -22,7 +22,7 @@ from telpher.shares.share import LEASE, Part
 from telpher.shares.spans import RangeNotSatisfiable, Span, wanted
 from telpher.shares.traffic import AnyRequest, Content, Traffic, content
 
-_READ = (*SHOWN_A_TOKEN, rules.PartMissing, rules.BudgetSpent)
+_READ = (*SHOWN_A_TOKEN, rules.PartMissing, rules.BudgetSpent, TooManyRequests)
 
 
 def receiver_routes(downloads: Downloads, traffic: Traffic) -> list[HTTPRouteHandler]:
@@ -66,7 +66,7 @@ def receiver_routes(downloads: Downloads, traffic: Traffic) -> list[HTTPRouteHan
     @route(
         PART,
         http_method=["GET", "HEAD"],
-        opt={"bytes": True, "failures": (*_READ, RangeNotSatisfiable, TooManyRequests)},
+        opt={"bytes": True, "failures": (*_READ, RangeNotSatisfiable)},
         summary="Get a part, or a `Range` of it, with the claim",
         description=(
             "The manifest can be read with the read token, before anything is claimed. The entity "
