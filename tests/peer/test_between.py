@@ -41,6 +41,7 @@ from tests.peer.fakes import (
     good_room,
     meet,
     party,
+    unchanged,
 )
 from tests.peer.virtual_time import run
 
@@ -497,6 +498,29 @@ def test_hints_that_somebody_invents_end_nothing() -> None:
         await sleep(1)
         meeting.expect_together()
         assert set(meeting.receiver.doubts) == {"wrong", "off"}
+        meeting.close()
+
+    run(scene())
+
+
+def test_an_invented_hello_and_hint_stop_the_code_until_somebody_types_again() -> None:
+    async def scene() -> None:
+        room = good_room()
+        room.meddle = lambda *_: []
+        meeting = meet(room, RIGHT)
+        stranger = Exchange("sender", WRONG.encode(), b"1" * SCALAR_BYTES)
+        hello = Hello(ATTEMPT, stranger.message, [1], [], bytes(32), None)
+        meeting.receiver.hear(noted(hello))
+        meeting.receiver.hear(noted(Wrong(ATTEMPT)))
+        room.meddle = unchanged
+        await sleep(60)
+        assert meeting.receiver.doubts == ["wrong"]
+        assert (meeting.sender.kept, meeting.receiver.kept) == (0, 1)
+        assert meeting.made == []
+        meeting.receiver.types(RIGHT)
+        await sleep(5)
+        meeting.expect_together()
+        assert meeting.sender.kept == 0
         meeting.close()
 
     run(scene())

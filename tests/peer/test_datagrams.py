@@ -8,7 +8,7 @@ from telpher.keys.agreement import Agreed
 from telpher.keys.envelopes import Sealed
 from telpher.keys.sealing import Opener, Sealer
 from telpher.peer.datagrams import Datagrams
-from telpher.peer.sealed import Ack, Probe, Said, read_said, write_said
+from telpher.peer.sealed import Ack, Candidates, Probe, Said, read_said, write_said
 from telpher.peer.signals import Signal, read_signal
 from tests.peer.virtual_time import run
 
@@ -47,6 +47,22 @@ def test_what_is_said_once_is_not_acknowledged(once: Said) -> None:
         receiver.open(Sealed(AGREED.attempt, 7, bytes(32)), "ready")  # opens under no key
         await sleep(1)
         assert put == []
+
+    run(scene())
+
+
+def test_an_acknowledgement_is_said_however_much_waits_for_one() -> None:
+    said = Sealer(AGREED.seal_a, AGREED.attempt, "sender", TRANSFER)
+
+    async def scene() -> None:
+        put: list[Signal] = []
+        receiver = Datagrams("receiver", TRANSFER, AGREED, put.append)
+        with pytest.raises(OverflowError):
+            for _ in range(2_000):
+                receiver.send(Candidates([]))
+        receiver.open(said.seal(b"{}", "ready"), "ready")
+        await sleep(1)
+        assert said_in(put[-1]) == Ack([0])
 
     run(scene())
 

@@ -77,9 +77,9 @@ class Datagrams:
         """
         if self._closed:
             return
-        if len(self._waiting) >= _MOST_WAITING:
-            raise OverflowError("too much unacknowledged")
         manner = MANNERS[type(said)]
+        if not manner.once and len(self._waiting) >= _MOST_WAITING:
+            raise OverflowError("too much unacknowledged")
         sealed = self._sealer.seal(write_said(said), manner.carrier)
         signal = write_signal(manner.carrier, write_envelope(sealed))
         if not manner.once:

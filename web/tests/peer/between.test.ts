@@ -399,6 +399,24 @@ test("hints that anybody can forge end nothing", async () => {
   expectTogether(pair);
 });
 
+test("an invented hello and hint stop the code until somebody types again", async () => {
+  let isStopped = true;
+  const pair = meetThrough((_, signal) => (isStopped ? [] : [signal]), "code");
+  const [sender, receiver] = pair;
+  const attempt = draw(16);
+  const { message } = new Exchange("sender", "0000", draw(64));
+  const said = { message, versions: [1], capabilities: [], commitment: draw(32), salt: null };
+  receiver.rendezvous.signal(ready(writeEnvelope({ kind: "hello", attempt, ...said })));
+  receiver.rendezvous.signal(ready(writeEnvelope({ kind: "wrong", attempt })));
+  isStopped = false;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(receiver.doubts).toEqual(["wrong"]);
+  expect([sender.kept, receiver.kept]).toEqual([0, 1]);
+  receiver.retype(secrets.secret.check);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expectTogether(pair);
+});
+
 test("a hint is nothing to whoever has keys and looks for a path", async () => {
   const pair = meetThrough((from, signal) => {
     const key = from === "sender" && signal.type === "ready" && kindsOf(signal)[0] === "sealed";

@@ -147,3 +147,13 @@ test("a side says only what is its to say", async () => {
     expect(opened).toBeNull();
   }
 });
+
+test("an acknowledgement is said however much waits for one", async () => {
+  const { datagrams, put } = side("receiver");
+  for (let count = 0; count < 1_024; count += 1) {
+    await datagrams.send({ kind: "candidates", candidates: [] });
+  }
+  await expect(datagrams.send({ kind: "candidates", candidates: [] })).rejects.toThrow();
+  await datagrams.send({ kind: "ack", counters: [0] });
+  expect(put.length).toBe(1_025);
+});
