@@ -8,6 +8,8 @@ from typing import Any
 import httpx
 import pytest
 from realtime import RealtimeSubscribeStates
+from realtime.message import Message
+from realtime.types import ChannelEvents
 
 from tests.supabase.backend import Backend
 from tests.supabase.peer import PATIENCE, Peer, new_topic, peers, token_for
@@ -67,11 +69,9 @@ async def test_a_private_room_is_not_the_public_one_of_its_name(
         assert public.heard.empty()
 
 
-@pytest.mark.parametrize(
-    "who", ["another transfer's peer", "the key alone", "an expired token", "a user", "nobody's"]
-)
-async def test_nobody_else_gets_in(backend: Backend, topic: str, who: str) -> None:
-    tokens = {
+def token_of(stranger: str, backend: Backend, topic: str) -> str:
+    """What somebody shows who belongs to neither side of this topic's transfer."""
+    return {
         "another transfer's peer": signed(backend, transfer_id=str(uuid.uuid4())),
         "the key alone": "",
         "an expired token": token_for(backend, topic, exp=int(time.time()) - 5),
@@ -79,16 +79,36 @@ async def test_nobody_else_gets_in(backend: Backend, topic: str, who: str) -> No
         "nobody's": token_for(
             Backend("", "", "", "another-secret-that-is-as-long-as-it-must-be"), topic
         ),
-    }
-    stranger = Peer(backend, topic, private=True)
-    async with peers(stranger):
-        assert await stranger.join(tokens[who]) == RealtimeSubscribeStates.CHANNEL_ERROR
-        assert "reason" in stranger.why
+    }[stranger]
 
 
-async def test_what_a_stranger_posts_is_accepted_and_vanishes(backend: Backend, topic: str) -> None:
+STRANGERS = ["another transfer's peer", "the key alone", "an expired token", "a user", "nobody's"]
+
+
+@pytest.mark.parametrize("who", STRANGERS)
+async def test_nobody_else_gets_in_or_is_heard(backend: Backend, topic: str, who: str) -> None:
     peer = Peer(backend, topic, private=True)
     other = Peer(backend, topic, private=True)
+    stranger = Peer(backend, topic, private=True)
+    async with peers(peer, other, stranger):
+        await peer.join(token_for(backend, topic))
+        await other.join(token_for(backend, topic))
+        joined = await stranger.join(token_of(who, backend, topic))
+        assert joined == RealtimeSubscribeStates.CHANNEL_ERROR
+        assert "reason" in stranger.why
+        told = {"type": "broadcast", "event": "signal", "payload": {"what": "a lie"}}
+        event, address = ChannelEvents.broadcast, stranger.channel.topic
+        await stranger.client.send(Message(event=event, payload=told, topic=address))
+        await other.says("hello")
+        assert await peer.hears() == {"what": "hello"}
+        assert stranger.heard.empty()
+
+
+@pytest.mark.parametrize("who", STRANGERS)
+async def test_what_a_stranger_posts_is_refused_or_vanishes(
+    backend: Backend, topic: str, who: str
+) -> None:
+    peer = Peer(backend, topic, private=True)
 
     async def post(token: str, what: str) -> int:
         message = {"topic": topic, "event": "signal", "payload": {"what": what}, "private": True}
@@ -100,16 +120,15 @@ async def test_what_a_stranger_posts_is_accepted_and_vanishes(backend: Backend, 
             )
         return answer.status_code
 
-    async with peers(peer, other):
+    async with peers(peer):
         await peer.join(token_for(backend, topic))
-        await other.join(token_for(backend, topic))
-        assert await post(signed(backend, transfer_id=str(uuid.uuid4())), "a lie") == 202
+        shown = token_of(who, backend, topic) or backend.anon_key
+        assert await post(shown, "a lie") in {202, 401, 403}
         assert await post(token_for(backend, topic), "by post") == 202
         assert await peer.hears() == {"what": "by post"}
 
 
-async def test_who_may_not_write_is_told_nothing(backend: Backend, topic: str) -> None:
-    """A token of this transfer reads and writes; without a policy there is no answer at all."""
+async def test_who_asks_for_it_is_told_that_it_was_broadcast(backend: Backend, topic: str) -> None:
     peer = Peer(backend, topic, private=True, broadcast={"ack": True, "self": False})
     async with peers(peer):
         await peer.join(token_for(backend, topic))
