@@ -69,9 +69,10 @@ class Plan:
     # Whether the sender knows the total only when it comes to the end.
     unknown: bool = False
     # When (ms) which side does what: "stop", "pause", "go on", "fail", "restart" (its process is
-    # killed, and begins anew with what is on disk), "wipe" (the same, with nothing on disk), or
-    # "change" (the file has other content now, and a new process does not know); or, for "link":
-    # "cut", "dead" (nothing arrives any more, and nobody says so), "lost" (for good).
+    # killed, and begins anew with what is on disk), "wipe" (the same, with nothing on disk),
+    # "change" (the file has other content now, and a new process does not know), or "revise"
+    # (proposes less than all in place of what nobody has accepted); or, for "link": "cut", "dead"
+    # (nothing arrives any more, and nobody says so), "lost" (for good).
     acts: list[tuple[int, str, str]] = field(default_factory=list)
     # The same, but as long after the sender has sent everything.
     late: list[tuple[int, str, str]] = field(default_factory=list)
@@ -137,6 +138,8 @@ class Pair:
                 self.up = False
             case "change":
                 self.sender.change()
+            case "revise":
+                self.sender.revise(self._random.randint(0, self.plan.total))
             case "restart" | "wipe" if not side.closed and not isinstance(side.outcome, ev.Fail):
                 if side is self.sender and side.outcome:
                     return
@@ -286,20 +289,34 @@ class _Sender(_Side):
         super().__init__(pair)
         self.first = content(pair.plan.total)
         self.changed = self.first.translate(bytes(byte ^ 1 for byte in range(256)))
-        self.stream = self._now_on_disk = self.first
-        size = None if pair.plan.unknown else pair.plan.total
-        entry = FileEntry(path="a.bin", size=size, modified=0, type="")
-        self.manifest = write_manifest(manifest_of([entry]))
-        self.digest = hashlib.sha256(self.manifest)
+        self.stream = self._found = self._now_on_disk = self.first
         self.rooted = False
+        # Whether this process, or one before it, has heard of an acceptance.
+        self.accepted = False
+        self._revisions = 0
+        self.total = pair.plan.total
+        self.machine = Sending(self._proposed())
         self._begin()
 
+    def _proposed(self) -> ev.Proposed:
+        size = None if self.pair.plan.unknown else self.total
+        entry = FileEntry(path="a.bin", size=size, modified=self._revisions, type="")
+        self.manifest = write_manifest(manifest_of([entry]))
+        self.digest = hashlib.sha256(self.manifest)
+        return ev.Proposed(len(self.manifest), self.digest.hexdigest(), 1, size, ["a.bin"])
+
+    def revise(self, total: int) -> None:
+        if self.accepted or self.closed or self.outcome:
+            return
+        self.total = total
+        self._revisions += 1
+        self.stream = self._found[:total]
+        self.tell(ev.Revised(self._proposed()))
+
     def _begin(self) -> None:
-        total = None if self.pair.plan.unknown else self.pair.plan.total
-        digest = self.digest.hexdigest()
-        proposed = ev.Proposed(len(self.manifest), digest, 1, total, ["a.bin"])
-        self.machine = Sending(proposed)
-        self.stream = self._now_on_disk
+        # What this process reads: what it found when it began, as much of it as it proposes.
+        self._found = self._now_on_disk
+        self.stream = self._found[: self.total]
         self.digests: dict[int, bytes] = {}
         self.receipts = Ranges()
         # What is being read or sent: forgotten, and asked for again, it is another job.
@@ -312,6 +329,7 @@ class _Sender(_Side):
 
     def restart(self) -> None:
         super().restart()
+        self.machine = Sending(self._proposed())
         self._begin()
 
     def change(self) -> None:
@@ -322,6 +340,7 @@ class _Sender(_Side):
             for first, end in event.message.ranges:
                 self.receipts.add(first, end)
         super().tell(event)
+        self.accepted = self.accepted or self.machine.accepted
 
     def carry_out(self, effect: ev.Effect) -> None:
         match effect:
@@ -425,6 +444,7 @@ class _Sender(_Side):
 
 class _Receiver(_Side):
     machine: Receiving
+    other: _Sender
 
     def __init__(self, pair: Pair) -> None:
         super().__init__(pair)
@@ -513,7 +533,7 @@ class _Receiver(_Side):
                 root = root_of(self.manifest_digest, digests)
                 self.work(lambda: ev.Rooted(task, root))
             case ev.Save(total):
-                assert total == self.pair.plan.total
+                assert total == self.other.total
                 self.saved += 1
                 self.work(lambda: ev.Saved("durable"))
             case ev.Halt():
@@ -533,7 +553,7 @@ class _Receiver(_Side):
 
     def place(self, chunk: int, offset: int) -> None:
         assert self._frame is not None
-        size = min(CHUNK_BYTES, len(self.disk) - chunk * CHUNK_BYTES)
+        size = min(CHUNK_BYTES, self.other.total - chunk * CHUNK_BYTES)
         buffer = self.assembling.setdefault(chunk, bytearray(size))
         buffer[offset : offset + len(self._frame.payload)] = self._frame.payload
         self.pair.placed += len(self._frame.payload)

@@ -263,7 +263,8 @@ class Machine(ABC, Generic[State]):
                     return False
                 if named.transfer > self.transfer:
                     raise PeerFault("unexpected-message", "a later transfer")
-                return True
+                # Whoever refuses has ended, and hears of nothing that was proposed since.
+                return not isinstance(named, Refusal)
             case _:
                 return False
 

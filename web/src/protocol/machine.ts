@@ -216,7 +216,8 @@ export abstract class Machine<State extends string> {
     if (message.transfer > this.transfer) {
       throw new PeerFault("unexpected-message", "a later transfer");
     }
-    return true;
+    // Whoever refuses has ended, and hears of nothing that was proposed since.
+    return message.type !== "refusal";
   }
 
   #common(event: Event): void {
