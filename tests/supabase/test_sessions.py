@@ -64,6 +64,16 @@ async def test_limits_hold_for_both(tmp_path: Path, standin: StandIn) -> None:
         assert [answer.status_code for answer in joined] == [404] * 5 + [429] * 3
 
 
+async def test_what_is_over_by_the_databases_clock_is_expired(
+    tmp_path: Path, standin: StandIn
+) -> None:
+    late = Clock(wall_clock() / 1000 - 20 * MINUTE / 1000)
+    async with local_server(tmp_path, late, **project(standin)) as running:
+        code = (await running.post("create"))["session"]["transferCode"]
+        refusal = await join(running, code)
+        assert (refusal.status_code, refusal.json()["code"]) == (410, "expired")
+
+
 async def test_of_sixty_receivers_at_two_servers_one_is_seated(
     two: tuple[LocalServer, LocalServer],
 ) -> None:

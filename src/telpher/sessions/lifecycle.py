@@ -9,7 +9,6 @@ from typing import Protocol
 from telpher.keys.tokens import draw_token, token_digest
 from telpher.protocol.times import DAY, Clock
 from telpher.sessions.session import (
-    AlreadyJoined,
     NotJoined,
     Role,
     Session,
@@ -93,10 +92,14 @@ class Sessions:
             raise UnknownCode
         transfer_id = found.transfer_id
         token = draw_token() if claim is None else receiver_token(claim, transfer_id)
-        joined = await self.store.claim(transfer_id, token_digest(token), self.clock())
-        if joined is None:
-            joined = await self._joined_before(transfer_id, token)
-        return joined, token
+        for _ in range(2):
+            joined = await self.store.claim(transfer_id, token_digest(token), self.clock())
+            if joined is None:
+                joined = await self._joined_before(transfer_id, token)
+            if joined is not None:
+                return joined, token
+        # What waits and cannot be claimed, not again either, is over by a clock of the store's own.
+        raise SessionExpired
 
     async def reopen(self, transfer_id: str, token: str) -> Session:
         """Give the receiver's place away; only the sender may.
@@ -185,7 +188,8 @@ class Sessions:
     def _later_end(self, session: Session, now: int) -> int:
         return max(session.expires_at, min(now + self.ttl, session.created_at + DAY))
 
-    async def _joined_before(self, transfer_id: str, token: str) -> Session:
+    async def _joined_before(self, transfer_id: str, token: str) -> Session | None:
+        """None where it waits. Raises what else is in the way."""
         # Asked again, because the place may have been taken or freed since.
         session = await self.store.find(transfer_id)
         if session is None:
@@ -193,7 +197,9 @@ class Sessions:
         now = self.clock()
         if session.role_of(token) == "receiver" and session.alive(now):
             return session
-        raise session.refusal(now) or AlreadyJoined()
+        if (refusal := session.refusal(now)) is not None:
+            raise refusal
+        return None
 
     async def _authorised(self, transfer_id: str, token: str) -> tuple[Session, Role]:
         if len(transfer_id) > _LONGEST_ID or not transfer_id.isascii():
