@@ -13,7 +13,8 @@ from bench.sizes import SLOW, named, noise
 from bench.slow_disk_process import RATE
 from bench.table import Row, print_table
 from bench.terminals import terminals
-from tests.e2e.people import NO_PICKER, NO_SHELL, person
+from tests.e2e.people import NO_PICKER, person
+from tests.e2e.someone import NO_SHELL
 from tests.servers import TelpherServer
 from tests.terminal import Terminal
 

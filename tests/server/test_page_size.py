@@ -1,4 +1,7 @@
-"""The page is small: what is loaded, and before anybody does anything, is counted, never timed."""
+"""The page is small: the scripts that it names, and what these import, are counted, never timed.
+
+What they load by themselves besides is counted in `tests/e2e/test_loading.py`.
+"""
 
 import gzip
 import re
@@ -10,6 +13,9 @@ import telpher.server
 
 LIMIT = 60_000
 """Bytes of compressed script before interaction."""
+
+LANGUAGES = ("de", "fr", "es", "pt", "zh", "ja", "ar")
+"""Beside English, which is in the page."""
 
 WEB = Path(telpher.server.__file__).parent / "web"
 NAMED_BY_PAGE = re.compile(r'(?:src|href)="(/assets/[^"]+\.js)"')
@@ -33,7 +39,7 @@ def compressed(script: Path) -> int:
     return len(gzip.compress(script.read_bytes()))
 
 
-@pytest.mark.parametrize("language", ["de", "fr", "es", "pt", "zh", "ja", "ar"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_script_before_interaction(language: str) -> None:
     (catalogue,) = (WEB / "assets").glob(f"{language}-*.js")
     scripts = loaded_at_once()

@@ -1,8 +1,8 @@
 /** What is proposed at one time: the manifest, and the bytes that it lists. */
 import { PeerFault } from "../protocol/errors.ts";
 import type { Proposed } from "../protocol/events.ts";
+import { MANIFEST_LIMIT } from "../protocol/limits.ts";
 import { type Manifest, manifestOf, writeManifest } from "../protocol/manifest.ts";
-import { MANIFEST_LIMIT } from "../protocol/messages.ts";
 import { sha256 } from "./digests.ts";
 import { FileProgresses } from "./file_progress.ts";
 import type { Content } from "./selection.ts";

@@ -20,6 +20,8 @@ import {
 import { signalOf, textOf } from "./signals.ts";
 import type { Path, Role, Room } from "./status.ts";
 
+export { Connection } from "./connection.ts";
+
 /** Milliseconds that the other side may be away, before they meet, until it is taken to have left. */
 const AWAY_PATIENCE = 5_000;
 /** Milliseconds for proving who one is, once both are there; and then for finding a path. */

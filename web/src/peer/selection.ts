@@ -1,5 +1,6 @@
 /** From what a person chose to what a manifest lists. */
-import { type Entry, fitPath } from "../protocol/manifest.ts";
+import type { Entry } from "../protocol/manifest.ts";
+import { fitPath } from "../protocol/paths.ts";
 import { numberedPath } from "./sinks/naming.ts";
 import type { Selection } from "./status.ts";
 

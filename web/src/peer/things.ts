@@ -1,5 +1,5 @@
 /** What a person puts together to be sent: seen as things, added to, and taken apart again. */
-import { ENTRY_LIMIT } from "../protocol/messages.ts";
+import { ENTRY_LIMIT } from "../protocol/limits.ts";
 import { numbered } from "./sinks/naming.ts";
 import type { Item, Refusal, Selection } from "./status.ts";
 import { topOf } from "./summary.ts";

@@ -2,7 +2,6 @@
 import type { Doubt } from "../keys/agreement.ts";
 import type { Bytes } from "../keys/spake2.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
-import { Connection } from "./connection.ts";
 import { startEngine } from "./engine_host.ts";
 import type { Party } from "./introduction.ts";
 import type { Enter, Meeting, Unmet } from "./meeting.ts";
@@ -216,13 +215,13 @@ export abstract class PeerTransfer implements Transfer {
 
   /** Takes the seat, and goes into its room. */
   async #enter(): Promise<void> {
-    // Loaded while the server is asked: nobody needs it who only looks at the page.
-    const [{ Meeting, entrance }, seat] = await Promise.all([loadMeeting(), this.takeSeat()]);
+    // Loaded while the server is asked.
+    const [parts, seat] = await Promise.all([loadMeeting(), this.takeSeat()]);
     this.seat = seat;
     this.meeting?.close();
     if (this.#over) return this.#giveUpSeat();
-    const [enter] = await Promise.all([loaded(entrance(seat.signaling)), this.#ready]);
-    if (!this.#over) this.#meet(Meeting, enter, seat);
+    const [enter] = await Promise.all([loaded(parts.entrance(seat.signaling)), this.#ready]);
+    if (!this.#over) this.#meet(parts, enter, seat);
   }
 
   /** Goes on with what the person has typed: at the same seat, if it is still there. */
@@ -233,12 +232,12 @@ export abstract class PeerTransfer implements Transfer {
     else if (this.seat !== null) this.meeting?.retype(this.party(this.seat.transferId));
   }
 
-  #meet(Meet: typeof Meeting, enter: Enter, seat: Seat): void {
+  #meet({ Meeting, Connection }: Loaded, enter: Enter, seat: Seat): void {
     // Credentials of the seat may be renewed meanwhile.
     const open: Open = (connection) =>
       new Connection(this.seat?.iceServers ?? [], this.#engine, connection);
     this.#room = seat.signaling;
-    this.meeting = new Meet(this.party(seat.transferId), seat, enter, open, {
+    this.meeting = new Meeting(this.party(seat.transferId), seat, enter, open, {
       room: () => this.showRoom(),
       agreed: () => this.#agreed(),
       connected: (words) => this.#connected(words),
@@ -498,7 +497,10 @@ export abstract class PeerTransfer implements Transfer {
   }
 }
 
-function loadMeeting(): Promise<typeof import("./meeting.ts")> {
+/** What nobody needs who only looks at the page. */
+type Loaded = typeof import("./meeting.ts");
+
+function loadMeeting(): Promise<Loaded> {
   return loaded(import("./meeting.ts"));
 }
 

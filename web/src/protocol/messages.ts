@@ -15,13 +15,11 @@ import {
   readObject,
   string,
 } from "./json.ts";
+import { MANIFEST_LIMIT } from "./limits.ts";
 import type { Range } from "./ranges.ts";
 
 /** Longest message in bytes of UTF-8, refused before it is parsed. */
 export const MESSAGE_LIMIT = 65_536;
-/** Longest manifest in bytes, and most entries in one. */
-export const MANIFEST_LIMIT = 32 * 1024 * 1024;
-export const ENTRY_LIMIT = 100_000;
 /** Bytes of a manifest that one slice carries at most. */
 export const SLICE_BYTES = 32_768;
 /** Chunk digests that one page carries at most. */

@@ -2,13 +2,12 @@
 import { CHUNK_BYTES, chunkCount, chunkSize, DIGEST_BYTES, generationOf } from "./codec.ts";
 import { PeerFault, type Reason, UsageError } from "./errors.ts";
 import type { Event } from "./events.ts";
+import { ENTRY_LIMIT, MANIFEST_LIMIT } from "./limits.ts";
 import { Machine, REPAIRS } from "./machine.ts";
 import {
   type Digests,
-  ENTRY_LIMIT,
   type Finished,
   type Level,
-  MANIFEST_LIMIT,
   type Message,
   PAGE_DIGESTS,
   type Proposal,

@@ -8,7 +8,6 @@ import { lackOf } from "./environment.ts";
 import { install, takeOpened, takeShared } from "./installed.ts";
 import { journey } from "./journey.ts";
 import { readersLanguage, speak } from "./language.ts";
-import { watchLeftovers } from "./leftovers.ts";
 import { readPlace } from "./place.ts";
 import { watchServer } from "./reach.ts";
 import { loadTransferViews } from "./transfer-views.ts";
@@ -21,7 +20,6 @@ await speak(readersLanguage());
 const root = document.getElementById("app");
 const trip = journey({ send, receive }, first);
 keepAwake(trip.place);
-watchLeftovers(trip.place);
 if (root) render(<App journey={trip} />, root);
 if (first.at === "invited") {
   wasReceiving(first.invitation).then((was) => {
@@ -43,6 +41,11 @@ if (!lack) {
     prepare();
     loadViews();
     watchServer();
+    // What could not be loaded is looked for at another visit.
+    import("./leftovers.ts").then(
+      ({ watchLeftovers }) => watchLeftovers(trip.place),
+      () => undefined,
+    );
     install(trip.place);
   });
   effect(() => {

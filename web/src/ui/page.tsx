@@ -99,6 +99,7 @@ function Current({ place, dragging, actions }: PageProps) {
     case "start":
       return (
         <Start notice={place.notice} dragging={dragging} actions={actions}>
+          {views && <views.LeftoverList />}
           {views && <views.OwnCopies />}
         </Start>
       );

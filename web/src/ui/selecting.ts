@@ -1,7 +1,7 @@
 /** What a person chose, dropped, pasted or wrote: what is to be sent, or the reason why not. */
 import { numbered } from "../peer/sinks/naming.ts";
 import type { Refusal, Selection } from "../peer/status.ts";
-import { ENTRY_LIMIT } from "../protocol/messages.ts";
+import { ENTRY_LIMIT } from "../protocol/limits.ts";
 
 /** Why it cannot be sent as it is, or added to what is being sent; `kept`: it was taken out too late. */
 export type Notice =

@@ -1,6 +1,6 @@
 /** Which sentence of the catalogue says what; a function of status and language alone. */
 import type { Role, Room, Saving, Status, Summary } from "../peer/status.ts";
-import { ENTRY_LIMIT } from "../protocol/messages.ts";
+import { ENTRY_LIMIT } from "../protocol/limits.ts";
 import { type EndingAction, endingOf } from "./endings.ts";
 import { catalogue, copyWords } from "./language.ts";
 import type { Place } from "./place.ts";

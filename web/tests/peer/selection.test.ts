@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { contentsOf } from "../../src/peer/selection.ts";
 import { summaryOf } from "../../src/peer/summary.ts";
-import { pathFault } from "../../src/protocol/manifest.ts";
+import { pathFault } from "../../src/protocol/paths.ts";
 
 function chosen(paths: string[], folders: string[] = []) {
   const entries = paths.map((path) => ({ path, file: new File([path], path) }));

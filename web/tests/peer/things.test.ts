@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Selection } from "../../src/peer/status.ts";
 import { joined, outdated, thingsOf, without } from "../../src/peer/things.ts";
-import { ENTRY_LIMIT } from "../../src/protocol/messages.ts";
+import { ENTRY_LIMIT } from "../../src/protocol/limits.ts";
 
 function chosen(paths: string[], folders: string[] = [], lastModified = 1): Selection {
   const entries = paths.map((path) => ({ path, file: new File(["12"], path, { lastModified }) }));

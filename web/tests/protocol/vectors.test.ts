@@ -4,6 +4,7 @@ import * as codec from "../../src/protocol/codec.ts";
 import { PeerFault, UsageError } from "../../src/protocol/errors.ts";
 import * as manifests from "../../src/protocol/manifest.ts";
 import * as messages from "../../src/protocol/messages.ts";
+import * as paths from "../../src/protocol/paths.ts";
 import { type Range, Ranges } from "../../src/protocol/ranges.ts";
 import { heldDigestOf, rootOf } from "../../src/protocol/root.ts";
 import { fromHex, join, joinBytes, namesIn, type Parts, toHex, vectors } from "./contract.ts";
@@ -81,11 +82,11 @@ each<Listed>("manifests", (vector) => {
 each<{ path?: Parts; units?: string[]; fitted: Parts }>("paths", (vector) => {
   const units = vector.units?.map((unit) => Number.parseInt(unit, 16));
   const path = units ? String.fromCharCode(...units) : join(vector.path ?? "");
-  const fitted = manifests.fitPath(path);
+  const fitted = paths.fitPath(path);
   expect(fitted).toBe(join(vector.fitted));
-  expect(manifests.pathFault(fitted)).toBeNull();
-  expect(manifests.fitPath(fitted)).toBe(fitted);
-  expect(manifests.pathFault(path) === null).toBe(path === fitted);
+  expect(paths.pathFault(fitted)).toBeNull();
+  expect(paths.fitPath(fitted)).toBe(fitted);
+  expect(paths.pathFault(path) === null).toBe(path === fitted);
 });
 
 type Ranged = {

@@ -21,6 +21,7 @@ import { Transferring } from "./transferring.tsx";
 import { Connecting, Resuming, Verifying } from "./waiting.tsx";
 
 export { OwnCopies } from "../copies/own-copies.tsx";
+export { LeftoverList } from "../parts/leftover-list.tsx";
 export { Again } from "./again.tsx";
 
 type InTransferProps = Extract<Place, { at: "transfer" }> & {

@@ -3,7 +3,6 @@ import { catalogue } from "../language.ts";
 import { CodeEntry } from "../parts/code-entry.tsx";
 import { DeliveryList } from "../parts/delivery-list.tsx";
 import { FileChooser } from "../parts/file-chooser.tsx";
-import { LeftoverList } from "../parts/leftover-list.tsx";
 import { RemarkLine } from "../parts/remark-line.tsx";
 import { ScanButton } from "../parts/scan-button.tsx";
 import { TextEntry } from "../parts/text-entry.tsx";
@@ -34,7 +33,6 @@ export function Start({ notice, dragging, actions, children }: StartProps) {
         <CodeEntry onCode={actions.receive} onLink={actions.openLink} />
         <ScanButton onScan={actions.scan} />
       </section>
-      <LeftoverList />
       {children}
       <DeliveryList />
     </View>
