@@ -1,5 +1,7 @@
 """Stored copies through the page: up by one person, down by another who comes later."""
 
+import contextlib
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -82,6 +84,12 @@ def test_with_a_terminal_and_a_password(
     download = receiver.accepts_into_downloads(PATIENCE)
     assert sha256(Path(download.path())) == sha256(file)
     receiver.waits_for("delivered", PATIENCE)
+    receiver.page.get_by_role("button", name="Report this copy").click()
+    receiver.page.get_by_role("button", name="Report it now").click()
+    says(receiver, "It is reported to those who run the server.")
+    with contextlib.closing(sqlite3.connect(tmp_path / "data" / "shares.sqlite3")) as database:
+        reports = database.execute("SELECT share_id, reason, note FROM reports").fetchall()
+    assert reports == [(share_of(terminal.link), "other", "")]
     assert not sender.faults + receiver.faults
 
 

@@ -129,6 +129,11 @@ export class ShareServer {
     await this.#ask("POST", this.#path("commit"), claim);
   }
 
+  /** Tells those who run the server that something is wrong with it. */
+  async report(): Promise<void> {
+    await this.#ask("POST", this.#path("report"), null, { reason: "other" });
+  }
+
   /** Stores a part, in place of what was there; past the server where that can be done. */
   async put(
     put: Put,

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import type { Status } from "../../peer/status.ts";
 import { words as copyWordsOf } from "../copies/copy-words.ts";
 import { type Delivery, deliveryOf, forget, isListed } from "../deliveries.ts";
@@ -15,9 +16,11 @@ import { moment } from "../words/times.ts";
 interface DeliveredProps {
   status: Extract<Status, { phase: "delivered" }>;
   actions: Actions;
+  /** What else can be done. */
+  children: ComponentChildren;
 }
 
-export function Delivered({ status, actions }: DeliveredProps) {
+export function Delivered({ status, actions, children }: DeliveredProps) {
   const { buttons } = catalogue.value;
   const { delivered: words } = copyWordsOf();
   const { role, level, summary, at, seconds, rate: average, path, root, text, renamed } = status;
@@ -63,6 +66,7 @@ export function Delivered({ status, actions }: DeliveredProps) {
         )}
       </div>
       <Listed delivery={deliveryOf(status)} />
+      {children}
     </View>
   );
 }

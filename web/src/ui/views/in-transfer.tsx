@@ -3,6 +3,7 @@ import { CopyCard } from "../copies/copy-card.tsx";
 import { CopyQuestion } from "../copies/copy-question.tsx";
 import { words } from "../copies/copy-words.ts";
 import { Locked } from "../copies/locked.tsx";
+import { ReportCopy } from "../copies/report-copy.tsx";
 import { SingleFile } from "../copies/single-file.tsx";
 import { Stored } from "../copies/stored.tsx";
 import { Storing } from "../copies/storing.tsx";
@@ -69,6 +70,7 @@ export function InTransfer(place: InTransferProps) {
           {status.path === "stored" && status.summary.count > 1 && (
             <SingleFile count={status.summary.count} actions={actions} />
           )}
+          {status.path === "stored" && <ReportCopy />}
         </Deciding>
       );
     case "resuming":
@@ -85,7 +87,11 @@ export function InTransfer(place: InTransferProps) {
     case "verifying":
       return <Verifying status={status} />;
     case "delivered":
-      return <Delivered status={status} actions={actions} />;
+      return (
+        <Delivered status={status} actions={actions}>
+          {status.path === "stored" && status.role === "receiver" && <ReportCopy />}
+        </Delivered>
+      );
     case "ended":
       return (
         <Ended status={status} actions={actions}>

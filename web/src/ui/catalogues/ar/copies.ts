@@ -98,6 +98,14 @@ const single: CopyCatalogue["single"] = {
   foot: "تبقى الملفات الأخرى في مكانها، وتبقى النسخة كاملة.",
 };
 
+const report: CopyCatalogue["report"] = {
+  ask: "الإبلاغ عن هذه النسخة",
+  lead: "يُبلَّغ من يدير الخادم بأن فيها ما لا يصح. لا يستطيع رؤية ما فيها، لكنه يستطيع إزالتها. ولا يعلم المرسل بذلك.",
+  button: "الإبلاغ الآن",
+  done: "أُبلغ عنها من يدير الخادم.",
+  failed: "لم يجب الخادم. لم يُبلَّغ عن شيء: حاول مرة أخرى.",
+};
+
 const own: CopyCatalogue["own"] = {
   title: "نسخك المشفّرة",
   kept: "يحفظ هذا المتصفح وحده هذه القائمة مع الروابط. ومن يستخدمه يستطيع فتح هذه النسخ وسحبها.",
@@ -281,6 +289,7 @@ export const copies: CopyCatalogue = {
   stored,
   locked,
   single,
+  report,
   own,
   again,
   doubt,

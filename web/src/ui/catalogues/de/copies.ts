@@ -97,6 +97,14 @@ const single: CopyCatalogue["single"] = {
   foot: "Die anderen bleiben, wo sie sind, und die Kopie bleibt ganz.",
 };
 
+const report: CopyCatalogue["report"] = {
+  ask: "Diese Kopie melden",
+  lead: "Wer den Server betreibt, erfährt, dass mit ihr etwas nicht stimmt. Hineinsehen kann dort niemand, sie entfernen schon. Wer sie geschickt hat, erfährt davon nichts.",
+  button: "Jetzt melden",
+  done: "Sie ist gemeldet.",
+  failed: "Der Server hat nicht geantwortet. Nichts wurde gemeldet: Versuch es noch einmal.",
+};
+
 const own: CopyCatalogue["own"] = {
   title: "Deine verschlüsselten Kopien",
   kept: "Nur dieser Browser führt diese Liste, mit den Links. Wer ihn benutzt, kann diese Kopien öffnen und zurücknehmen.",
@@ -291,6 +299,7 @@ export const copies: CopyCatalogue = {
   stored,
   locked,
   single,
+  report,
   own,
   again,
   doubt,

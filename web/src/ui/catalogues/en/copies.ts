@@ -102,6 +102,15 @@ const single = {
   foot: "The others stay where they are, and the copy stays complete.",
 };
 
+/** What a receiver finds in a copy may have no business there. */
+const report = {
+  ask: "Report this copy",
+  lead: "Those who run the server are told that something is wrong with it. They cannot look into it, but they can take it down. The sender hears nothing.",
+  button: "Report it now",
+  done: "It is reported to those who run the server.",
+  failed: "The server did not answer. Nothing was reported: try again.",
+};
+
 /** The copies that were stored from this browser. */
 const own = {
   title: "Your encrypted copies",
@@ -297,6 +306,7 @@ export const copies = {
   stored,
   locked,
   single,
+  report,
   own,
   again,
   doubt,

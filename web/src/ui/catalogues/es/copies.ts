@@ -95,6 +95,14 @@ const single: CopyCatalogue["single"] = {
   foot: "Los demás se quedan donde están, y la copia sigue entera.",
 };
 
+const report: CopyCatalogue["report"] = {
+  ask: "Denunciar esta copia",
+  lead: "Quienes llevan el servidor sabrán que hay algo malo en ella. No pueden ver lo que contiene, pero pueden quitarla. El remitente no se entera.",
+  button: "Denunciar ahora",
+  done: "La copia fue denunciada a quienes llevan el servidor.",
+  failed: "El servidor no respondió. No se denunció nada: inténtalo de nuevo.",
+};
+
 const own: CopyCatalogue["own"] = {
   title: "Tus copias cifradas",
   kept: "Solo este navegador guarda esta lista, con los enlaces. Quien lo use puede abrir estas copias y retirarlas.",
@@ -280,6 +288,7 @@ export const copies: CopyCatalogue = {
   stored,
   locked,
   single,
+  report,
   own,
   again,
   doubt,

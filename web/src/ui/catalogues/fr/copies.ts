@@ -99,6 +99,14 @@ const single: CopyCatalogue["single"] = {
   foot: "Les autres restent où ils sont, et la copie reste entière.",
 };
 
+const report: CopyCatalogue["report"] = {
+  ask: "Signaler cette copie",
+  lead: "Ceux qui gèrent le serveur apprendront qu’elle pose problème. Ils ne peuvent pas voir ce qu’elle contient, mais ils peuvent la retirer. L’expéditeur n’en saura rien.",
+  button: "Signaler maintenant",
+  done: "La copie est signalée à ceux qui gèrent le serveur.",
+  failed: "Le serveur n’a pas répondu. Rien n’a été signalé\u00a0: réessayez.",
+};
+
 const own: CopyCatalogue["own"] = {
   title: "Vos copies chiffrées",
   kept: "Seul ce navigateur garde cette liste, avec les liens. Quiconque l’utilise peut ouvrir ces copies et les retirer.",
@@ -287,6 +295,7 @@ export const copies: CopyCatalogue = {
   stored,
   locked,
   single,
+  report,
   own,
   again,
   doubt,

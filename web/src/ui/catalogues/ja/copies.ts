@@ -95,6 +95,14 @@ const single: CopyCatalogue["single"] = {
   foot: "ほかのファイルはそのまま残り、コピーは変わりません。",
 };
 
+const report: CopyCatalogue["report"] = {
+  ask: "このコピーを報告",
+  lead: "サーバーの運営者に、このコピーに問題があることを伝えます。運営者は中身を見られませんが、削除できます。送信者には伝わりません。",
+  button: "報告する",
+  done: "サーバーの運営者に報告しました。",
+  failed: "サーバーが応答しませんでした。報告されていません。もう一度試してください。",
+};
+
 const own: CopyCatalogue["own"] = {
   title: "あなたの暗号化したコピー",
   kept: "この一覧とリンクは、このブラウザーだけが保存しています。このブラウザーを使う人は、コピーを開くことも取り下げることもできます。",
@@ -271,6 +279,7 @@ export const copies: CopyCatalogue = {
   stored,
   locked,
   single,
+  report,
   own,
   again,
   doubt,

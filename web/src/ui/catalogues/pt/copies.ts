@@ -95,6 +95,14 @@ const single: CopyCatalogue["single"] = {
   foot: "Os outros ficam onde estão, e a cópia continua inteira.",
 };
 
+const report: CopyCatalogue["report"] = {
+  ask: "Denunciar esta cópia",
+  lead: "Quem cuida do servidor vai saber que há algo errado com ela. Não pode ver o conteúdo, mas pode remover a cópia. O remetente não fica sabendo.",
+  button: "Denunciar agora",
+  done: "A cópia foi denunciada a quem cuida do servidor.",
+  failed: "O servidor não respondeu. Nada foi denunciado: tente de novo.",
+};
+
 const own: CopyCatalogue["own"] = {
   title: "Suas cópias criptografadas",
   kept: "Só este navegador guarda esta lista, com os links. Quem usa o navegador pode abrir essas cópias e retirá-las.",
@@ -276,6 +284,7 @@ export const copies: CopyCatalogue = {
   stored,
   locked,
   single,
+  report,
   own,
   again,
   doubt,

@@ -91,6 +91,14 @@ const single: CopyCatalogue["single"] = {
   foot: "其他文件留在原处，副本保持完整。",
 };
 
+const report: CopyCatalogue["report"] = {
+  ask: "举报此副本",
+  lead: "服务器的管理者会得知它有问题。他们看不到其中的内容，但可以把它撤下。发送方不会得知。",
+  button: "现在举报",
+  done: "已向服务器的管理者举报。",
+  failed: "服务器没有回应，举报没有送出，请再试一次。",
+};
+
 const own: CopyCatalogue["own"] = {
   title: "你的加密副本",
   kept: "只有这个浏览器保存此列表以及链接。使用它的人都可以打开并收回这些副本。",
@@ -253,6 +261,7 @@ export const copies: CopyCatalogue = {
   stored,
   locked,
   single,
+  report,
   own,
   again,
   doubt,
