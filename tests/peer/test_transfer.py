@@ -2,10 +2,14 @@
 
 import asyncio
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from telpher.keys.link import LinkInvitation
+from telpher.peer.connection import Connection
+from telpher.peer.driver import Driver
+from telpher.peer.meeting import Meeting
 from telpher.peer.receiving_transfer import ReceivingTransfer
 from telpher.peer.server import Seat, Server
 from telpher.peer.status import Connecting, Ended, Status
@@ -56,3 +60,30 @@ async def test_a_seat_that_was_given_away_is_taken_again(
     assert isinstance(end, Ended)
     assert end.code == ("cancelled" if online else "expired")
     assert receiver.taken == (2 if online else 6)
+
+
+async def test_who_has_met_tells_so_once_whatever_comes_later(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Driver, "connected", lambda *_: None)
+    monkeypatch.setattr(Meeting, "failed", property(lambda _: True))
+    with TelpherServer(state) as server:
+        async with Server(server.url) as sender:
+            seat = await sender.create()
+            invitation = LinkInvitation(seat.transfer_code, bytes(16))
+            receiver = ReceivingTransfer(server.url, invitation, state)
+            entered = asyncio.Event()
+
+            def shown(status: Status) -> None:
+                if isinstance(status, Connecting) and status.room == "entered":
+                    entered.set()
+
+            receiver.subscribe(shown)
+            running = asyncio.create_task(receiver.run())
+            await entered.wait()
+            receiver.connected(cast("Connection", None), ("one", "two", "three"))
+            receiver.leave()
+            await running
+        told = server.metrics
+    assert told["signalingDeliverySuccessCount"] == 1
+    assert told["signalingDeliveryFailureCount"] == 0

@@ -389,7 +389,7 @@ class PeerTransfer(ABC, Generic[D]):
             isinstance(self.status, Ended) and self.status.resumable
         )
         if self._meeting is not None:
-            if self._meeting.failed:
+            if self._meeting.failed and not self._met:
                 self._tell("signaling-delivery-failure")
             await self._meeting.close()
         if self._driver is not None:

@@ -480,7 +480,7 @@ export abstract class PeerTransfer implements Transfer {
 
   #close(parting: Parting = this.seat !== null && this.#role === "sender" ? "end" : "leave"): void {
     this.#over = true;
-    if (this.meeting?.failed) this.#tell("signaling-delivery-failure");
+    if (!this.#met && this.meeting?.failed) this.#tell("signaling-delivery-failure");
     this.#room = null;
     removeEventListener("pagehide", this.#leave);
     this.meeting?.close(parting);
