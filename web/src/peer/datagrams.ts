@@ -59,7 +59,8 @@ export class Datagrams {
   /** Sends it, and again until it is acknowledged, if it is of that kind. */
   async send(said: Said): Promise<void> {
     const { carrier, once } = MANNERS[said.kind];
-    if (!once && this.#waiting.size >= MOST_WAITING) throw new RangeError("too much unacknowledged");
+    if (!once && this.#waiting.size >= MOST_WAITING)
+      throw new RangeError("too much unacknowledged");
     const sealed = await this.#sealer.seal(writeSaid(said), carrier);
     if (this.#closed) return;
     const signal = writeSignal(carrier, writeEnvelope(sealed));

@@ -32,8 +32,8 @@ export type Party = { transferId: string; guesses: number } & (
 );
 
 export interface IntroductionListener {
-  /** Stores how many guesses are spent: when this returns, it must outlive a reload. */
-  keep(guesses: number): void;
+  /** Stores how many guesses are spent: when this settles, it must outlive the browser. */
+  keep(guesses: number): Promise<void>;
   agreed(agreed: Agreed): void;
   doubted(why: Doubt): void;
 }
@@ -47,6 +47,8 @@ export class Introduction {
   /** A receiver's hellos, a sender's replies to its own; and when the last one was looked at. */
   #waiting: Bytes[] = [];
   #lookedAt = Number.NEGATIVE_INFINITY;
+  /** A guess is being stored: what follows from it waits, and nothing else is looked at. */
+  #isStoring = false;
   /** A check was wrong: until somebody types it again, another attempt costs another guess. */
   #mistyped = false;
 
@@ -89,6 +91,7 @@ export class Introduction {
 
   /** Receiver: says the latest reply again, if it is time; whether one waits for an answer. */
   repeat(now: number): boolean {
+    if (this.#isStoring) return true;
     const again = this.#machine.handle({ event: "repeat" });
     const waits = again.length > 0;
     if (waits && this.#isTime(now)) this.#carryOut(again);
@@ -114,7 +117,7 @@ export class Introduction {
 
   /** Answers or verifies what has waited longest, if it is time. */
   look(now: number): void {
-    if (now - this.#lookedAt < LOOK_PAUSE) return;
+    if (this.#isStoring || now - this.#lookedAt < LOOK_PAUSE) return;
     const envelope = this.#waiting.shift();
     if (envelope === undefined) return;
     this.#lookedAt = now;
@@ -145,12 +148,17 @@ export class Introduction {
     return true;
   }
 
-  #carryOut(effects: AgreementEffect[], before: Bytes[] = []): void {
+  async #carryOut(effects: AgreementEffect[], before: Bytes[] = []): Promise<void> {
     for (const effect of effects) {
       if (effect.effect === "keep") {
         // What a sender spends stays spent: this reply was wrong.
         this.#mistyped = this.#machine instanceof SenderAgreement;
-        this.#listener.keep(effect.guesses);
+        const stored = this.#listener.keep(effect.guesses);
+        // One that is given back need not wait: what the sender seals is on its way.
+        if (effects.some((one) => one.effect === "agreed")) continue;
+        this.#isStoring = true;
+        await stored;
+        this.#isStoring = false;
       } else if (effect.effect === "say") {
         this.#relay(writeSignal("ready", ...before, effect.envelope));
       } else if (effect.effect === "doubt") {

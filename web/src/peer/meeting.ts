@@ -55,8 +55,8 @@ export interface MeetingListener {
   stranded(why: SeatLoss | Unmet): void;
   /** Both are here with keys, and no path was found for a while. One may still be. */
   pathless(): void;
-  /** Stores how many guesses are spent: when this returns, it must outlive a reload. */
-  keep(guesses: number): void;
+  /** Stores how many guesses are spent: when this settles, it must outlive the browser. */
+  keep(guesses: number): Promise<void>;
   /** There is something about the spoken code that a person must see to. */
   doubted(why: Doubt): void;
   /** Receiver that had the spoken code: this is the key, and with it the link. */

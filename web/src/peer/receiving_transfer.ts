@@ -105,10 +105,12 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
     const invitation = this.#invitation;
     const { transferCode } = invitation;
     this.#saver.prepare();
-    const [seat, secret] = await Promise.all([
+    const [seat, secret, spent] = await Promise.all([
       claimFor(transferCode).then((claim) => this.server.join(transferCode, claim)),
       "key" in invitation ? secretOf(invitation.key) : { check: invitation.check, psk: null },
+      inDatabase(({ guessesOf }) => guessesOf(transferCode)),
     ]);
+    for (const [check, guesses] of spent ?? []) this.#spent.set(check, guesses);
     this.#secret = secret;
     return seat;
   }
@@ -141,11 +143,12 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
     return { ...asked, summary, outline, saving: null, path, words };
   }
 
-  protected keep(guesses: number): void {
+  protected async keep(guesses: number): Promise<void> {
     if ("key" in this.#invitation) return;
     const { transferCode, check } = this.#invitation;
     this.#spent.set(check, guesses);
     typedRecord(transferCode, check).write({ guesses });
+    await inDatabase(({ keepGuesses }) => keepGuesses(`${transferCode}-${check}`, guesses));
   }
 
   protected doubted(why: Doubt): void {
@@ -163,10 +166,7 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
   /** The seat is kept for us, and given free by the sender. */
   protected release({ transferCode }: Seat): void {
     receivingRecord(transferCode).remove();
-    import("./database.ts").then(
-      ({ forgetClaim }) => forgetClaim(transferCode).catch(() => undefined),
-      () => undefined,
-    );
+    inDatabase(({ forgetClaim }) => forgetClaim(transferCode));
   }
 
   /** Nobody but the sender can do anything about it. */
@@ -211,10 +211,14 @@ async function claimFor(transferCode: string): Promise<string> {
   const drawn =
     kept.content?.claim ?? toBase64Url(crypto.getRandomValues(new Uint8Array(CLAIM_BYTES)));
   // What cannot be kept for the other tabs is kept for this one.
-  const claim = await import("./database.ts").then(
-    ({ claimOf }) => claimOf(transferCode, drawn).catch(() => drawn),
-    () => drawn,
-  );
+  const claim = (await inDatabase(({ claimOf }) => claimOf(transferCode, drawn))) ?? drawn;
   kept.write({ claim });
   return claim;
+}
+
+/** Null: the browser keeps nothing for all tabs. */
+function inDatabase<Result>(
+  work: (database: typeof import("./database.ts")) => Promise<Result>,
+): Promise<Result | null> {
+  return import("./database.ts").then(work).catch(() => null);
 }

@@ -1,7 +1,6 @@
 /**
  * What a tab keeps of a transfer across a reload, at once. Where the browser keeps nothing for this page,
- * a reload is a newcomer: with another key, or claim, whose guesses are its own. Guesses at a sender's
- * key are counted for all tabs, and for as long as its session may live.
+ * a reload is a newcomer: with another key, or claim, whose guesses are its own.
  */
 import type { Selection } from "./status.ts";
 import { hexOf } from "./summary.ts";
@@ -16,17 +15,7 @@ export interface TypedRecord {
   guesses: number;
 }
 
-/** The guesses that are spent at a sender's key, and until when it may be in use. */
-export interface SpentRecord {
-  guesses: number;
-  /** Milliseconds since the epoch. */
-  until: number;
-}
-
-/** No session lives longer. */
-const KEPT = 2 * 24 * 3_600_000;
 const PREFIX = "telpher:";
-const SPENT = "spent:";
 
 /** Begins the names of the copies that were stored from this browser. */
 export const OWN_SHARE = "share:";
@@ -96,29 +85,6 @@ export function receivingRecord(transferCode: string): Kept<ReceivingRecord> {
 
 export function typedRecord(transferCode: string, check: string): Kept<TypedRecord> {
   return new Kept(`typed:${transferCode}-${check}`);
-}
-
-/** One for all tabs: a tab that is duplicated has the same key. */
-export function spentRecord(transferId: string): Kept<SpentRecord> {
-  return new Kept(`${SPENT}${transferId}`, () => localStorage);
-}
-
-/** Stores it, and forgets what is of no use any more; whether it outlives a reload from now on. */
-export function spend(transferId: string, guesses: number): boolean {
-  try {
-    const names = Array.from(
-      { length: localStorage.length },
-      (_, at) => localStorage.key(at) ?? "",
-    );
-    for (const name of names) {
-      if (!name.startsWith(PREFIX + SPENT)) continue;
-      const record = spentRecord(name.slice(PREFIX.length + SPENT.length));
-      if ((record.content?.until ?? 0) < Date.now()) record.remove();
-    }
-  } catch {
-    // Then nothing is stored either.
-  }
-  return spentRecord(transferId).write({ guesses, until: Date.now() + KEPT });
 }
 
 function listed({ entries, folders }: Extract<Selection, { entries: unknown }>): unknown[] {

@@ -48,8 +48,8 @@ export interface RendezvousListener {
   stranded(why: SeatLoss): void;
   /** This browser cannot make such a connection. */
   unable(): void;
-  /** Stores how many guesses are spent: when this returns, it must outlive a reload. */
-  keep(guesses: number): void;
+  /** Stores how many guesses are spent: when this settles, it must outlive the browser. */
+  keep(guesses: number): Promise<void>;
   /** There is something about the spoken code that a person must see to. */
   doubted(why: Doubt): void;
   /** Receiver that had the spoken code: this is the key, and with it the link. */
@@ -168,12 +168,15 @@ export class Rendezvous {
 
   #introduce(party: Party): Introduction {
     this.#party = party;
-    return new Introduction(party, this.#say, {
+    // What it does once a guess is stored may come too late for it.
+    const isMine = () => !this.#closed && this.#introduction === introduction;
+    const introduction = new Introduction(party, (signal) => isMine() && this.#say(signal), {
       keep: (guesses) => this.#listener.keep(guesses),
-      agreed: (agreed) => this.#agreed(agreed),
+      agreed: (agreed) => isMine() && this.#agreed(agreed),
       // Where the two have keys, nobody needs to see to the code.
-      doubted: (why) => this.#apart && this.#listener.doubted(why),
+      doubted: (why) => isMine() && this.#apart && this.#listener.doubted(why),
     });
+    return introduction;
   }
 
   get #underWay(): boolean {

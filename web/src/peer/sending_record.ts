@@ -32,14 +32,15 @@ export class SendingRecord {
     return this.#written.then(() => this.#isKept === true);
   }
 
-  /** It has come to its end. */
-  forget(): void {
-    if (this.#isOver) return;
+  /** It has come to its end; settles when nothing is kept of it. */
+  forget(): Promise<void> {
+    if (this.#isOver) return this.#written;
     this.#isOver = true;
     this.#isKept = false;
     endedRecord().write({ id: this.#id });
     this.#then((sendings) => sendings.forgetSending(this.#id));
     this.letGo();
+    return this.#written;
   }
 
   /** Leaves it to other tabs, as it will be when all is written. */

@@ -5,7 +5,6 @@ import { drawKey, fromBase64Url, link, secretOf, spokenCode, toBase64Url } from 
 import { type ErrorCode, UsageError } from "../protocol/errors.ts";
 import { chosenOf } from "./chosen.ts";
 import type { Party } from "./introduction.ts";
-import { spend, spentRecord } from "./records.ts";
 import { type Content, contentsOf } from "./selection.ts";
 import { SendingRecord } from "./sending_record.ts";
 import type { KeptSeat, TakenSending } from "./sendings.ts";
@@ -44,7 +43,7 @@ export class SendingTransfer extends PeerTransfer implements Sends {
   /** When a text was written, in ms since the epoch: its manifest says so. */
   readonly written: number;
   /** Of its seat, once there is one. */
-  #record: { of: KeptSeat; record: SendingRecord } | null = null;
+  #record: { of: Omit<KeptSeat, "guesses">; record: SendingRecord } | null = null;
   #key = drawKey();
   #secret: WholeSecret | null = null;
   #guesses = 0;
@@ -118,7 +117,7 @@ export class SendingTransfer extends PeerTransfer implements Sends {
     this.#link = link(address, seat.transferCode, this.#key);
     this.#code = await spokenCode(seat.transferCode, this.#key);
     const { transferId, token } = seat;
-    const of: KeptSeat = { transferId, token, key: toBase64Url(this.#key) };
+    const of = { transferId, token, key: toBase64Url(this.#key) };
     const record = new SendingRecord(transferId, this.#taken);
     this.#record = { of, record };
     this.letGo = () => record.letGo();
@@ -134,7 +133,7 @@ export class SendingTransfer extends PeerTransfer implements Sends {
     try {
       const seat = await this.server.extend(earlier);
       this.#key = key;
-      this.#guesses = spentRecord(earlier.transferId).content?.guesses ?? 0;
+      this.#guesses = earlier.guesses ?? 0;
       return seat;
     } catch (error) {
       if (!(error instanceof ServerFault) || isPassing(error.code)) throw error;
@@ -142,19 +141,19 @@ export class SendingTransfer extends PeerTransfer implements Sends {
     }
   }
 
-  /** Another page goes on with it, once all of this is on the disk. */
-  async #keep(): Promise<void> {
-    if (this.#record === null) return;
-    const { of: seat, record } = this.#record;
-    // A key whose guesses are not counted must not be used by another page.
-    if (!spend(seat.transferId, this.#guesses)) return this.#forget();
+  /** Another page goes on with it, once all of this is on the disk; whether it is. */
+  async #keep(): Promise<boolean> {
+    if (this.#record === null) return false;
+    const { of, record } = this.#record;
+    const seat = { ...of, guesses: this.#guesses };
     const chosen = chosenOf(this.#chosen, this.written);
     const isKept = await record.write({ seat, chosen, summary: this.#summary });
     if (!isKept) this.publish(this.status);
+    return isKept;
   }
 
-  #forget(): void {
-    this.#record?.record.forget();
+  async #forget(): Promise<void> {
+    await this.#record?.record.forget();
   }
 
   protected party(transferId: string): Party {
@@ -214,11 +213,10 @@ export class SendingTransfer extends PeerTransfer implements Sends {
     this.#keep();
   }
 
-  protected keep(guesses: number): void {
+  protected async keep(guesses: number): Promise<void> {
     this.#guesses = guesses;
-    if (this.seat === null || spend(this.seat.transferId, guesses)) return;
     // A page that began with fewer guesses spent would let more be made at the same key.
-    this.#forget();
+    if (!(await this.#keep())) await this.#forget();
   }
 
   /** The spoken code is off: whoever has tried it makes room for somebody with the link. */
@@ -247,7 +245,6 @@ export class SendingTransfer extends PeerTransfer implements Sends {
   protected release(seat: Seat): void {
     this.server.close(seat);
     this.#forget();
-    spentRecord(seat.transferId).remove();
   }
 
   #reopen(): void {

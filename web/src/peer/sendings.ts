@@ -10,12 +10,14 @@ import { hold } from "./hold.ts";
 import { endedRecord, Kept } from "./records.ts";
 import type { Summary } from "./status.ts";
 
-/** The seat in a session, and the transfer key. */
+/** The seat in a session, the transfer key, and how many guesses at it are spent. */
 export interface KeptSeat {
   transferId: string;
   token: string;
   /** As base64url. */
   key: string;
+  /** Missing in what a page of an earlier version kept. */
+  guesses?: number;
 }
 
 /** Something that was being sent and has not come to its end. */

@@ -165,7 +165,7 @@ export abstract class PeerTransfer implements Transfer {
   /** Somebody is there, and does not prove to have the link or the code. */
   protected abstract peerUnproven(): void;
   /** Stores how many guesses are spent, before anything more is said. */
-  protected abstract keep(guesses: number): void;
+  protected abstract keep(guesses: number): Promise<void>;
   protected abstract doubted(why: Doubt): void;
   /** The receiver that had the spoken code has the link now. */
   protected abstract learned(key: Bytes): void;

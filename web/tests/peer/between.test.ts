@@ -435,6 +435,7 @@ test("a hint is nothing to whoever has keys and looks for a path", async () => {
   })) {
     if (effect.effect === "say") receiver.rendezvous.signal(ready(effect.envelope));
   }
+  await vi.advanceTimersByTimeAsync(1);
   for (const kind of HINTS) {
     receiver.rendezvous.signal(ready(writeEnvelope({ kind, attempt })));
   }

@@ -217,7 +217,7 @@ export class Side {
       unable: () => {
         this.unable += 1;
       },
-      keep: (guesses) => {
+      keep: async (guesses) => {
         this.#spent.set(this.#typed, guesses);
         this.deeds.push(`keep ${guesses}`);
       },

@@ -74,7 +74,7 @@ function come(role: Role, path: Room = ROOM): { meeting: Meeting; told: string[]
       ask: async () => null,
       stranded: (why) => told.push(why),
       pathless: () => told.push("pathless"),
-      keep: (guesses) => told.push(`keep ${guesses}`),
+      keep: async (guesses) => void told.push(`keep ${guesses}`),
       doubted: (why) => told.push(`doubted: ${why}`),
       learned: () => told.push("learned"),
     },

@@ -1,11 +1,13 @@
 /** What a page goes on with after a reload, with a server of the test's own, and no engine. */
 import "fake-indexeddb/auto";
+import { openDB } from "idb";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { readInvitation } from "../../src/keys/link.ts";
 import type { ConnectionListener } from "../../src/peer/connection.ts";
+import { guessesOf } from "../../src/peer/database.ts";
 import type { Party } from "../../src/peer/introduction.ts";
 import { ReceivingTransfer } from "../../src/peer/receiving_transfer.ts";
-import { spend } from "../../src/peer/records.ts";
+import { SendingRecord } from "../../src/peer/sending_record.ts";
 import { SendingTransfer } from "../../src/peer/sending_transfer.ts";
 import { forgetSending, type TakenSending, takeSending } from "../../src/peer/sendings.ts";
 import type { Signal } from "../../src/peer/signaling.ts";
@@ -99,8 +101,13 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
+  vi.restoreAllMocks();
   reload();
   await forgetSending("transfer");
+  await guessesOf(CODE);
+  const browser = await openDB("telpher", 1);
+  await browser.clear("claims");
+  browser.close();
   vi.unstubAllGlobals();
 });
 
@@ -255,6 +262,8 @@ test("guesses are remembered across reloads of the sender, until the code is off
     await vi.waitFor(() =>
       expect((receiver.status as Connecting).doubt).toEqual({ why, transferCode: CODE }),
     );
+    // What is in local storage is written some seconds later, if the browser is not killed.
+    shared = new Map();
     reload();
     sockets.clear();
     const again = await invite(notes(), await taken());
@@ -264,18 +273,44 @@ test("guesses are remembered across reloads of the sender, until the code is off
 
 test("a key whose guesses cannot be stored is not used again", async () => {
   const { sender } = await invite(notes());
-  localStorage.setItem = full;
+  vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(full as never);
   const receiver = await receive(mistyped((sender.status as Inviting).code ?? ""));
   await vi.waitFor(() => expect((receiver.status as Connecting).doubt).not.toBeNull());
+  vi.restoreAllMocks();
   reload();
   expect(await takeSending()).toBeNull();
 });
 
-test("guesses of long ago are forgotten", () => {
-  expect(spend("old", 1)).toBe(true);
-  vi.spyOn(Date, "now").mockReturnValue(Date.now() + 3 * 24 * 3_600_000);
-  expect(spend("new", 2)).toBe(true);
-  expect([...shared.keys()]).toEqual(["telpher:spent:new"]);
+test("nothing is said of a guess before it is stored", async () => {
+  const { sender } = await invite(notes());
+  let store = () => {};
+  const stored = new Promise<void>((resolve) => {
+    store = resolve;
+  });
+  const keep = vi.spyOn(SendingRecord.prototype, "write").mockImplementation(async () => {
+    await stored;
+    return true;
+  });
+  const receiver = await receive(mistyped((sender.status as Inviting).code ?? ""));
+  await vi.waitFor(() => expect(keep).toHaveBeenCalled());
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect((receiver.status as Connecting).doubt).toBeNull();
+  store();
+  await vi.waitFor(() => expect((receiver.status as Connecting).doubt).not.toBeNull());
+});
+
+test("the same check in another tab, or in a browser begun anew, has no more guesses", async () => {
+  const { sender } = await invite(notes());
+  const typed = mistyped((sender.status as Inviting).code ?? "");
+  const receiver = await receive(typed);
+  await vi.waitFor(() => expect((receiver.status as Connecting).doubt?.why).toBe("wrong"));
+  const spent = (of: ReceivingTransfer) =>
+    (of as unknown as { party(id: string): Party }).party("t").guesses;
+  expect(spent(receiver)).toBe(1);
+  kept = new Map();
+  shared = new Map();
+  const other = await receive(typed);
+  expect(spent(other)).toBe(1);
 });
 
 test.each(["stored", "not stored"])(

@@ -28,7 +28,7 @@ const IDLE: RendezvousListener = {
   say: nothing,
   stranded: nothing,
   unable: nothing,
-  keep: nothing,
+  keep: async () => {},
   doubted: nothing,
   learned: nothing,
 };
