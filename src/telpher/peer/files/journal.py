@@ -62,7 +62,7 @@ class Journal:
 
     def digests(self) -> dict[int, bytes]:
         """Return the digest of every chunk that it claims, lowest first."""
-        return dict(sorted(self._records()))
+        return dict(sorted(dict(self._records()).items()))
 
     def _records(self) -> Iterator[tuple[int, bytes]]:
         position = len(_HEAD)
