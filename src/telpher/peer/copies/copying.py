@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from telpher.peer.status import EndedBy
     from telpher.protocol.errors import ErrorCode, ShareFaultCode
 
-_LEAVE_PATIENCE: Final = 5.0
+LEAVE_PATIENCE: Final = 5.0
+"""Seconds for the last words to the server."""
 
 _log = logging.getLogger(__name__)
 
@@ -79,7 +80,7 @@ class Copying(ABC, Generic[End]):
         finally:
             self._task.cancel()
             with suppress(ShareFault, Passing, TimeoutError):
-                async with asyncio.timeout(_LEAVE_PATIENCE):
+                async with asyncio.timeout(LEAVE_PATIENCE):
                     await self._leave()
             await self._server.aclose()
             self._interrupt()

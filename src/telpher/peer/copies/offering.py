@@ -26,7 +26,14 @@ if TYPE_CHECKING:
 _LOOK_EVERY: Final = 0.25
 _PATH_PATIENCE: Final = 15.0
 """Seconds without a connection, both sides being there and having keys."""
-_LOST: Final = ("no-path", "peer-gone", "silent")
+_MISSING: Final[dict[str, Missed]] = {
+    "no-path": "no-path",
+    "peer-gone": "lost",
+    "silent": "lost",
+    "expired": "absent",
+    "closed": "lost",
+}
+"""Ends of the live transfer after which a copy would still reach them, and why it is wanted."""
 
 
 class Sender(Protocol):
@@ -84,7 +91,7 @@ class Offering:
             await asyncio.wait({live, missed}, return_when=asyncio.FIRST_COMPLETED)
             why = missed.result() if missed.done() else await self._lost(live)
             if why is not None and await self._consents(why, live):
-                self._upload = await self._begin()
+                self._upload = await self._begin(live)
             if self._upload is None:
                 self._go_on_alone(why)
                 return self._said(await live)
@@ -116,9 +123,9 @@ class Offering:
     async def _lost(self, live: asyncio.Task[Delivered | Ended]) -> Missed | None:
         """Whether it has ended because they have lost each other for good."""
         end = await live
-        if isinstance(end, Delivered) or end.by == "them" or end.code not in _LOST:
+        if isinstance(end, Delivered) or end.by == "them":
             return None
-        return "no-path" if end.code == "no-path" else "lost"
+        return _MISSING.get(end.code)
 
     async def _consents(self, why: Missed, live: asyncio.Task[Delivered | Ended]) -> bool:
         """Ask; nobody is asked any longer when it is delivered, or cancelled, meanwhile."""
@@ -126,34 +133,40 @@ class Offering:
         try:
             if not live.done():
                 await asyncio.wait({live, asking}, return_when=asyncio.FIRST_COMPLETED)
-            if live.done() and (isinstance(live.result(), Delivered) or self._is_cancelled(live)):
-                return False
-            agreed = await asking
+            return self._is_apart(live) and await asking and self._is_apart(live)
         finally:
             asking.cancel()
-        return agreed and not self._is_together()
 
-    def _is_cancelled(self, live: asyncio.Task[Delivered | Ended]) -> bool:
-        end = live.result()
-        return isinstance(end, Ended) and end.by != "fault"
+    def _is_apart(self, live: asyncio.Task[Delivered | Ended]) -> bool:
+        """Whether a copy may be wanted: they have not found each other, and nobody has ended it."""
+        if live.done():
+            end = live.result()
+            return isinstance(end, Ended) and end.by == "fault"
+        return isinstance(self._live.status, Inviting | Connecting | Reconnecting | Ended)
 
-    def _is_together(self) -> bool:
-        """Whether they have found each other while somebody was thinking."""
-        apart = (Inviting, Connecting, Reconnecting, Ended)
-        return not isinstance(self._live.status, apart)
+    async def _begin(self, live: asyncio.Task[Delivered | Ended]) -> Uploading | None:
+        """Create the share, before anything else: a receiver finds the one or the other.
 
-    async def _begin(self) -> Uploading | None:
-        """Create the share, before anything else: a receiver finds the one or the other."""
+        It is taken back if it is not wanted any more when the server has answered.
+        """
         upload = begin_upload(
             self._server, self._live.link, self._live.key, self._paths, self._listing, self._terms
         )
+        announcing = asyncio.get_running_loop().create_task(upload.announce())
         try:
-            await upload.announce()
+            if not live.done():
+                await asyncio.wait({live, announcing}, return_when=asyncio.FIRST_COMPLETED)
+            if announcing.done() or self._is_apart(live):
+                await announcing
         except ShareFault as fault:
-            await upload.close(keep=False)
             self._sender.refused("share-damaged" if fault.code == "budget-spent" else fault.code)
-            return None
-        return upload
+        else:
+            if announcing.done() and self._is_apart(live):
+                return upload
+        finally:
+            announcing.cancel()
+        await upload.close(keep=False)
+        return None
 
     def _go_on_alone(self, why: Missed | None) -> None:
         self._live.patient = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
+from contextlib import suppress
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Final
@@ -13,8 +14,8 @@ from msgspec.structs import replace
 
 from telpher.keys.records import LONGEST_PART, PART_CHUNKS, part_count, part_size, sealed_total
 from telpher.keys.tokens import token_digest
-from telpher.peer.copies.copying import Copying
-from telpher.peer.copies.faults import OVER, ShareFault
+from telpher.peer.copies.copying import LEAVE_PATIENCE, Copying
+from telpher.peer.copies.faults import OVER, Passing, ShareFault
 from telpher.peer.copies.keys import Place
 from telpher.peer.copies.sealing import chunks_of, read_chunks, seal_part
 from telpher.peer.copies.server import Announcement
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from telpher.keys.records import Stream
-    from telpher.peer.copies.faults import Passing
     from telpher.peer.copies.keys import ShareKeys
     from telpher.peer.copies.own_shares import OwnedShare, OwnShare
     from telpher.peer.copies.sealing import SealedPart
@@ -67,6 +67,8 @@ class Uploading(Copying[Stored]):
         for chunk, digest in own.digests().items():
             self._digests[chunk] = digest
         self._announced: ShareView | None = None
+        # Whether the server may have heard of it: answers are lost.
+        self._is_known = False
         self._there: dict[Stream, Ranges] = {}
         self._turns = Turns(_AT_ONCE)
         # Only so many are in memory, whether on their way or waiting to be tried again.
@@ -90,9 +92,16 @@ class Uploading(Copying[Stored]):
         return self._own.content.link
 
     async def close(self, *, keep: bool) -> None:
-        """Let go of what was not run; ``keep`` it for another run, or forget it."""
+        """Let go of what was not run; ``keep`` it for another run, or forget it.
+
+        What is forgotten is taken back, once, where the server may have heard of it.
+        """
         if not keep:
             self._own.remove()
+            if self._is_known:
+                with suppress(ShareFault, Passing, TimeoutError):
+                    async with asyncio.timeout(LEAVE_PATIENCE):
+                        await self._revoke()
         await self._server.aclose()
         await asyncio.to_thread(self._release)
 
@@ -105,6 +114,7 @@ class Uploading(Copying[Stored]):
         if self._announced is not None:
             return
         size = self._size()
+        self._is_known = True
         while self._announced is None:
             said = Announcement(
                 size, token_digest(keys.read_token), own.minutes, own.downloads, own.salt
@@ -155,8 +165,11 @@ class Uploading(Copying[Stored]):
         if own.complete or self._again:
             return
         self._own.remove()
-        if self._announced is not None:
-            await self._server.revoke(own.share_id, own.owner)
+        if self._is_known:
+            await self._revoke()
+
+    async def _revoke(self) -> None:
+        await self._server.revoke(self._keys.share_id, self._own.content.owner)
 
     def _interrupt(self) -> None:
         self._source.interrupt()
