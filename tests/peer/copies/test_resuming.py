@@ -13,8 +13,10 @@ import pytest
 from telpher.keys.records import LONGEST_PART, PART_BYTES
 from telpher.peer.copies import uploading
 from telpher.peer.copies.downloading import Downloading
+from telpher.peer.copies.faults import ShareFault
 from telpher.peer.copies.keys import Place
 from telpher.peer.copies.sealing import SealedPart, seal_part
+from telpher.peer.copies.server import ShareServer
 from telpher.peer.files.disk import DiskFault
 from telpher.peer.status import Delivered, Ended, Status, Stored, Waiting
 from tests.local import LocalServer, local_server
@@ -139,8 +141,12 @@ async def test_no_key_and_nonce_meet_two_plaintexts(
             await broken_off(server, file)
             before = salts_on(tmp_path / "data")
             rewrite(file, Random(2).randbytes(SIZE))
-            assert isinstance(await (await upload_of(server.url, file)).run(), Stored)
+            end = await (await upload_of(server.url, file)).run()
+        assert isinstance(end, Stored)
         after = salts_on(tmp_path / "data")
+        # It is the new content and nothing of the old: what is stored is read, and compared.
+        assert isinstance(await fetch(server.url, key_of(end.link), tmp_path / "output"), Delivered)
+        assert sha256(tmp_path / "output" / file.name) == sha256(file)
     plaintexts: dict[tuple[Place, bytes], set[tuple[tuple[int, bytes], ...]]] = {}
     for place, part in sealed:
         plaintexts.setdefault((place, part.blocks[0][:16]), set()).add(tuple(part.digests))
@@ -149,6 +155,25 @@ async def test_no_key_and_nonce_meet_two_plaintexts(
     # Salts are what was really stored, and stored anew where a part was sealed anew.
     assert {*before.values(), *after.values()} <= {salt for _, salt in plaintexts}
     assert len(set(after.values())) == len(after) >= PARTS + 2
+
+
+async def test_what_was_sealed_and_not_stored_is_not_believed(
+    server: LocalServer, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await broken_off(server, file)
+    rewrite(file, Random(2).randbytes(SIZE))
+
+    async def fails(*_: Any) -> None:
+        raise ShareFault("internal-error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ShareServer, "put", fails)
+        end = await (await upload_of(server.url, file)).run()
+        assert end == Ended("internal-error", "fault", may_have_arrived=False, resumable=True)
+    again = await (await upload_of(server.url, file)).run()
+    assert isinstance(again, Stored)
+    assert isinstance(await fetch(server.url, key_of(again.link), tmp_path / "output"), Delivered)
+    assert sha256(tmp_path / "output" / file.name) == sha256(file)
 
 
 async def test_a_file_that_has_changed_since_is_named(

@@ -3,7 +3,7 @@
 ::
 
     shares/NAME.json      the share, with the link and the owner's token
-    shares/NAME.journal   digests of the chunks that were sealed, until all is stored
+    shares/NAME.journal   digests of the chunks that are stored, until all is
     shares/NAME.files     how the files were found, until all is stored
     shares/NAME.lock      held by the process that is storing it
 """
@@ -26,6 +26,7 @@ from telpher.peer.copies.keys import ShareKeys
 from telpher.peer.files.disk import DiskFault
 from telpher.peer.files.journal import Journal
 from telpher.peer.records import Record, locked_record, state_folder
+from telpher.protocol.codec import DIGEST_BYTES
 from telpher.protocol.errors import UsageError
 from telpher.protocol.manifest import write_manifest
 
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 _FOLDER: Final = "shares"
 _FLAGS: Final = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+_NOTHING: Final = bytes(DIGEST_BYTES)
+"""The digest of no chunk at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +116,11 @@ class OwnShare:
         return self._journal is not None
 
     def digests(self) -> dict[int, bytes]:
-        """SHA-256 of every chunk that was sealed, as far as it is known, lowest first."""
+        """SHA-256 of every chunk that is stored, as far as it is known, lowest first."""
         return {} if self._journal is None else self._journal.digests()
 
     def note(self, digests: Iterable[tuple[int, bytes]]) -> None:
-        """Keep digests of chunks, before they are stored: when this returns they are on the disk.
+        """Keep digests of chunks that are stored: when this returns they are on the disk.
 
         Raises DiskFault.
         """
@@ -127,6 +130,10 @@ class OwnShare:
                 os.fsync(self._journal.descriptor)
             except OSError as error:
                 raise DiskFault("disk-full", str(error)) from error
+
+    def forget(self, chunks: Iterable[int]) -> None:
+        """It is not known any more what is stored of these. Raises DiskFault."""
+        self.note((chunk, _NOTHING) for chunk in chunks)
 
     def changed(self, listing: Listing) -> str | None:
         """The path of something that is not as it was when this began; ``None``: all is."""

@@ -215,10 +215,9 @@ class Uploading(Copying[Stored]):
                 end = min(end, chunk_count(self._total))
             if first >= end:
                 return
-            if number in self._there["data"] and all(
-                chunk in self._digests for chunk in range(first, end)
-            ):
+            if number in self._there["data"] and await self._on_disk(partial(self._holds, number)):
                 self._stored += part_size(number, self._total or 0)
+                self._show()
                 continue
             part = await self._on_disk(partial(self._read_part, Place("data", number)))
             if part.size == 0:
@@ -227,9 +226,23 @@ class Uploading(Copying[Stored]):
                 self._digests[chunk] = digest
             yield part
 
+    def _holds(self, number: int) -> bool:
+        """Whether what an earlier run stored at this part is what the files hold now.
+
+        They may have been changed so that nobody can see it from outside.
+        """
+        first = number * PART_CHUNKS
+        if first not in self._digests:
+            return False
+        chunks = read_chunks(self._source, number)
+        found = b"".join(hashlib.sha256(chunk).digest() for chunk in chunks)
+        return found == self._digests.join([(first, first + len(chunks))])
+
     def _read_part(self, place: Place) -> SealedPart:
         part = seal_part(self._keys, place, read_chunks(self._source, place.number))
-        self._own.note(part.digests)
+        if place.number in self._there["data"]:
+            # From here on nobody knows what is stored there, until this is.
+            self._own.forget(chunk for chunk, _ in part.digests)
         return part
 
     async def _put_parts(self, parts: AsyncIterator[SealedPart]) -> None:
@@ -258,6 +271,8 @@ class Uploading(Copying[Stored]):
 
         try:
             await self._patience.with_(attempt, self._failed)
+            if place.stream == "data":
+                await self._on_disk(partial(self._own.note, part.digests))
         finally:
             self._room.release()
         if place.stream == "data":
