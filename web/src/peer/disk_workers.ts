@@ -9,14 +9,20 @@ type Asked = Request extends infer Each
     : never
   : never;
 
+type Refusal = Omit<Extract<Reply, { ok: false }>, "number">;
+
 export class DiskWorkers {
   readonly #workers = new Set<Worker>();
 
   readonly stagingOf: Disk["stagingOf"] = async (manifest, standing) => {
     const worker = this.#begin();
-    const { staging } = await asking(worker)({ type: "staging", manifest, standing });
-    worker.terminate();
-    return staging;
+    try {
+      return (await asking(worker)({ type: "staging", manifest, standing })).staging;
+    } catch {
+      return "none";
+    } finally {
+      worker.terminate();
+    }
   };
 
   readonly open: OpenSink = async (target, manifest, origin, page) => {
@@ -67,18 +73,29 @@ export class DiskWorkers {
   }
 }
 
-/** Asks and waits for the answer; a refusal is thrown as the exception that it was there. */
+/**
+ * Asks and waits for the answer; a refusal is thrown as the exception that it was there. A worker that
+ * cannot be loaded, or fails otherwise, refuses all that it is asked.
+ */
 function asking(worker: Worker): (asked: Asked) => Promise<Extract<Reply, { ok: true }>> {
   const waiting = new Map<number, (reply: Reply) => void>();
   worker.onmessage = ({ data }: MessageEvent<Reply>) => {
     waiting.get(data.number)?.(data);
     waiting.delete(data.number);
   };
+  const failed: Refusal = { ok: false, name: "NetworkError", message: "the worker has failed" };
+  let hasFailed = false;
+  worker.onerror = worker.onmessageerror = () => {
+    hasFailed = true;
+    for (const [number, answer] of waiting) answer({ number, ...failed });
+    waiting.clear();
+  };
   let asked = 0;
   return async (request) => {
     asked += 1;
     const number = asked;
     const reply = await new Promise<Reply>((resolve) => {
+      if (hasFailed) resolve({ number, ...failed });
       waiting.set(number, resolve);
       worker.postMessage({ ...request, number } satisfies Request);
     });

@@ -15,6 +15,7 @@ import { FileProgresses } from "./file_progress.ts";
 import type { Recalled } from "./leftovers.ts";
 import { outlineOf } from "./outline.ts";
 import type { Page } from "./sinks/download.ts";
+import { handedSize } from "./sinks/handed.ts";
 import type { Origin, Sink, Target } from "./sinks/sink.ts";
 import type { Files, Staging } from "./status.ts";
 import { hexOf, summaryOf } from "./summary.ts";
@@ -287,7 +288,8 @@ export class ReceivingDriver extends Driver {
       return;
     }
     const [digest, staging] = [hexOf(this.#manifestDigest), this.#staging];
-    this.#asking = { type: "deciding", question, digest, summary, outline, staging };
+    const handed = handedSize(this.#manifest);
+    this.#asking = { type: "deciding", question, digest, summary, outline, staging, handed };
   }
 
   async #sum(task: number, ranges: readonly Range[]): Promise<Event> {

@@ -135,9 +135,9 @@ export class ReceivingTransfer extends PeerTransfer implements Receiving {
     };
   }
 
-  protected deciding({ summary, outline, staging }: Asked): Status {
+  protected deciding({ summary, outline, staging, handed }: Asked): Status {
     const { question, path, words } = this;
-    this.#saver.staging = staging ?? "none";
+    this.#saver.means = { staging: staging ?? "none", handed };
     this.#choose(question);
     const asked = { phase: "deciding", role: "receiver", things: [], question } as const;
     return { ...asked, summary, outline, saving: null, path, words };

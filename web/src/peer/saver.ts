@@ -1,8 +1,8 @@
 /** A receiver's page finds a way to save, asks for the place, and hands on what comes. */
 import type { ErrorCode } from "../protocol/errors.ts";
-import { download, type Plan, pickTarget, planFor } from "./saving.ts";
+import { download, type Means, type Plan, pickTarget, planFor } from "./saving.ts";
 import type { Target } from "./sinks/sink.ts";
-import type { Saving, Staging, Summary } from "./status.ts";
+import type { Saving, Summary } from "./status.ts";
 import type { StreamedDownload } from "./streaming.ts";
 import type { Handing } from "./worker_messages.ts";
 
@@ -10,8 +10,8 @@ import type { Handing } from "./worker_messages.ts";
 type Told = { type: "handed" } | { type: "failed"; code: ErrorCode };
 
 export class Saver {
-  /** Whether what is asked about can be staged, as the engine has tried. */
-  staging: Staging = "none";
+  /** What the engine has found out of what is asked about. */
+  means: Pick<Means, "staging" | "handed"> = { staging: "none", handed: null };
   readonly #tell: (message: Told) => void;
   /** The browser has not refused to show its pickers. */
   #pickers = true;
@@ -36,7 +36,7 @@ export class Saver {
     this.#plan = null;
     const plan = await planFor(summary, {
       pickers: this.#pickers,
-      staging: this.staging,
+      ...this.means,
       streams: async () => (await this.#saveWorker()) !== null,
     });
     this.#plan = plan;

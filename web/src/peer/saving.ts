@@ -15,6 +15,8 @@ export interface Means {
   /** It has not refused to show its pickers. */
   pickers: boolean;
   staging: Staging;
+  /** Bytes that the downloads would get: the file, or the archive; null: nobody knows. */
+  handed: number | null;
   /** Asked only where nothing better is at hand. */
   streams: () => Promise<boolean>;
 }
@@ -23,17 +25,19 @@ export interface Means {
  * The best way: where the person wants it; else staged, so that it survives a reload; else streamed;
  * else, if it is small, in memory.
  */
-export async function planFor({ kind, size }: Summary, means: Means): Promise<Plan> {
+export async function planFor({ kind }: Summary, means: Means): Promise<Plan> {
   if (kind === "text") return { kind: "shown", saving: "shown" };
   const many = kind !== "file";
   const picked = many ? "picked-folder" : "picked-file";
   const picker = many ? "showDirectoryPicker" : "showSaveFilePicker";
   if (means.pickers && picker in window) return { kind: picked, saving: picked };
-  const handed = many ? "zip" : "downloads";
-  if (means.staging === "works") return { kind: "downloads", saving: handed };
+  const whole = many ? "zip" : "downloads";
+  if (means.staging === "works") return { kind: "downloads", saving: whole };
   if (await means.streams())
     return { kind: "streamed", saving: many ? "streamed-zip" : "streamed" };
-  if (size !== null && size <= MOST_IN_MEMORY) return { kind: "memory", saving: handed };
+  if (means.handed !== null && means.handed <= MOST_IN_MEMORY) {
+    return { kind: "memory", saving: whole };
+  }
   return { kind: null, saving: means.staging === "full" ? "no-room" : "too-large" };
 }
 
@@ -59,10 +63,10 @@ export async function pickTarget({ kind }: Plan, { name }: Summary): Promise<Tar
   return kind && { kind };
 }
 
-/** What the downloads are to call it. */
+/** What the downloads are to call it, in no language: whoever gets it may speak another one. */
 export function downloadName({ kind, name, more }: Summary): string {
   if (kind === "folder") return `${name}.zip`;
-  return kind === "several" ? `${name} and ${more} more.zip` : name;
+  return kind === "several" ? `${name} +${more}.zip` : name;
 }
 
 /** The file lies on this browser's disk: the download copies it there, not through memory. */

@@ -83,7 +83,8 @@ export class SendingDriver extends Driver {
       const { summary, proposed } = this.#load;
       const { digest } = proposed;
       const question = this.machine.transfer;
-      return { type: "deciding", question, digest, summary, outline: null, staging: null };
+      const theirs = { outline: null, staging: null, handed: null };
+      return { type: "deciding", question, digest, summary, ...theirs };
     }
     if (state === "finishing" && confirmed === this.#load.total) return { type: "verifying" };
     if (state !== "sending" && state !== "finishing") return null;

@@ -31,7 +31,8 @@ export type ToWorker =
 export type View =
   /**
    * `question` numbers what is asked or proposed: a later proposal is another question. `digest` is
-   * the manifest's, in hex; `outline` and `staging` are the receiver's.
+   * the manifest's, in hex; `outline`, `staging` and `handed`, the bytes that the
+   * downloads would get, are the receiver's.
    */
   | {
       type: "deciding";
@@ -40,6 +41,7 @@ export type View =
       summary: Summary;
       outline: Outline | null;
       staging: Staging | null;
+      handed: number | null;
     }
   /** The receiver's: it was accepted before, and what is there of it is looked through. */
   | { type: "resuming"; question: number; summary: Summary }

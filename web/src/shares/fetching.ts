@@ -5,6 +5,7 @@ import { codeOfOpening, codeOfWriting } from "../peer/failures.ts";
 import { FileProgresses } from "../peer/file_progress.ts";
 import { outlineOf } from "../peer/outline.ts";
 import type { Disk } from "../peer/receiving_driver.ts";
+import { handedSize } from "../peer/sinks/handed.ts";
 import type { Sink, Target } from "../peer/sinks/index.ts";
 import type { Level } from "../peer/status.ts";
 import { hexOf, summaryOf } from "../peer/summary.ts";
@@ -67,6 +68,7 @@ export class Fetching {
       outline: outlineOf(manifest.entries),
       digest: this.#digest,
       staging: isAccepted ? "works" : await this.#disk.stagingOf(manifest, bytes),
+      handed: handedSize(manifest),
       isAccepted,
     });
   }

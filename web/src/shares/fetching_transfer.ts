@@ -196,7 +196,7 @@ export class FetchingTransfer extends ShareTransfer {
   }
 
   #listed(listed: Extract<FromWorker, { type: "listed" }>): void {
-    const { summary, outline, digest, staging, isAccepted } = listed;
+    const { summary, outline, digest, staging, handed, isAccepted } = listed;
     this.summary = summary;
     if (this.#accepted?.digest === digest) {
       this.#receive(summary, this.#accepted.target, null);
@@ -207,7 +207,7 @@ export class FetchingTransfer extends ShareTransfer {
       this.#receive(summary, { kind: "downloads" }, null);
       return;
     }
-    this.#saver.staging = staging;
+    this.#saver.means = { staging, handed };
     this.publish({
       phase: "deciding",
       role: "receiver",

@@ -47,6 +47,8 @@ export type FromWorker =
       outline: Outline;
       digest: string;
       staging: Staging;
+      /** Bytes that the downloads would get. */
+      handed: number | null;
       isAccepted: boolean;
     }
   | ({ type: "found" } & Found)

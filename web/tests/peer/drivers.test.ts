@@ -568,8 +568,11 @@ test("under another link there must be room for what is missing, and it is said 
   pair.reload();
   pair.connect();
   await pair.run(() => pair.has(1, "deciding"));
-  expect(pair.written.asked).toEqual([0, standing]);
-  expect(pair.told[1].at(-1)).toMatchObject({ type: "deciding", staging: "full" });
+  expect(pair.written.asked.length).toBe(2);
+  // What was being flushed then may stand by now, too.
+  expect(pair.written.asked[1]).toBeGreaterThanOrEqual(standing);
+  const asked = pair.told[1].find(({ type }) => type === "deciding");
+  expect(asked).toMatchObject({ staging: "full" });
   pair.end();
 });
 

@@ -2,6 +2,7 @@
 import type { Manifest } from "../../protocol/manifest.ts";
 import type { Staging } from "../status.ts";
 import type { Page } from "./download.ts";
+import { isSingle } from "./handed.ts";
 import { PickedFileSink } from "./picked_file.ts";
 import { PickedFolderSink } from "./picked_folder.ts";
 import type { Origin, Sink, Target } from "./sink.ts";
@@ -12,15 +13,6 @@ import { TextSink } from "./text.ts";
 
 export type { Page } from "./download.ts";
 export type { Held, Origin, Sink, Target } from "./sink.ts";
-
-/**
- * Whether a manifest is one thing that a single file can hold; many need a folder or an archive.
- * A single file in a folder counts as many: its folder is a part of what was sent.
- */
-function isSingle({ entries }: Manifest): boolean {
-  const [first] = entries;
-  return entries.length === 1 && first?.kind !== "folder" && first?.path.includes("/") === false;
-}
 
 /**
  * @param origin null: no later visit is to find it again
