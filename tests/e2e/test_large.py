@@ -4,6 +4,7 @@ Takes minutes, so it is part of `make soak`.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
@@ -17,8 +18,11 @@ from tests.trees import sha256
 
 SIZE = 4 * 1024**3 + 12_345
 PATIENCE = 3_600.0
+PATIENCE_MS = 3_600_000.0
 MOST_MEGABYTES = 150
 """What either terminal may use above what it has when they are connected."""
+MOST_IN_BROWSER = 120
+"""Megabytes that any process of a browser may use above what it has when its page is open."""
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(7_200)]
 
@@ -55,17 +59,43 @@ def test_between_terminals(server: TelpherServer, large: Path, tmp_path: Path) -
 
 
 def test_between_browsers(sender: Person, receiver: Person, large: Path) -> None:
-    sender.sends(large)
-    receiver.opens_link(sender.link)
-    download = receiver.accepts_into_downloads(timeout=PATIENCE * 1000)
+    sender.opens_the_page()
+    receiver.opens_the_page()
+    with bounded(sender), bounded(receiver):
+        sender.sends(large)
+        receiver.opens_link(sender.link)
+        download = receiver.accepts_into_downloads(timeout=PATIENCE_MS)
+        receiver.waits_for("delivered", PATIENCE_MS)
+        sender.waits_for("delivered", PATIENCE_MS)
     assert sha256(Path(download.path())) == sha256(large)
-    receiver.waits_for("delivered")
-    sender.waits_for("delivered")
 
 
 def test_from_browser_to_terminal(sender: Person, large: Path, tmp_path: Path) -> None:
-    sender.sends(large)
-    receiver = Terminal.receives(tmp_path / "b", sender.link, tmp_path / "output")
-    assert receiver.ends(PATIENCE) == 0, receiver
-    sender.waits_for("delivered")
+    sender.opens_the_page()
+    with bounded(sender):
+        sender.sends(large)
+        receiver = Terminal.receives(tmp_path / "b", sender.link, tmp_path / "output")
+        assert receiver.ends(PATIENCE) == 0, receiver
+        sender.waits_for("delivered", PATIENCE_MS)
     assert sha256(tmp_path / "output" / large.name) == sha256(large)
+
+
+def test_from_terminal_to_browser(
+    server: TelpherServer, receiver: Person, large: Path, tmp_path: Path
+) -> None:
+    sender = Terminal.sends(tmp_path / "a", server.url, large)
+    receiver.opens_the_page()
+    with bounded(receiver):
+        receiver.opens_link(sender.link)
+        download = receiver.accepts_into_downloads(timeout=PATIENCE_MS)
+        receiver.waits_for("delivered", PATIENCE_MS)
+    assert sender.ends() == 0, sender
+    assert sha256(Path(download.path())) == sha256(large)
+
+
+@contextmanager
+def bounded(person: Person) -> Iterator[None]:
+    """No process of this browser grows by more than it may."""
+    with Growth(person.pid) as growth:
+        yield
+    assert growth.of_one <= MOST_IN_BROWSER
