@@ -376,10 +376,12 @@ class Receiving(Machine[ReceivingState]):
         if late or self._state in ("resuming", "comparing"):
             self._dropped += frame.size
             return
-        length = self._length_of(frame)
-        end = frame.offset + frame.size
+        if self._chunks is not None and frame.chunk >= self._chunks:
+            raise PeerFault("frame-out-of-range")
         if frame.chunk >= self._receipted.missing(0) + self._terms.window:
             raise PeerFault("frame-beyond-window")
+        length = self._length_of(frame)
+        end = frame.offset + frame.size
         self._begun = True
         self._answered = False
         held = self._partial.get(frame.chunk, Ranges())
@@ -401,8 +403,6 @@ class Receiving(Machine[ReceivingState]):
     def _length_of(self, frame: FrameEvent) -> int | None:
         """Bytes of the chunk of this frame, if they are known by now: the digest marks the end."""
         end = frame.offset + frame.size
-        if self._chunks is not None and frame.chunk >= self._chunks:
-            raise PeerFault("frame-out-of-range")
         known = self._lengths.get(frame.chunk)
         if self._total is not None:
             known = min(CHUNK_BYTES, self._total - frame.chunk * CHUNK_BYTES)
@@ -426,9 +426,12 @@ class Receiving(Machine[ReceivingState]):
         last = chunk_count(total) - 1
         comes = [*self._partial, *(end - 1 for _, end in self._whole.list)]
         rest = total - last * CHUNK_BYTES
-        if any(chunk > last for chunk in comes) or any(
+        beyond = any(chunk > last for chunk in comes) or any(
             piece[1] > rest for piece in self._pieces(last)
-        ):
+        )
+        # What has come whole was not the end; of what an earlier run wrote, this one cannot know.
+        came = last in self._whole and last not in Ranges(self._terms.held)
+        if beyond or (came and rest < CHUNK_BYTES):
             raise PeerFault("frame-out-of-range")
         self._total = total
 

@@ -347,10 +347,11 @@ export class Receiving extends Machine<ReceivingState> {
       this.#dropped += size;
       return;
     }
-    const length = this.#lengthOf(frame);
+    if (this.#chunks !== null && chunk >= this.#chunks) throw new PeerFault("frame-out-of-range");
     if (chunk >= this.#receipted.missing(0) + this.#terms.window) {
       throw new PeerFault("frame-beyond-window");
     }
+    const length = this.#lengthOf(frame);
     this.#begun = true;
     this.#answered = false;
     const held = this.#partial.get(chunk) ?? new Ranges();
@@ -373,7 +374,6 @@ export class Receiving extends Machine<ReceivingState> {
   /** Bytes of the chunk of this frame, if they are known by now: the digest marks the end. */
   #lengthOf({ chunk, offset, size, digest }: FrameEvent): number | null {
     const end = offset + size;
-    if (this.#chunks !== null && chunk >= this.#chunks) throw new PeerFault("frame-out-of-range");
     let known = this.#lengths.get(chunk) ?? null;
     if (this.#total !== null) known = chunkSize(chunk, this.#total);
     if (end > (known ?? CHUNK_BYTES)) throw new PeerFault("frame-out-of-range");
@@ -398,10 +398,11 @@ export class Receiving extends Machine<ReceivingState> {
     const last = chunkCount(total) - 1;
     const rest = total - last * CHUNK_BYTES;
     const come = [...this.#partial.keys(), ...this.#whole.list.map(([, end]) => end - 1)];
-    if (
-      come.some((chunk) => chunk > last) ||
-      this.#piecesOf(last).some((piece) => piece[1] > rest)
-    ) {
+    const beyond =
+      come.some((chunk) => chunk > last) || this.#piecesOf(last).some((piece) => piece[1] > rest);
+    // What has come whole was not the end; of what an earlier run wrote, this one cannot know.
+    const came = this.#whole.has(last) && !new Ranges(this.#terms.held).has(last);
+    if (beyond || (came && rest < CHUNK_BYTES)) {
       throw new PeerFault("frame-out-of-range");
     }
     this.#total = total;
