@@ -27,7 +27,7 @@ from telpher.keys.receiver_agreement import ReceiverAgreement
 from telpher.keys.spake2 import SCALAR_BYTES
 from telpher.peer.files.listing import list_paths
 from telpher.peer.receiving_transfer import ReceivingTransfer
-from telpher.peer.records import Record, SendingRecord, open_record
+from telpher.peer.records import ReceivingRecord, Record, SendingRecord, open_record
 from telpher.peer.sending_transfer import SendingTransfer
 from telpher.peer.server import Seat, Server, ServerFault
 from telpher.peer.signaling import Signaling, SignalingListener, SignalingSeat
@@ -103,6 +103,24 @@ def test_a_record_is_whole_or_the_one_before_and_not_needed(state: Path) -> None
     nowhere = Record(SendingRecord, state / "no folder" / "x.json")
     nowhere.write(SendingRecord("id", "token", "key", 1))
     assert nowhere.content == SendingRecord("id", "token", "key", 1)
+
+
+@pytest.mark.parametrize("written", ["http://x:80/", "HTTP://X", " http://x"])
+def test_a_server_has_one_record_however_it_is_written(state: Path, written: str) -> None:
+    async def scene() -> None:
+        invitation = CodeInvitation("ABCD-EFGH", WRONG)
+        first = ReceivingTransfer("http://x", invitation, state)
+        first._record.write(ReceivingRecord("claim", {WRONG: 2}))
+        # Another run meanwhile would have guesses of its own.
+        second = ReceivingTransfer(written, invitation, state)
+        with pytest.raises(ServerFault) as refused:
+            await second._take_seat()
+        assert refused.value.code == "already-joined"
+        first._record.close()
+        third = ReceivingTransfer(written, invitation, state)
+        assert third._record.content == ReceivingRecord("claim", {WRONG: 2})
+
+    asyncio.run(scene())
 
 
 def test_what_is_old_is_removed_but_no_lock_that_is_held(state: Path) -> None:

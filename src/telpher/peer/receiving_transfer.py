@@ -18,6 +18,7 @@ from telpher.keys.link import (
 from telpher.peer.introduction import Party
 from telpher.peer.receiving_driver import ReceivingDriver
 from telpher.peer.records import ReceivingRecord, open_record
+from telpher.peer.server import ServerFault, one_name_of
 from telpher.peer.status import (
     Connecting,
     Deciding,
@@ -64,7 +65,7 @@ class ReceivingTransfer(PeerTransfer[ReceivingDriver]):
         super().__init__("receiver", server)
         self._invitation = invitation
         self._output = output
-        self._record = open_record(ReceivingRecord, server, invitation.transfer_code)
+        self._record = open_record(ReceivingRecord, one_name_of(server), invitation.transfer_code)
         self._doubt: DoubtReason | None = None
         self._wait_for_confirmation: asyncio.TimerHandle | None = None
 
@@ -98,6 +99,9 @@ class ReceivingTransfer(PeerTransfer[ReceivingDriver]):
             self._driver.decline()
 
     async def _take_seat(self) -> Seat:
+        # Two runs would have three guesses each for the same check.
+        if self._record.is_elsewhere and isinstance(self._invitation, CodeInvitation):
+            raise ServerFault("already-joined")
         kept = self._record.content or ReceivingRecord(to_base64url(token_bytes(_CLAIM_BYTES)))
         self._record.write(kept)
         return await self._server.join(self._invitation.transfer_code, kept.claim)

@@ -55,6 +55,8 @@ class Record(Generic[R]):
     def __init__(self, kind: type[R], path: Path | None = None, lock: FileLock | None = None):
         self._path = path
         self._lock = lock
+        self.is_elsewhere = False
+        """Another process holds it, and this one is in memory alone."""
         self.content: R | None = None
         """What an earlier run wrote; ``None`` if none did, or it cannot be read."""
         if path is not None:
@@ -98,9 +100,13 @@ def open_record(kind: type[R], *about: str) -> Record[R]:
         folder = state_folder("transfers")
         for stale in _stale(folder):
             stale.unlink(missing_ok=True)
-        return locked_record(kind, folder / f"{name}.json") or Record(kind)
+        record = locked_record(kind, folder / f"{name}.json")
     except OSError:
         return Record(kind)
+    if record is None:
+        record = Record(kind)
+        record.is_elsewhere = True
+    return record
 
 
 def locked_record(kind: type[R], path: Path) -> Record[R] | None:

@@ -15,7 +15,7 @@ from telpher.keys.link import draw_key, from_base64url, link, spoken_code, to_ba
 from telpher.peer.introduction import Party
 from telpher.peer.records import Record, SendingRecord, open_record
 from telpher.peer.sending_driver import SendingDriver
-from telpher.peer.server import Seat, ServerFault
+from telpher.peer.server import Seat, ServerFault, one_name_of
 from telpher.peer.status import (
     Connecting,
     Deciding,
@@ -56,7 +56,9 @@ class SendingTransfer(PeerTransfer[SendingDriver]):
         # Standard input cannot be sent again by another run.
         known = listing.manifest.total is not None
         self._record: Record[SendingRecord] = (
-            open_record(SendingRecord, server, digest) if known else Record(SendingRecord)
+            open_record(SendingRecord, one_name_of(server), digest)
+            if known
+            else Record(SendingRecord)
         )
         self._key = b""
         self._link = ""

@@ -89,6 +89,14 @@ class Seat:
         ) == (other.realtime.token is None)
 
 
+def one_name_of(address: str) -> str:
+    """The same for all ways in which a person may write the address of one server."""
+    try:
+        return str(httpx.URL(address.strip())).rstrip("/")
+    except httpx.InvalidURL:
+        return address
+
+
 class ServerFault(Exception):  # noqa: N818
     """The server refused, or could not be reached."""
 

@@ -26,6 +26,7 @@ from telpher.peer.copies.keys import Place, ShareKeys
 from telpher.peer.copies.part_reading import PartReading
 from telpher.peer.progress import Meter
 from telpher.peer.records import Record, open_record
+from telpher.peer.server import one_name_of
 from telpher.peer.status import (
     Deciding,
     Delivered,
@@ -93,7 +94,9 @@ class Downloading(Copying[Delivered]):
         self._output = output
         self._person = person
         self._only = only
-        self._record: Record[CopyRecord] = open_record(CopyRecord, server, self._keys.share_id)
+        self._record: Record[CopyRecord] = open_record(
+            CopyRecord, one_name_of(server), self._keys.share_id
+        )
         self._flusher = ThreadPoolExecutor(1, "telpher-flush")
         self._flushing = asyncio.Lock()
         self._claim = ""
