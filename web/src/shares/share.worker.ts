@@ -3,7 +3,7 @@ import { reapLeftovers, recall, removeLeftover } from "../peer/leftovers.ts";
 import { open, stagingOf } from "../peer/sinks/index.ts";
 import { ShareEngine } from "./engine.ts";
 import { removeOldJournals } from "./journal.ts";
-import { put } from "./put.ts";
+import { Putting, type ToPutting } from "./put.ts";
 import type { FromWorker, ToWorker } from "./worker_messages.ts";
 
 // An error inside a promise is as much a fault of ours as any other: the page must hear of it.
@@ -23,5 +23,9 @@ function post(message: FromWorker): void {
 }
 
 const disk = { open, stagingOf, recall, forget: removeLeftover };
-const engine = new ShareEngine(post, disk, put);
-self.onmessage = ({ data }: MessageEvent<ToWorker>) => engine.hear(data);
+const putting = new Putting((message, moved) => self.postMessage(message, { transfer: moved }));
+const engine = new ShareEngine(post, disk, putting.put);
+self.onmessage = ({ data }: MessageEvent<ToWorker | ToPutting>) => {
+  if (data.type === "putting") putting.hear(data);
+  else engine.hear(data);
+};
