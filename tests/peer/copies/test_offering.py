@@ -22,6 +22,7 @@ from telpher.peer.status import (
     Ended,
     Inviting,
     Missed,
+    Reconnecting,
     Status,
     Stored,
     Summary,
@@ -30,8 +31,9 @@ from telpher.protocol.errors import ErrorCode
 from tests.local import LocalServer
 
 INVITING = Inviting("", "", "entered", again=False, code_off=False)
-NO_WAY = Connecting(peer_present=True, room="entered")
 WHAT = Summary("file.bin", 1, 4, text=False)
+NO_ANSWER = Connecting(peer_present=False, room="entered")
+LOST = Reconnecting(WHAT, None, peer_present=False, room="entered")
 DELIVERED = Delivered(WHAT, "durable", 1.0, "")
 
 
@@ -79,10 +81,12 @@ class Sender:
     def __init__(self, *, agrees: bool = True) -> None:
         self._agrees = agrees
         self.asked: list[Missed] = []
+        self.was_asked = asyncio.Event()
         self.told: list[str] = []
 
     async def consents(self, why: Missed) -> bool:
         self.asked.append(why)
+        self.was_asked.set()
         return self._agrees
 
     def refused(self, code: str) -> None:
@@ -165,6 +169,24 @@ async def test_an_end_after_which_a_copy_would_still_reach_them(
     await asyncio.sleep(0)
     Live.latest.ends(ended(code))
     assert await running == ended(code)
+    assert sender.asked == [why]
+    assert await state_of_share(server) == 404
+    assert own_shares() == []
+
+
+@pytest.mark.parametrize(
+    ("status", "why"), [(INVITING, "absent"), (NO_ANSWER, "absent"), (LOST, "lost")]
+)
+async def test_who_does_not_agree_stays_and_stores_nothing(
+    server: LocalServer, file: Path, status: Status, why: Missed
+) -> None:
+    sender = Sender(agrees=False)
+    running = asyncio.create_task(offers(server, file, sender).run())
+    await asyncio.sleep(0)
+    Live.latest.status = status
+    await sender.was_asked.wait()
+    Live.latest.ends(DELIVERED)
+    assert await running == DELIVERED
     assert sender.asked == [why]
     assert await state_of_share(server) == 404
     assert own_shares() == []

@@ -13,12 +13,20 @@ vi.mock("../../src/peer/sending_transfer.ts", async () => ({
 vi.mock("../../src/shares/share_host.ts", async () => {
   const { put } = await import("./people.ts");
   return {
-    startShareWorker: (hear: (message: FromWorker) => void) => {
+    startShareWorker: (
+      hear: (message: FromWorker) => void,
+      broken: (why: typeof BROKEN) => void,
+    ) => {
+      breakDown = () => broken(BROKEN);
       const engine = new ShareEngine(hear, NO_DISK, put);
       return { postMessage: (task: ToWorker) => engine.hear(task), terminate: () => {} };
     },
   };
 });
+
+const BROKEN = "internal-error";
+/** What the latest worker does. */
+let breakDown = (): void => {};
 
 /** Who sends saves nothing. */
 const NO_DISK = {} as Disk;
@@ -198,6 +206,18 @@ test("whoever cancels while the server is asked is not asked again", async () =>
   server.isAway = false;
   await waits(() => expect(ownShares()).toEqual([]));
   expect(share()?.isRevoked ?? true).toBe(true);
+});
+
+test("a worker that breaks down while the server is asked leaves nothing there", async () => {
+  const outgoing = sends();
+  server.losesAnswers = 1;
+  outgoing.store(USUAL_TERMS);
+  await waits(() => expect(outgoing.copy?.trouble).toBe("server-unreachable"));
+  breakDown();
+  await waits(() => expect(outgoing.copy).toMatchObject({ asking: false, refused: BROKEN }));
+  await waits(() => expect(ownShares()).toEqual([]));
+  expect(share()).toMatchObject({ isRevoked: true, parts: {} });
+  expect(outgoing.status.phase).toBe("inviting");
 });
 
 test("who says at once that nothing be stored is not even announced", async () => {
