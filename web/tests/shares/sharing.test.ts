@@ -271,9 +271,9 @@ test("the same claim, after a reload, is the same download", async () => {
   await receives(await opens(server.url, offered.key, null, claim));
 });
 
-test("who has read too much draws another claim", async () => {
+test("who has read too much draws another claim, also of the only download", async () => {
   const offered = offer({ "a.bin": noise(2 * MIB) });
-  await (await stores(server.url, offered)).hears("stored");
+  await (await stores(server.url, offered, put, 1)).hears("stored");
   const claim = drawClaim();
   const api = await at(offered.key);
   await api.claim(await readerOf(offered.key), claim);
