@@ -290,13 +290,46 @@ def test_whoever_meddles_makes_at_most_that_nobody_connects(seed: int, typed: st
             chance.choice(meeting.sides).restart()
         meddler.stopped = True
         assert max(side.most_open for side in meeting.sides) <= 2
-        spent = max(side.kept for side in meeting.sides)
         await sleep(60)
-        if meeting.receiver.typed == "" or spent < 3 or meeting.sender.in_force is not None:
-            meeting.expect_together()
+        if typed and meeting.receiver.in_force is None:
+            # The guesses are used up, at one side or the other: the link leads in.
+            assert max(side.kept for side in meeting.sides) == 3
+            meeting.receiver.types("")
+            await sleep(60)
+        meeting.expect_together()
         meeting.close()
 
     run(scene())
+
+
+def test_whoever_meddles_for_a_moment_leaves_the_code_good_while_guesses_are_left() -> None:
+    untold = 0
+    for seed in SEEDS:
+
+        async def scene(seed: int = seed) -> bool:
+            room = good_room()
+            room.meddle = meddler = Meddler(seed)
+            meeting = meet(room, RIGHT)
+            chance = random.Random(seed)
+            for _ in range(2):
+                await sleep(chance.uniform(0, 0.5))
+                chance.choice(meeting.sides).restart()
+            meddler.stopped = True
+            needs_code = meeting.receiver.typed != ""
+            # What was on its way has come.
+            await sleep(0.5)
+            spent = max(side.kept for side in meeting.sides)
+            await sleep(60)
+            if meeting.receiver.in_force is None:
+                # The person types the same again; where no guess is left, the link leads in.
+                meeting.receiver.types(RIGHT if spent < 3 else "")
+                await sleep(60)
+            meeting.expect_together()
+            meeting.close()
+            return needs_code and spent < 3
+
+        untold += run(scene())
+    assert untold >= len(SEEDS) / 2, "too few needed the code for this to show anything"
 
 
 def tells_no_guess(_: Role, signal: Signal) -> list[Signal]:
