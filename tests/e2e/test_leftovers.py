@@ -16,6 +16,7 @@ SIZE = 60_000_000
 PATIENCE = 60_000
 LATER = "{ const now = Date.now; Date.now = () => now() + %d; }"
 HOUR = 3_600_000
+HELD = "navigator.locks.query().then(({held}) => held.map(({name}) => name))"
 
 
 @pytest.fixture
@@ -62,6 +63,7 @@ def test_it_goes_on_when_the_same_is_sent_again(
     [held] = acceptances(again)
     assert len(held) >= SIZE // 3 // CHUNK
     receiver.waits_for("delivered")
+    assert "telpher:handed" in receiver.reads(HELD)
     receiver.opens_the_page()
     expect(receiver.page.get_by_role("heading", level=1)).to_be_visible()
     expect(shown(receiver)).to_have_count(0)

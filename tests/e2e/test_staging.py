@@ -38,6 +38,14 @@ CHANGE = """async ([name, part, at, bytes]) => {
 }"""
 """Changes a staged file: `bytes` at a position, or, without any, how long it is."""
 
+OFFERED = """() => new Promise((resolve) => {
+  navigator.locks.request("telpher:handed", () => new Promise((release) => {
+    window.takeBack = release;
+    resolve();
+  }));
+})"""
+"""A page may hand a file to the downloads once more."""
+
 IN_THE_WAY = """async ([name, part]) => {
   const root = await navigator.storage.getDirectory();
   const staging = await root.getDirectoryHandle("staging", {create: true});
@@ -118,6 +126,19 @@ def test_what_is_damaged_comes_again_and_nothing_else(
 def test_what_cannot_be_opened_is_let_go_of(receiver: Receiver, digest: str, part: str) -> None:
     receiver.page.evaluate(IN_THE_WAY, [digest, part])
     assert receiver.run("downloads", TWO, digest=digest) == {"failure": "TypeMismatchError"}
+
+
+def test_what_may_be_saved_again_is_not_removed(receiver: Receiver, digest: str) -> None:
+    receiver.run("downloads", ONE, digest=digest)
+
+    def reaps() -> bool:
+        receiver.run("downloads", ONE, digest=digest, recalls=True, reapsLater=2 * 3_600_000)
+        return f"{digest}/" not in receiver.looks("staging")
+
+    receiver.page.evaluate(OFFERED)
+    assert not reaps()
+    receiver.page.evaluate("window.takeBack()")
+    assert reaps()
 
 
 def test_under_another_link_it_goes_on_but_what_is_being_downloaded_is_left_alone(

@@ -1,5 +1,8 @@
 /** Names that one tab of this browser has at a time. A tab that is closed, or dies, has none. */
 
+/** By this name a tab has a file that it may hand to the downloads once more, until it is closed. */
+export const HANDED = "handed";
+
 /**
  * Takes a name, and waits for it as long as another tab has it.
  * @param patience milliseconds

@@ -1,6 +1,6 @@
 /** What earlier visits have left in the site's private folder. */
 import { CHUNK_BYTES } from "../protocol/codec.ts";
-import { hold } from "./hold.ts";
+import { HANDED, hold } from "./hold.ts";
 import { claimsIn } from "./sinks/journal.ts";
 import type { Origin } from "./sinks/sink.ts";
 import { fileIn, lockOf, readLabel, stagingFolder } from "./sinks/staging.ts";
@@ -18,7 +18,10 @@ export interface Leftover {
   at: number;
 }
 
-/** Milliseconds for which the downloads may still be reading what was handed to them. */
+/**
+ * Milliseconds for which the downloads may still be reading what was handed to them, where no tab may hand
+ * it to them once more.
+ */
 const COPYING = 3_600_000;
 /** Milliseconds after which nobody goes on with it. */
 const FORGOTTEN = 7 * 24 * 3_600_000;
@@ -67,10 +70,12 @@ export async function removeLeftover(id: string): Promise<void> {
 
 /** Removes all that nobody can have a use for any more. */
 export async function reapLeftovers(): Promise<void> {
+  const { held = [] } = await navigator.locks.query();
+  const copying = held.some(({ name }) => name === `telpher:${HANDED}`) ? FORGOTTEN : COPYING;
   for await (const [id, { leftover, at }] of folders()) {
     const age = Date.now() - at;
     // What refuses to go is in use.
-    if (age > (leftover === null ? COPYING : FORGOTTEN)) await removeLeftover(id).catch(() => null);
+    if (age > (leftover === null ? copying : FORGOTTEN)) await removeLeftover(id).catch(() => null);
   }
 }
 

@@ -1,5 +1,6 @@
 /** A receiver's page finds a way to save, asks for the place, and hands on what comes. */
 import type { ErrorCode } from "../protocol/errors.ts";
+import { HANDED, keep } from "./hold.ts";
 import { download, type Means, type Plan, pickTarget, planFor } from "./saving.ts";
 import type { Target } from "./sinks/sink.ts";
 import type { Saving, Summary } from "./status.ts";
@@ -62,6 +63,8 @@ export class Saver {
     if (message.type === "keep-alive") this.#download?.keepAlive();
     else if (message.type === "stream") this.#stream(message.port, message.size, name);
     else {
+      // Nobody removes it from the disk for as long as it may be saved again.
+      if (this.#file === null) keep(HANDED);
       this.#file = { file: message.file, name };
       this.saveAgain();
       this.#tell({ type: "handed" });

@@ -1,7 +1,7 @@
 /** Writes noise into a sink as the engine would, for the tests in real browsers. */
 import { sha256 } from "../../../src/peer/digests.ts";
 import { hold } from "../../../src/peer/hold.ts";
-import { type Recalled, recall } from "../../../src/peer/leftovers.ts";
+import { type Recalled, reapLeftovers, recall } from "../../../src/peer/leftovers.ts";
 import { open, type Sink, type Target } from "../../../src/peer/sinks/index.ts";
 import { lockOf } from "../../../src/peer/sinks/staging.ts";
 import { type Entry, manifestOf } from "../../../src/protocol/manifest.ts";
@@ -30,6 +30,8 @@ export interface Job {
   transferCode?: string;
   /** Nothing is written: what stands there of it is looked for. */
   recalls?: boolean;
+  /** Milliseconds from now at which what is of no use any more is removed. */
+  reapsLater?: number;
 }
 
 export interface Outcome {
@@ -63,6 +65,11 @@ async function run(job: Job): Promise<Outcome | { recalled: Recalled | null }> {
   const total = job.total ?? manifest.total ?? 0;
   const stream = job.text === undefined ? noise(total) : new TextEncoder().encode(job.text);
   const { digest = DIGEST, transferCode = "7K3M-Q2RD" } = job;
+  if (job.reapsLater) {
+    const later = Date.now() + job.reapsLater;
+    Date.now = () => later;
+    await reapLeftovers();
+  }
   if (job.recalls) return { recalled: await recall({ digest, transferCode }) };
   const sink = await open(job.target, manifest, { digest, transferCode });
   const started = performance.now();
