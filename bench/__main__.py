@@ -1,4 +1,7 @@
-"""All benchmarks in one table, or those that are named: `python -m bench terminals joining`."""
+"""All benchmarks in one table, or those that are named: `python -m bench terminals joining`.
+
+Exits with 1 if any goal is missed.
+"""
 
 import sys
 from importlib import import_module
@@ -26,3 +29,4 @@ MODULES = (
 
 rows = [row for module in sys.argv[1:] or MODULES for row in import_module(f"bench.{module}").run()]
 print_table(rows)
+sys.exit(any(row.reached is False for row in rows))

@@ -20,13 +20,14 @@ MANY, SMALL = 1_000, 100_000
 
 
 def noise(folder: Path, size: int) -> Path:
-    """A file of this size, which no disk and no channel makes smaller."""
+    """A file of this size, which no disk and no channel makes smaller; no two chunks are alike."""
     file = folder / f"{size}.bin"
     if not file.exists():
         block = os.urandom(1 << 20)
         with file.open("wb") as opened:
-            for first in range(0, size, 1 << 20):
-                opened.write(block[: min(1 << 20, size - first)])
+            for number in range(-(-size // len(block))):
+                opened.write(number.to_bytes(8) + block[8:])
+            opened.truncate(size)
     return file
 
 
