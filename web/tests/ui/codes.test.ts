@@ -41,6 +41,7 @@ test.each([
   "Transmission 7K3M-9QWD-4TVN",
   "transmission 7k3m9qwd4tvn",
   "code 7k3m 9qwd 4tvn",
+  "the code is 7k3m 9qwd-4tvn, ok?",
   "It is 7K3M-9QWD-4TVN. Once more: 7k3m 9qwd 4tvn",
 ])("a code is found in %s", (text) => {
   expect(readPasted(text, home)).toEqual({ kind: "code", groups: whole });
@@ -74,6 +75,7 @@ test.each([
   `${home}/t#${fragment}A`,
   "Enter this code here, they said",
   "The code 7K3M-9QWD",
+  "7K3M-9QWD they said",
   "0b7f5c9e-51f3-4b8e-9d4e-2f0f6b1c7a11",
   "Either 7K3M-9QWD-4TVN or 8K3M-9QWD-4TVN",
 ])("nothing is made of %s", (text) => {

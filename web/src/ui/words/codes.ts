@@ -67,7 +67,7 @@ const LINK = /(?:https?:\/\/\S*)?#[\w-]+\.[\w-]{22}(?![\w-])/gi;
 
 /** Three groups, none of which runs on; zero-width, so that what begins within another is found, too. */
 const SPOKEN =
-  /(?<![\da-z]-?)(?=([\da-tv-z]{4}([-\s]?)[\da-tv-z]{4}\2[\da-tv-z]{4})(?!-?[\da-z]))/gi;
+  /(?<![\da-z]-?)(?=([\da-tv-z]{4}[-\s]?[\da-tv-z]{4}[-\s]?[\da-tv-z]{4})(?!-?[\da-z]))/gi;
 
 /**
  * Finds a link or a whole code in pasted text, also amid other words. Null: neither, or it cannot be
@@ -93,8 +93,9 @@ function spokenAmid(text: string): string {
   let found = "";
   let best = 0;
   for (const [, code = ""] of text.matchAll(SPOKEN)) {
-    // Words have neither digits nor dashes, and few capitals.
-    const likely = /[\d-]/.test(code) ? code.replace(/[^\dA-Z-]/g, "").length : 0;
+    // Words have neither digits nor dashes, and few capitals; one may stand beside half a code.
+    const isCode = /[\d-]/.test(code) && !/^[a-z]+\s.*-|-.*\s[a-z]+$/i.test(code);
+    const likely = isCode ? code.replace(/[^\dA-Z-]/g, "").length : 0;
     if (likely === best && code !== found) found = "";
     if (likely > best) [best, found] = [likely, code];
   }
