@@ -8,7 +8,7 @@ import psutil
 import pytest
 
 from tests.e2e.copies import expect_no_orphans, says, uploads_now
-from tests.e2e.firefox import Firefox, firefox_person
+from tests.e2e.firefox import Firefox, FirefoxPerson, firefox_person
 from tests.e2e.people import NO_PICKER, sha256
 from tests.e2e.someone import AtThePage
 from tests.e2e.test_copies_interrupted import UNASKED, UNREACHABLE, until
@@ -18,8 +18,10 @@ from tests.servers import TelpherServer
 
 SIZE = 2_000_000_000
 PATIENCE = 1_800_000
-MOST_IN_BROWSER, MOST_AT_SERVER = 120, 100
-"""Megabytes: over what each process of a browser has at first, and in all."""
+MOST_IN_CHROMIUM, MOST_IN_FIREFOX, MOST_AT_SERVER = 120, 350, 100
+"""Megabytes: over what each process of a browser has at first, and in all. In Firefox a worker takes
+ten and more for itself, and gives its memory back late, whatever it was that it put.
+"""
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(7_200)]
 
@@ -42,7 +44,8 @@ def bounded(someone: AtThePage) -> Iterator[None]:
     """No process of this browser grows by more than it may."""
     with Growth(someone.pid) as growth:
         yield
-    assert growth.of_one <= MOST_IN_BROWSER
+    in_firefox = isinstance(someone, FirefoxPerson)
+    assert growth.of_one <= (MOST_IN_FIREFOX if in_firefox else MOST_IN_CHROMIUM)
 
 
 def resident(server: TelpherServer) -> float:
