@@ -19,8 +19,8 @@ from tests.servers import TelpherServer
 SIZE = 2_000_000_000
 PATIENCE = 1_800_000
 MOST_IN_CHROMIUM, MOST_IN_FIREFOX, MOST_AT_SERVER = 120, 350, 100
-"""Megabytes: over what each process of a browser has at first, and in all. In Firefox a worker takes
-ten and more for itself, and gives its memory back late, whatever it was that it put.
+"""Megabytes: over what each process of a browser has at first, and in all. In Firefox a worker
+takes ten and more for itself, and gives its memory back late, whatever it was that it put.
 """
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(7_200)]

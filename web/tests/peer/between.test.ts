@@ -332,6 +332,7 @@ test.each([
     await vi.advanceTimersByTimeAsync(1_000);
     expectTogether(pair);
   },
+  20_000,
 );
 
 test("replies to no hello of ours are in nobody's way", async () => {

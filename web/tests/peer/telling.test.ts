@@ -21,6 +21,7 @@ vi.mock("../../src/peer/engine_host.ts", () => ({
 
 vi.mock("../../src/peer/meeting.ts", () => ({
   entrance: async () => () => {},
+  Connection: class {},
   Meeting: class {
     readonly room = "entered";
     readonly peerPresent = false;
