@@ -9,6 +9,9 @@ from playwright.sync_api import Route
 from tests.e2e.people import Person
 from tests.e2e.someone import NO_SHELL
 
+PATIENCE = 120_000
+"""Milliseconds until words that do not come are given up."""
+
 REMEMBER = """
 window.connections = [];
 window.came = [];
@@ -136,10 +139,18 @@ def waits_for_receipts(someone: Person, count: int) -> None:
 def waits_for_words(someone: Person, word: str, count: int) -> None:
     """Until so many messages of this type have come in, from the first one on."""
     someone.reads(
-        f"""() => new Promise((resolve) => {{
+        f"""() => new Promise((resolve, reject) => {{
+          const fail = () => {{
+            const states = window.connections.map(({{connectionState}}) => connectionState);
+            const words = window.came.map(([channel, word]) => `${{channel}} ${{word}}`);
+            reject(new Error(`${{states}}: ${{[...new Set(words)]}}`));
+          }};
+          const timer = setTimeout(fail, {PATIENCE});
           window.onwires = () => {{
             const came = window.came.filter(([, word]) => word === "{word}");
-            if (came.length >= {count}) resolve();
+            if (came.length < {count}) return;
+            clearTimeout(timer);
+            resolve();
           }};
           window.onwires();
         }})"""
