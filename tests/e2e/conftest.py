@@ -60,9 +60,17 @@ def firefox_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[s
 
 
 @pytest.fixture
+def chromium_of(
+    chromiums: Chromiums, server: TelpherServer
+) -> Callable[[str], AbstractContextManager[AtThePage]]:
+    """Somebody of that name with a Chromium."""
+    return lambda _: chromiums.person(server.url, NO_PICKER)
+
+
+@pytest.fixture
 def pair(
     request: pytest.FixtureRequest,
-    chromiums: Chromiums,
+    chromium_of: Callable[[str], AbstractContextManager[AtThePage]],
     firefox_of: Callable[[str], Firefox],
     tmp_path: Path,
     server: TelpherServer,
@@ -72,7 +80,7 @@ def pair(
     def with_a(browser: str, name: str) -> AbstractContextManager[AtThePage]:
         if browser == "firefox":
             return firefox_person(firefox_of(name), tmp_path / name, server.url)
-        return chromiums.person(server.url, NO_PICKER)
+        return chromium_of(name)
 
     first, second = request.param
     with with_a(first, "sender") as sender, with_a(second, "receiver") as receiver:

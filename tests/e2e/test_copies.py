@@ -26,6 +26,15 @@ PATIENCE = 120_000
 PASSWORD = "cafe\u0301 9"
 
 
+DEAF_TO = """async () => {
+  const [put] = performance.getEntriesByType("resource")
+    .map(({name}) => name).filter((name) => name.startsWith("%s/assets/put."));
+  const {active, installing, waiting} = await navigator.serviceWorker.getRegistration(put);
+  return (active ?? installing ?? waiting).scriptURL.match(/assets\\/([\\w.]+)-/)[1];
+}"""
+"""Which service worker answers for the workers that put parts: one that hears nothing."""
+
+
 @pytest.mark.parametrize(
     "pair",
     [("chromium", "chromium"), pytest.param(("firefox", "firefox"), marks=pytest.mark.soak)],
@@ -66,6 +75,7 @@ def test_with_a_terminal_and_a_password(
     uploads_now(sender, password=PASSWORD)
     sender.waits_for("stored", PATIENCE)
     assert "With a password" in facts(sender)
+    assert sender.reads(DEAF_TO % server.url) == "aside.worker"
     output = tmp_path / "output"
     command = ("receive", sender.link, "--output", str(output), "--yes")
     typed = f"wrong\n{PASSWORD}\n".encode()

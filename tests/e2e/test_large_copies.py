@@ -8,7 +8,7 @@ import psutil
 import pytest
 
 from tests.e2e.copies import expect_no_orphans, says, uploads_now
-from tests.e2e.firefox import Firefox, FirefoxPerson, firefox_person
+from tests.e2e.firefox import FirefoxPerson
 from tests.e2e.people import NO_PICKER, sha256
 from tests.e2e.someone import AtThePage
 from tests.e2e.test_copies_interrupted import UNASKED, UNREACHABLE, until
@@ -53,22 +53,10 @@ def resident(server: TelpherServer) -> float:
 
 
 @pytest.fixture
-def pair(
-    request: pytest.FixtureRequest,
-    firefox_of: Callable[[str], Firefox],
-    tmp_path: Path,
-    server: TelpherServer,
-) -> Iterator[tuple[AtThePage, AtThePage]]:
-    """A sender and a receiver with the two browsers that the test names by `indirect`."""
-
-    def with_a(browser: str, name: str) -> AbstractContextManager[AtThePage]:
-        if browser == "firefox":
-            return firefox_person(firefox_of(name), tmp_path / name, server.url)
-        return unwatched_person(tmp_path / name, server.url, NO_PICKER)
-
-    first, second = request.param
-    with with_a(first, "sender") as sender, with_a(second, "receiver") as receiver:
-        yield sender, receiver
+def chromium_of(
+    tmp_path: Path, server: TelpherServer
+) -> Callable[[str], AbstractContextManager[AtThePage]]:
+    return lambda name: unwatched_person(tmp_path / name, server.url, NO_PICKER)
 
 
 @pytest.mark.parametrize(
