@@ -208,7 +208,11 @@ def test_a_flood_of_replies_keeps_no_sender_busy_and_the_right_one_gets_through(
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize(("rate", "delay"), [(8, 0.3), (10, 0.1), (12, 0.5), (40, 0.25)])
 def test_a_flood_of_hellos_keeps_no_link_apart(seed: int, rate: int, delay: float) -> None:
-    """So many a second; each word between the two takes the delay."""
+    """So many a second; each word between the two takes the delay.
+
+    Of forty a second ten are answered, drawn by lot: each of the sender's own hellos, one in eight
+    seconds, gets through one time in six, and in ten minutes all but once in a million times.
+    """
     chance = random.Random(seed)
     stranger = Exchange("sender", WRONG.encode(), b"1" * SCALAR_BYTES)
 
@@ -221,7 +225,7 @@ def test_a_flood_of_hellos_keeps_no_link_apart(seed: int, rate: int, delay: floa
             receiver.hear(noted(Hello(attempt, stranger.message, [1], [], bytes(32), None)))
             hellos += 1
             await sleep(1 / rate)
-            assert hellos < 90 * rate
+            assert hellos < 600 * rate
         assert receiver.has_said(Reply) <= 10 + 10 * hellos / rate
         assert len(receiver.rendezvous._introduction._machine.attempts) <= MOST_ANSWERED
         await sleep(1)

@@ -323,7 +323,9 @@ test.each([
     const { message } = new Exchange("sender", "0000", draw(64));
     const said = { message, versions: [1], capabilities: [], commitment: draw(32), salt: null };
     for (let hellos = 0; receiver.inForce === null; hellos += 1) {
-      expect(hellos).toBeLessThan(90 * rate);
+      // Of forty a second ten are answered, by lot: one of the sender's own, one in eight seconds,
+      // gets through one time in six.
+      expect(hellos).toBeLessThan(600 * rate);
       const hello = writeEnvelope({ kind: "hello", attempt: draw(16), ...said });
       receiver.rendezvous.signal(ready(hello));
       await vi.advanceTimersByTimeAsync(1_000 / rate);
@@ -332,7 +334,7 @@ test.each([
     await vi.advanceTimersByTimeAsync(1_000);
     expectTogether(pair);
   },
-  20_000,
+  120_000,
 );
 
 test("replies to no hello of ours are in nobody's way", async () => {
