@@ -4,13 +4,16 @@ import json
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
 import urllib.request
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+
+import psutil
+
+from tests.nursery import nursery
 
 START_SECONDS = 30
 SETTINGS = ("TELPHER_", "WEBRTC_", "NEXT_PUBLIC_", "SUPABASE_", "WEB_UPLOAD_")
@@ -19,14 +22,15 @@ SETTINGS = ("TELPHER_", "WEBRTC_", "NEXT_PUBLIC_", "SUPABASE_", "WEB_UPLOAD_")
 class TelpherServer:
     """`telpher serve` on a data folder and a port that stay the same when it is started anew."""
 
-    program: tuple[str, ...] = ("-m", "telpher")
+    program: tuple[str, ...] | None = None
+    """What Python is started with, where it is to be another one than those of the nursery."""
 
     def __init__(self, data_dir: Path, **settings: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = data_dir / "server.log"
         self._data_dir = data_dir
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: psutil.Process | None = None
         self._environment = {
             **inherited(),
             "TELPHER_PORT": str(self.port),
@@ -42,20 +46,22 @@ class TelpherServer:
         self._environment |= settings
 
     def start(self) -> None:
-        command = [sys.executable, *self.program, "serve"]
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                command,
-                cwd=self._data_dir,  # where there is no `.env`
-                env=self._environment,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+        self._process = self._begun()
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
-            if self._process.poll() is not None or time.monotonic() > deadline:
+            if not _runs(self._process) or time.monotonic() > deadline:
                 raise RuntimeError(f"the server did not start:\n{self.log.read_text()}")
             time.sleep(0.02)
+
+    def _begun(self) -> psutil.Process:
+        folder = str(self._data_dir)  # where there is no `.env`
+        if self.program is None:
+            return nursery().serves(
+                {"folder": folder, "environment": self._environment, "log": str(self.log)}
+            )
+        command = [sys.executable, *self.program, "serve"]
+        with self.log.open("ab") as log:
+            return psutil.Popen(command, cwd=folder, env=self._environment, stdout=log, stderr=log)
 
     def kill(self) -> None:
         """Ends it as a power cut would."""
@@ -99,6 +105,10 @@ class TelpherServer:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
+
+
+def _runs(process: psutil.Process) -> bool:
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
 
 
 def inherited() -> dict[str, str]:

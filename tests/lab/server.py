@@ -13,6 +13,9 @@ class LabServer(TelpherServer):
     Its `url` is good in every place, and browsers hold it for secure.
     """
 
+    program: tuple[str, ...] = ("-m", "telpher")
+    """Whoever was forked elsewhere is not in its place."""
+
     def __init__(self, lab: Lab, data_dir: Path, **settings: str) -> None:
         super().__init__(data_dir, TELPHER_HOST="0.0.0.0", **settings)
         self.url = f"http://{SERVER_ALIAS}:{self.port}"

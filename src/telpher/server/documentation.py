@@ -1,7 +1,8 @@
-"""The OpenAPI document and a page to read it, made once at the start."""
+"""The OpenAPI document and a page to read it, made when somebody asks for the first time."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -41,21 +42,31 @@ td, th { text-align: left; vertical-align: top; padding: .25rem .8rem .25rem 0; 
 
 def documentation_routes(routes: Sequence[HTTPRouteHandler], about: str) -> list[HTTPRouteHandler]:
     """The routes of the document, its page and the page's style, for these routes."""
-    document = describe(routes, about)
-    as_json = msgspec.json.encode(document)
     has_icon = any(_ICON in route.paths for route in routes)
-    page = _page(document, _ICON if has_icon else "").encode()
+    described = [route for route in routes if route.include_in_schema is not False]
 
-    def route(path: str, body: bytes, media_type: str) -> HTTPRouteHandler:
+    @cache
+    def document() -> Document:
+        return describe(described, about)
+
+    @cache
+    def page() -> bytes:
+        return _page(document(), _ICON if has_icon else "").encode()
+
+    @cache
+    def as_json() -> bytes:
+        return msgspec.json.encode(document())
+
+    def route(path: str, body: Callable[[], bytes], media_type: str) -> HTTPRouteHandler:
         async def send() -> Response[bytes]:
-            return Response(body, media_type=media_type)
+            return Response(body(), media_type=media_type)
 
         return get(path, include_in_schema=False)(send)
 
     return [
         route(_PATH, page, "text/html"),
         route(f"{_PATH}/openapi.json", as_json, "application/json"),
-        route(f"{_PATH}/style.css", _STYLE.encode(), "text/css"),
+        route(f"{_PATH}/style.css", _STYLE.encode, "text/css"),
     ]
 
 
