@@ -1,11 +1,8 @@
 """What a browser is measured with: its processes, and a bare data channel."""
 
-from pathlib import Path
-
 import psutil
 
 from bench.processes import Found
-from tests.e2e.people import pid_of
 
 BARE = """
 // One data channel and nothing else: the most that these two browser processes can do.
@@ -62,7 +59,7 @@ window.bare = {
 """
 
 
-def processes_of(profile: Path) -> Found:
-    """The browser that runs on this profile, and its children at any time."""
-    process = psutil.Process(pid_of(profile))
+def processes_of(pid: int) -> Found:
+    """The browser whose first process this is, and its children at any time."""
+    process = psutil.Process(pid)
     return lambda: [process, *process.children(recursive=True)]

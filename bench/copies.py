@@ -9,7 +9,8 @@ from statistics import median
 
 import psutil
 
-from bench.processes import Found, Watched, watching
+from bench.browsers import processes_of
+from bench.processes import Watched, watching
 from bench.sizes import MANY, RUNS, SIZE, SMALL, named, noise
 from bench.table import Row, print_table
 from bench.terminals import ending, same
@@ -53,8 +54,8 @@ def run() -> list[Row]:
             receiver.opens_the_page()
             # One alone: what a page that is left has had is given back late.
             with (
-                watching(_processes_of(sender)) as sending,
-                watching(_processes_of(receiver)) as receiving,
+                watching(processes_of(sender.pid)) as sending,
+                watching(processes_of(receiver.pid)) as receiving,
             ):
                 rates = [pages.copy(large)]
             rates += [pages.copy(large) for _ in range(RUNS - 1)]
@@ -161,11 +162,6 @@ def _small_rows(who: str, copy: Callable[[Path], Seconds], many: Path, one: Path
         Row(f"{what}, {way}", "", "one file of the same size", ratio, "≤ 1.15", ratio <= 1.15)
         for way, ratio in zip(("up", "down"), ratios, strict=True)
     ]
-
-
-def _processes_of(someone: UnwatchedPerson) -> Found:
-    browser = psutil.Process(someone.pid)
-    return lambda: [browser, *browser.children(recursive=True)]
 
 
 if __name__ == "__main__":

@@ -41,11 +41,10 @@ GESTURE = """
 
 @dataclass
 class Pair:
-    """Two people, and the folder with their browsers' profiles."""
+    """Two people with a browser each."""
 
     sender: Person
     receiver: Person
-    folder: Path
 
     def send(self, file: Path) -> Cost:
         """Sends it, saved and verified. Seconds from acceptance to delivery on both screens."""
@@ -78,8 +77,8 @@ class Pair:
     def _watched(self) -> Iterator[Cost]:
         cost = Cost(0, (0, 0))
         with (
-            watching(processes_of(self.folder / "sender")) as sender,
-            watching(processes_of(self.folder / "receiver")) as receiver,
+            watching(processes_of(self.sender.pid)) as sender,
+            watching(processes_of(self.receiver.pid)) as receiver,
         ):
             yield cost
         cost.cpu = (sender.cpu, receiver.cpu)
@@ -107,7 +106,7 @@ def _pair(playwright: Playwright, folder: Path, server: str) -> Iterator[Pair]:
         person(playwright, folder / "sender", server) as sender,
         person(playwright, folder / "receiver", server, NO_PICKER) as receiver,
     ):
-        yield Pair(sender, receiver, folder)
+        yield Pair(sender, receiver)
 
 
 def _throughput(two: Pair, file: Path) -> list[Row]:
@@ -146,8 +145,8 @@ def _memory(two: Pair, file: Path) -> list[Row]:
     two.sender.opens_the_page()
     two.receiver.opens_the_page()
     with (
-        watching(processes_of(two.folder / "sender")) as sender,
-        watching(processes_of(two.folder / "receiver")) as receiver,
+        watching(processes_of(two.sender.pid)) as sender,
+        watching(processes_of(two.receiver.pid)) as receiver,
     ):
         two.send(file)
     return [

@@ -7,15 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
 from playwright.sync_api import sync_playwright
 
 from bench.browsers import processes_of
-from bench.processes import Found, watching
+from bench.processes import watching
 from bench.sizes import LARGE, named, noise
 from bench.table import Row, print_table
-from tests.e2e.firefox import FirefoxPerson
-from tests.e2e.people import Person
 from tests.e2e.someone import AtThePage
 from tests.e2e.ways import WAYS, Way, unzipped
 from tests.servers import TelpherServer
@@ -73,7 +70,7 @@ def _row(name: str, what: str, path: Path, server: TelpherServer) -> Row:
         _sending(Path(own), server, path) as link,
     ):
         receiver.opens_the_page()
-        with watching(_processes(receiver, Path(own, "receiver"))) as watched:
+        with watching(processes_of(receiver.pid)) as watched:
             receiver.opens_link(link)
             receiver.accepts()
             receiver.waits_for("delivered", PATIENCE_MS)
@@ -97,14 +94,6 @@ def _sending(own: Path, server: TelpherServer, path: Path) -> Iterator[str]:
             raise AssertionError(f"{sender}")
     finally:
         Terminal.end_all()
-
-
-def _processes(someone: AtThePage, profile: Path) -> Found:
-    if isinstance(someone, Person):
-        return processes_of(profile)
-    assert isinstance(someone, FirefoxPerson)
-    process = psutil.Process(someone.browser.pid)
-    return lambda: [process, *process.children(recursive=True)]
 
 
 def _album(folder: Path) -> Path:

@@ -57,14 +57,13 @@ def run() -> list[Row]:
         person(playwright, Path(name, "receiver"), server.url, NO_PICKER, NO_SHELL) as receiver,
     ):
         receiver.context.route("**/*.worker-*.js", _slow_down)
-        two_pages = Pair(sender, receiver, Path(name))
         sender.opens_the_page()
         receiver.opens_the_page()
         with (
-            watching(processes_of(two_pages.folder / "sender")) as sending,
-            watching(processes_of(two_pages.folder / "receiver")) as receiving,
+            watching(processes_of(sender.pid)) as sending,
+            watching(processes_of(receiver.pid)) as receiving,
         ):
-            _check_slow(two_pages.send(noise(two_pages.folder, SLOW)).seconds)
+            _check_slow(Pair(sender, receiver).send(noise(Path(name), SLOW)).seconds)
         return rows + _rows("browser", (sending.growth, receiving.growth), BROWSER_WINDOW)
 
 
