@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from telpher.shares import disk_blobs
-from telpher.shares.blobs import Blob, StorageUnreachable
+from telpher.shares.blobs import PIECE, Blob, StorageUnreachable
 from telpher.shares.disk_blobs import DiskBlobs
 from telpher.shares.incoming import Incoming
 
@@ -55,6 +55,17 @@ def test_a_disk_that_becomes_full(tmp_path: Path) -> None:
         "when there is room again": "3 MiB",
         "left at the end": ["f"],
     }
+
+
+async def test_no_more_is_read_at_once_than_a_connection_takes(tmp_path: Path) -> None:
+    blobs = DiskBlobs(tmp_path / "shares", Incoming(tmp_path / "incoming", 0))
+
+    async def much() -> AsyncIterator[bytes]:
+        yield bytes(2 * PIECE + 1)
+
+    await blobs.put(Blob("share", "data-0"), much())
+    read = blobs.read(Blob("share", "data-0"), 1, 2 * PIECE + 1)
+    assert [len(piece) async for piece in read] == [PIECE, PIECE]
 
 
 def test_what_a_killed_process_left_goes(tmp_path: Path) -> None:

@@ -13,6 +13,13 @@ from typing import Literal, Protocol
 
 Verb = Literal["PUT", "GET"]
 
+PIECE = 256 * 1024
+"""Bytes that are read from a disk at once, and given to a connection at once.
+
+A client that takes nothing holds three such pieces in memory: one that its connection has, one that
+waits for it, and one that is read ahead.
+"""
+
 
 class StorageFull(Exception):  # noqa: N818
     """The server has no room left; try again later."""

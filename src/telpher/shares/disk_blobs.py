@@ -11,8 +11,8 @@ import time
 from collections.abc import AsyncIterable, AsyncIterator, Iterator
 from pathlib import Path
 
-from telpher.shares.blobs import Blob, BlobMissing, StorageUnreachable, Verb
-from telpher.shares.incoming import AT_ONCE, Incoming, Written, opened, to_end
+from telpher.shares.blobs import PIECE, Blob, BlobMissing, StorageUnreachable, Verb
+from telpher.shares.incoming import Incoming, Written, opened, to_end
 
 
 class DiskBlobs:
@@ -52,7 +52,7 @@ class DiskBlobs:
         try:
             await to_end(file.seek, first)
             while first < end:
-                piece = await to_end(file.read, min(AT_ONCE, end - first))
+                piece = await to_end(file.read, min(PIECE, end - first))
                 if not piece:
                     raise BlobMissing
                 first += len(piece)

@@ -22,8 +22,8 @@ T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
-AT_ONCE = 1024 * 1024
-"""Bytes that are read or written by one call."""
+_AT_ONCE = 1024 * 1024
+"""Bytes that are written by one call."""
 _MOST_PIECES = 256
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -80,7 +80,7 @@ class Incoming:
         async for piece in pieces:
             batch.append(piece)
             waiting += len(piece)
-            if waiting >= AT_ONCE or len(batch) >= _MOST_PIECES:
+            if waiting >= _AT_ONCE or len(batch) >= _MOST_PIECES:
                 await to_end(self._write_batch, file, batch, waiting)
                 length += waiting
                 batch, waiting = [], 0
@@ -103,7 +103,7 @@ async def to_end(call: Callable[..., T], *args: object) -> T:
     For a file must not be closed, and its number given to another, while somebody still writes to
     it. What the system says comes as BlobMissing, StorageFull or StorageUnreachable.
     """
-    running = asyncio.ensure_future(asyncio.to_thread(_translated, call, *args))
+    running = asyncio.get_running_loop().run_in_executor(None, _translated, call, *args)
     try:
         return await asyncio.shield(running)
     except asyncio.CancelledError:

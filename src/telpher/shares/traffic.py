@@ -13,15 +13,16 @@ from litestar.types import Receive, Scope, Send
 
 from telpher.limits.crowd import Crowd
 from telpher.limits.cut import ABORT
-from telpher.shares.blobs import BlobMissing, StorageUnreachable
+from telpher.shares.blobs import PIECE, BlobMissing, StorageUnreachable
 from telpher.shares.spans import Span
 from telpher.shares.uploading import UploadCut
 
 _PATIENCE_S = 60.0
 _SLOWEST = 16 * 1024
-"""Bytes a second. A body may fall behind this pace by `_PATIENCE_S`, and no more."""
-_PIECE = 256 * 1024
-"""Bytes that one connection takes from us at once, each within `_PATIENCE_S`."""
+"""Bytes a second. A body may fall behind this pace by `_PATIENCE_S`, and no more.
+
+An answer must go on: each `PIECE` of it within `_PATIENCE_S`, about a quarter of this pace.
+"""
 
 # A stored file is never a page of ours: nothing in it runs, is shown, or is guessed at.
 _SAFE = {
@@ -128,10 +129,10 @@ class Content(ASGIResponse):
 
     async def _send_all(self, gone: asyncio.Future[None], send: Send) -> None:
         async for piece in self._pieces:
-            for first in range(0, len(piece), _PIECE):
+            for first in range(0, len(piece), PIECE):
                 if gone.done():
                     return
-                body = piece[first : first + _PIECE]
+                body = piece[first : first + PIECE]
                 async with asyncio.timeout(_PATIENCE_S):
                     await send({"type": "http.response.body", "body": body, "more_body": True})
                 self._traffic.sent += len(body)
