@@ -651,7 +651,7 @@ def test_what_is_sealed_for_one_attempt_is_nothing_in_another() -> None:
         await sleep(5)
         negotiations: list[Negotiation | None] = []
         for side in meeting.sides:
-            negotiations.append(side.rendezvous._standing)
+            negotiations.append(side.rendezvous._connections.standing)
         sender, receiver = negotiations
         assert sender is not None
         assert receiver is not None

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 from telpher.keys.envelopes import CodeOff, Hello, Sealed, Want, Wrong
 from telpher.keys.link import check, from_base64url, to_base64url
 from telpher.peer.connection import CannotConnect, MalformedDescription
+from telpher.peer.connections import Connections
 from telpher.peer.datagrams import Datagrams
 from telpher.peer.introduction import Introduction, Party
-from telpher.peer.negotiation import Heard, Negotiation, Open
 from telpher.peer.sealed import Alive, Key, Probe, Said
 from telpher.peer.signals import Carried, Signal, read_signal
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from telpher.keys.agreement import Agreed, DoubtReason
     from telpher.peer.connection import Connection
+    from telpher.peer.negotiation import Negotiation, Open
     from telpher.peer.signaling import SeatLoss
     from telpher.protocol.messages import Carrier
 
@@ -44,12 +45,6 @@ _PATIENCE_WITH_A_REPLY: Final = 10.0
 """The same while its reply waits for a confirmation: another one might cost another guess."""
 _MOST_NEEDLESS: Final = 4
 _BEAT: Final = 0.25
-_ATTEMPT_PATIENCE: Final = 10.0
-"""Seconds that an attempt has for itself: a slow path must not be torn down while it is built."""
-_DISCONNECTED_PATIENCE: Final = 3.0
-"""Seconds for which nothing comes through a connection before the next one is looked for."""
-_SEARCH: Final = 20.0
-"""Seconds for which a better connection is looked for, though the present one may be as good."""
 
 
 class RendezvousListener(Protocol):
@@ -105,16 +100,10 @@ class Rendezvous:
         """`relay` sends a signal to the other side if it can; `open_` makes a connection."""
         self._party = party
         self._relay = relay
-        self._open = open_
+        self._connections = Connections(open_, self)
         self._listener = listener
         self._loop = asyncio.get_running_loop()
         self._tasks: set[asyncio.Task[None]] = set()
-        # The connection in force, and what is to take its place or to be the first.
-        self._standing: Negotiation | None = None
-        self._building: Negotiation | None = None
-        self._begun_at = -inf
-        self._disconnected_at = inf
-        self._searches_until = -inf
         self._peer_here = False
         self._agreed_in_room = False
         # The peer has come, perhaps anew, and has since neither shown keys nor come to new ones.
@@ -135,8 +124,7 @@ class Rendezvous:
         self._greeted_at = now
         self._introduction.hurry()
         self._greet(now)
-        for negotiation in self._negotiations:
-            negotiation.datagrams.repeat(now, everything=True)
+        self._connections.repeat(now, everything=True)
 
     def peer_away(self) -> None:
         """The peer is not in the room."""
@@ -146,15 +134,15 @@ class Rendezvous:
         """The seat in the room is gone for good; a connection that stands does not need it."""
         self._peer_here = False
         self._seat_loss = why
-        if self._standing is None:
+        if self._connections.standing is None:
             self._strand()
 
     def network_changed(self) -> None:
         """Look for another connection beside the present one, which may be about to end."""
-        if self._standing is None:
+        if self._connections.standing is None:
             return
         now = self._loop.time()
-        self._searches_until = now + _SEARCH
+        self._connections.search()
         self._introduction.hurry()
         self._greet(now)
         if self._party.role == "receiver":
@@ -176,8 +164,9 @@ class Rendezvous:
 
     def renew(self, connection: int) -> None:
         """The connection of this number is of no use: a loss, if it is the one in force."""
-        if self._standing is not None and self._standing.connection.number == connection:
-            self._lose()
+        standing = self._connections.standing
+        if standing is not None and standing.connection.number == connection:
+            self._connections.drop()
 
     def close(self) -> None:
         """Close every connection; nothing more is said or told."""
@@ -185,48 +174,27 @@ class Rendezvous:
         self._timer.cancel()
         for task in self._tasks:
             task.cancel()
-        for negotiation in self._negotiations:
-            negotiation.close()
-
-    @property
-    def _negotiations(self) -> list[Negotiation]:
-        return [one for one in (self._building, self._standing) if one is not None]
-
-    @property
-    def _under_way(self) -> bool:
-        waited = self._loop.time() - self._begun_at
-        return self._building is not None and waited < _ATTEMPT_PATIENCE
-
-    @property
-    def _silent(self) -> bool:
-        """Nothing comes through the connection in force."""
-        return self._loop.time() - self._disconnected_at >= _DISCONNECTED_PATIENCE
-
-    @property
-    def _apart(self) -> bool:
-        """A connection is needed, and none is being made."""
-        searches = self._loop.time() < self._searches_until
-        needed = self._standing is None or self._silent or searches
-        return needed and not self._under_way
+        self._connections.close()
 
     @property
     def _reaches(self) -> bool:
         """Whether what is said may be heard."""
-        return self._peer_here or self._standing is not None
+        return self._peer_here or self._connections.standing is not None
 
     def _say(self, signal: Signal) -> None:
         # A room may tell late that somebody has left who has long come back and agreed with us.
-        in_room = self._peer_here or (self._under_way and self._agreed_in_room)
-        if in_room or self._standing is None:
+        in_room = self._peer_here or (self._connections.under_way and self._agreed_in_room)
+        standing = self._connections.standing
+        if in_room or standing is None:
             self._relay(signal)
-        if self._standing is not None:
+        if standing is not None:
             self._listener.say(signal)
 
     def _greet(self, now: float) -> None:
         """Say hello as the sender, if it is time; where there are keys, nobody may need it."""
         if self._party.role != "sender" or not self._reaches:
             return
-        live = None if self._apart else self._building or self._standing
+        live = None if self._connections.apart else self._connections.latest
         self._introduction.greet(now, None if live is None else live.datagrams.probe)
 
     def _hear(self, carried: Carried) -> None:
@@ -235,32 +203,33 @@ class Rendezvous:
         if isinstance(carried.envelope, Want):
             self._wanted(now)
             return
-        if isinstance(carried.envelope, Wrong | CodeOff) and not self._apart:
+        apart = self._connections.apart
+        if isinstance(carried.envelope, Wrong | CodeOff) and not apart:
             return
         if isinstance(carried.envelope, Hello):
             self._greeted_at = now
-            if carried.data in self._needless and not self._apart:
+            if carried.data in self._needless and not apart:
                 return
         self._introduction.hear(carried.data, now)
 
     def _wanted(self, now: float) -> None:
         """The receiver knows of no connection; it may be right even where we believe in one."""
         self._introduction.wanted()
-        if self._apart:
+        if self._connections.apart:
             self._introduction.hurry()
         self._greet(now)
 
     def _unseal(self, sealed: Sealed, carrier: Carrier) -> bool:
         """Take what is sealed; whether it was a probe, to which a hello beside it adds nothing."""
-        negotiation = self._of(sealed.attempt)
+        negotiation = self._connections.of(sealed.attempt)
         told = None if negotiation is None else negotiation.datagrams.open(sealed, carrier)
         if negotiation is None or told is None:
             return False
         if isinstance(told.said, Probe):
             self._greeted_at = self._loop.time()
-            if told.new and not self._apart:
+            if told.new and not self._connections.apart:
                 negotiation.datagrams.send(Alive())
-            return not self._apart
+            return not self._connections.apart
         if told.new:
             self._take(negotiation, told.said)
         return False
@@ -273,9 +242,6 @@ class Rendezvous:
                 self._learn(from_base64url(key))
             case _:
                 self._run(negotiation.hear(said))
-
-    def _of(self, attempt: bytes) -> Negotiation | None:
-        return next((one for one in self._negotiations if one.agreed.attempt == attempt), None)
 
     def _learn(self, key: bytes | None) -> None:
         """Whoever has the link needs no guesses any more."""
@@ -295,61 +261,50 @@ class Rendezvous:
     def doubted(self, why: DoubtReason) -> None:
         """See IntroductionListener."""
         # Where the two have keys, nobody needs to see to the code.
-        if self._apart:
+        if self._connections.apart:
             self._listener.doubted(why)
 
     def agreed(self, agreed: Agreed) -> None:
         """See IntroductionListener."""
         self._unanswered = False
         # Whoever makes us agree again and again while a connection stands does not do so faster.
-        if self._standing is None:
+        if self._connections.standing is None:
             self._introduction.hurry()
-        if self._building is not None:
-            self._building.close()
-        self._building = None
-        self._begun_at = self._loop.time()
         self._agreed_in_room = self._peer_here
         party = self._party
         datagrams = Datagrams(party.role, party.transfer_id, agreed, self._say)
         try:
-            self._building = Negotiation(agreed, datagrams, self._open, self._heard)
+            negotiation = self._connections.build(agreed, datagrams)
         except CannotConnect:
             self._listener.unable()
             return
         self._listener.agreed()
-        if party.role != "sender" or self._building is None:
+        if party.role != "sender":
             return
         if agreed.mode == "code" and party.key is not None:
             datagrams.send(Key(to_base64url(party.key)))
-        self._run(self._building.offer())
+        self._run(negotiation.offer())
 
-    def _heard(self, negotiation: Negotiation, heard: Heard) -> None:
-        if heard == "connected":
-            self._stands(negotiation)
-        elif heard == "failed":
-            self._falls(negotiation)
-        elif negotiation is self._standing:
-            self._disconnected_at = self._loop.time()
+    # --- what the connections tell
 
-    def _stands(self, negotiation: Negotiation) -> None:
-        self._disconnected_at = inf
-        if negotiation is self._standing:
-            return
-        former, self._standing = self._standing, negotiation
-        self._building = None
-        self._searches_until = -inf
-        if former is not None:
-            former.close()
+    def stands(self, negotiation: Negotiation, *, replaces: bool) -> None:
+        """See ConnectionsListener."""
+        if replaces:
             self._listener.lost()
         if not self._closed:
             self._listener.connected(negotiation.connection, negotiation.agreed.words)
 
-    def _falls(self, negotiation: Negotiation) -> None:
-        if negotiation is self._standing:
-            self._lose()
-        else:
-            negotiation.close()
-            self._building = None
+    def fell(self) -> None:
+        """See ConnectionsListener."""
+        now = self._loop.time()
+        self._greeted_at = now
+        self._introduction.hurry()
+        self._listener.lost()
+        if self._connections.apart and not self._closed:
+            self._strand()
+            self._greet(now)
+
+    # --- the rest is ours
 
     def _strand(self) -> None:
         """Tell, once, that there is no room to meet in."""
@@ -357,36 +312,21 @@ class Rendezvous:
         if why is not None:
             self._listener.stranded(why)
 
-    def _lose(self) -> None:
-        now = self._loop.time()
-        if self._standing is not None:
-            self._standing.close()
-        self._standing = None
-        self._disconnected_at = inf
-        self._greeted_at = now
-        self._introduction.hurry()
-        self._listener.lost()
-        if self._apart and not self._closed:
-            self._strand()
-            self._greet(now)
-
     def _beat(self) -> None:
         self._timer = self._loop.call_later(_BEAT, self._beat)
         now = self._loop.time()
-        apart = self._apart
-        content = self._standing is not None and not apart
-        if content and self._building is not None and not self._under_way:
-            self._falls(self._building)
+        connections = self._connections
+        apart = connections.apart
+        connections.tidy()
         # Who closed the room has ended, and let go of the connection: nothing brings it back.
-        if self._silent and not self._under_way and self._seat_loss == "closed":
-            self._lose()
+        if connections.silent and not connections.under_way and self._seat_loss == "closed":
+            connections.drop()
         # What was being made without a room has come to nothing.
-        if self._standing is None and apart:
+        if connections.standing is None and apart:
             self._strand()
         if not self._reaches:
             return
-        for negotiation in self._negotiations:
-            negotiation.datagrams.repeat(now)
+        connections.repeat(now)
         self._introduction.look(now)
         if apart or self._unanswered:
             self._greet(now)

@@ -15,9 +15,10 @@ import { secretOf } from "../keys/link.ts";
 import type { Bytes } from "../keys/spake2.ts";
 import type { Carrier } from "../protocol/messages.ts";
 import type { Connection } from "./connection.ts";
+import { Connections } from "./connections.ts";
 import { Datagrams } from "./datagrams.ts";
 import { Introduction, type Party } from "./introduction.ts";
-import { type Heard, Negotiation, type Open } from "./negotiation.ts";
+import type { Negotiation, Open } from "./negotiation.ts";
 import type { SeatLoss, Signal } from "./signaling.ts";
 import { type Carried, readSignal } from "./signals.ts";
 import type { Path } from "./status.ts";
@@ -28,12 +29,6 @@ const PATIENCE = 2_000;
 const PATIENCE_WITH_A_REPLY = 10_000;
 const MOST_NEEDLESS = 4;
 const BEAT = 250;
-/** Milliseconds that an attempt has for itself: a slow path must not be torn down while it is built. */
-const ATTEMPT_PATIENCE = 10_000;
-/** Milliseconds for which nothing comes through a connection before the next one is looked for. */
-const DISCONNECTED_PATIENCE = 3_000;
-/** Milliseconds for which a better connection is looked for, though the present one may be as good. */
-const SEARCH = 20_000;
 
 export interface RendezvousListener {
   /** The two have keys that nobody else has; a connection may come of it. */
@@ -58,18 +53,11 @@ export interface RendezvousListener {
 
 export class Rendezvous {
   readonly #relay: (signal: Signal) => void;
-  readonly #open: Open;
+  readonly #connections: Connections;
   readonly #listener: RendezvousListener;
   readonly #timer: ReturnType<typeof setInterval>;
   #party: Party;
   #introduction: Introduction;
-  /** The connection in force. */
-  #standing: Negotiation | null = null;
-  /** What is to take its place, or to be the first. */
-  #building: Negotiation | null = null;
-  #begunAt = Number.NEGATIVE_INFINITY;
-  #disconnectedAt = Number.POSITIVE_INFINITY;
-  #searchesUntil = Number.NEGATIVE_INFINITY;
   #peerHere = false;
   #agreedInRoom = false;
   /** The peer has come, perhaps anew, and has since neither shown that it has keys nor come to new ones. */
@@ -87,7 +75,10 @@ export class Rendezvous {
     listener: RendezvousListener,
   ) {
     this.#relay = relay;
-    this.#open = open;
+    this.#connections = new Connections(open, {
+      stands: (negotiation, replaces) => this.#stands(negotiation, replaces),
+      fell: () => this.#fell(),
+    });
     this.#listener = listener;
     this.#party = party;
     this.#introduction = this.#introduce(party);
@@ -102,8 +93,7 @@ export class Rendezvous {
     this.#greetedAt = now;
     this.#introduction.hurry();
     this.#greet(now);
-    this.#building?.datagrams.repeat(now, true);
-    this.#standing?.datagrams.repeat(now, true);
+    this.#connections.repeat(now, true);
   }
 
   peerAway(): void {
@@ -112,21 +102,21 @@ export class Rendezvous {
 
   /** Which way the connection in force takes. */
   async path(): Promise<Path | null> {
-    return (await this.#standing?.connection.path()) ?? null;
+    return (await this.#connections.standing?.connection.path()) ?? null;
   }
 
   /** The seat in the room is gone for good; a connection that stands does not need it. */
   seatLost(why: SeatLoss): void {
     this.#peerHere = false;
     this.#seatLoss = why;
-    if (this.#standing === null) this.#strand();
+    if (this.#connections.standing === null) this.#strand();
   }
 
   /** Looks for another connection beside the present one, which may be about to end. */
   networkChanged(): void {
-    if (this.#standing === null) return;
+    if (this.#connections.standing === null) return;
     const now = performance.now();
-    this.#searchesUntil = now + SEARCH;
+    this.#connections.search();
     this.#introduction.hurry();
     this.#greet(now);
     if (this.#party.role === "receiver") this.#want(now);
@@ -151,19 +141,19 @@ export class Rendezvous {
   /** The receiver has typed the check anew: another party, at the same seat. */
   retype(party: Party): void {
     this.#introduction = this.#introduce(party);
-    if (this.#peerHere && this.#standing === null) this.#introduction.want();
+    if (this.#peerHere && this.#connections.standing === null) this.#introduction.want();
   }
 
   /** The connection of this number is of no use any more: a loss, if it is the one in force. */
   renew(connection: number): void {
-    if (this.#standing?.connection.number === connection) this.#lose();
+    const { standing } = this.#connections;
+    if (standing?.connection.number === connection) this.#connections.drop();
   }
 
   close(): void {
     this.#closed = true;
     clearInterval(this.#timer);
-    this.#standing?.close();
-    this.#building?.close();
+    this.#connections.close();
   }
 
   #introduce(party: Party): Introduction {
@@ -174,50 +164,36 @@ export class Rendezvous {
       keep: (guesses) => this.#listener.keep(guesses),
       agreed: (agreed) => isMine() && this.#agreed(agreed),
       // Where the two have keys, nobody needs to see to the code.
-      doubted: (why) => isMine() && this.#apart && this.#listener.doubted(why),
+      doubted: (why) => isMine() && this.#connections.apart && this.#listener.doubted(why),
     });
     return introduction;
   }
 
-  get #underWay(): boolean {
-    return this.#building !== null && performance.now() - this.#begunAt < ATTEMPT_PATIENCE;
-  }
-
-  /** Nothing comes through the connection in force. */
-  get #silent(): boolean {
-    return performance.now() - this.#disconnectedAt >= DISCONNECTED_PATIENCE;
-  }
-
-  /** A connection is needed, and none is being made. */
-  get #apart(): boolean {
-    const searches = performance.now() < this.#searchesUntil;
-    return (this.#standing === null || this.#silent || searches) && !this.#underWay;
-  }
-
   /** Whether what is said may be heard. */
   get #reaches(): boolean {
-    return this.#peerHere || this.#standing !== null;
+    return this.#peerHere || this.#connections.standing !== null;
   }
 
   readonly #say = (signal: Signal): void => {
     if (this.#closed) return;
     // A room may tell late that somebody has left who has long come back and agreed with us.
-    const inRoom = this.#peerHere || (this.#underWay && this.#agreedInRoom);
-    if (inRoom || this.#standing === null) this.#relay(signal);
-    if (this.#standing !== null) this.#listener.say(signal);
+    const { standing, underWay } = this.#connections;
+    const inRoom = this.#peerHere || (underWay && this.#agreedInRoom);
+    if (inRoom || standing === null) this.#relay(signal);
+    if (standing !== null) this.#listener.say(signal);
   };
 
   /** The sender says hello, if it is time. Where there are keys, it may be that nobody needs it. */
   #greet(now: number): void {
     if (this.#party.role !== "sender" || !this.#reaches) return;
-    const live = this.#apart ? null : (this.#building ?? this.#standing);
+    const live = this.#connections.apart ? null : this.#connections.latest;
     this.#introduction.greet(now, live && (() => live.datagrams.probe()));
   }
 
   /** The receiver knows of no connection. It may be right even where we believe to have one. */
   #wanted(): void {
     this.#introduction.wanted();
-    if (this.#apart) this.#introduction.hurry();
+    if (this.#connections.apart) this.#introduction.hurry();
     this.#greet(performance.now());
   }
 
@@ -228,10 +204,11 @@ export class Rendezvous {
       this.#wanted();
       return;
     }
-    if ((envelope.kind === "wrong" || envelope.kind === "code-off") && !this.#apart) return;
+    const { apart } = this.#connections;
+    if ((envelope.kind === "wrong" || envelope.kind === "code-off") && !apart) return;
     if (envelope.kind === "hello") {
       this.#greetedAt = now;
-      const needless = !this.#apart && this.#needless.some((hello) => same(hello, bytes));
+      const needless = !apart && this.#needless.some((hello) => same(hello, bytes));
       if (needless) return;
     }
     this.#introduction.hear(bytes, now);
@@ -239,15 +216,13 @@ export class Rendezvous {
 
   /** Takes what is sealed; whether it was a probe, to which a hello beside it adds nothing. */
   async #unseal(sealed: Sealed, carrier: Carrier): Promise<boolean> {
-    const { attempt } = sealed;
-    const both = [this.#building, this.#standing];
-    const negotiation = both.find((one) => one !== null && same(one.agreed.attempt, attempt));
+    const negotiation = this.#connections.of(sealed.attempt);
     const told = (await negotiation?.datagrams.open(sealed, carrier)) ?? null;
-    if (negotiation == null || told === null || this.#closed) return false;
+    if (negotiation === null || told === null || this.#closed) return false;
     const { said, isNew } = told;
     if (said.kind === "probe") {
       this.#greetedAt = performance.now();
-      if (this.#apart) return false;
+      if (this.#connections.apart) return false;
       if (isNew) await negotiation.datagrams.send({ kind: "alive" });
       return true;
     }
@@ -271,15 +246,13 @@ export class Rendezvous {
   #agreed(agreed: Agreed): void {
     this.#unanswered = false;
     // Whoever makes us agree again and again while a connection stands does not do so faster.
-    if (this.#standing === null) this.#introduction.hurry();
-    this.#building?.close();
-    this.#building = null;
-    this.#begunAt = performance.now();
+    if (this.#connections.standing === null) this.#introduction.hurry();
     this.#agreedInRoom = this.#peerHere;
     const party = this.#party;
     const datagrams = new Datagrams(party.role, party.transferId, agreed, this.#say);
+    let negotiation: Negotiation;
     try {
-      this.#building = this.#negotiate(agreed, datagrams);
+      negotiation = this.#connections.build(agreed, datagrams);
     } catch (error) {
       datagrams.close();
       this.#listener.unable();
@@ -289,38 +262,24 @@ export class Rendezvous {
     this.#listener.agreed();
     if (party.role !== "sender") return;
     if (agreed.mode === "code") datagrams.send({ kind: "key", key: party.key });
-    this.#building.offer().catch(ignoreMalformed);
+    negotiation.offer().catch(ignoreMalformed);
   }
 
-  #negotiate(agreed: Agreed, datagrams: Datagrams): Negotiation {
-    const negotiation = new Negotiation(agreed, datagrams, this.#open, (what: Heard) => {
-      if (what === "connected") this.#stands(negotiation);
-      else if (what === "failed") this.#falls(negotiation);
-      else if (negotiation === this.#standing) this.#disconnectedAt = performance.now();
-    });
-    return negotiation;
-  }
-
-  #stands(negotiation: Negotiation): void {
-    this.#disconnectedAt = Number.POSITIVE_INFINITY;
-    if (negotiation === this.#standing) return;
-    const former = this.#standing;
-    this.#building = null;
-    this.#searchesUntil = Number.NEGATIVE_INFINITY;
-    this.#standing = negotiation;
-    former?.close();
-    if (former !== null) this.#listener.lost();
+  #stands(negotiation: Negotiation, replaces: boolean): void {
+    if (replaces) this.#listener.lost();
     if (this.#closed) return;
     negotiation.connection.use();
     this.#listener.connected(negotiation.connection, negotiation.agreed.words);
   }
 
-  #falls(negotiation: Negotiation): void {
-    if (negotiation === this.#standing) this.#lose();
-    else {
-      negotiation.close();
-      this.#building = null;
-    }
+  #fell(): void {
+    const now = performance.now();
+    this.#greetedAt = now;
+    this.#introduction.hurry();
+    this.#listener.lost();
+    if (!this.#connections.apart || this.#closed) return;
+    this.#strand();
+    this.#greet(now);
   }
 
   /** Tells, once, that there is no room to meet in. */
@@ -330,32 +289,19 @@ export class Rendezvous {
     if (why !== null) this.#listener.stranded(why);
   }
 
-  #lose(): void {
-    const now = performance.now();
-    this.#standing?.close();
-    this.#standing = null;
-    this.#disconnectedAt = Number.POSITIVE_INFINITY;
-    this.#greetedAt = now;
-    this.#introduction.hurry();
-    this.#listener.lost();
-    if (!this.#apart || this.#closed) return;
-    this.#strand();
-    this.#greet(now);
-  }
-
   #beat(): void {
     const now = performance.now();
-    const apart = this.#apart;
-    if (!apart && this.#standing !== null && this.#building !== null && !this.#underWay) {
-      this.#falls(this.#building);
-    }
+    const connections = this.#connections;
+    const { apart } = connections;
+    connections.tidy();
     // Who closed the room has ended, and let go of the connection: nothing brings it back.
-    if (this.#silent && !this.#underWay && this.#seatLoss === "closed") this.#lose();
+    if (connections.silent && !connections.underWay && this.#seatLoss === "closed") {
+      connections.drop();
+    }
     // What was being made without a room has come to nothing.
-    if (this.#standing === null && apart) this.#strand();
+    if (connections.standing === null && apart) this.#strand();
     if (!this.#reaches) return;
-    this.#standing?.datagrams.repeat(now);
-    this.#building?.datagrams.repeat(now);
+    connections.repeat(now);
     this.#introduction.look(now);
     if (apart || this.#unanswered) this.#greet(now);
     if (this.#party.role === "sender" || !apart) return;
