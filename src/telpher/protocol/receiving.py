@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from telpher.protocol.codec import CHUNK_BYTES, DIGEST_BYTES, chunk_count, generation_of
+from telpher.protocol.assembly import Assembly
+from telpher.protocol.codec import DIGEST_BYTES, generation_of
 from telpher.protocol.errors import PeerFault, UsageError
 from telpher.protocol.events import (
     Accepted,
@@ -63,9 +64,6 @@ if TYPE_CHECKING:
     from telpher.protocol.errors import Reason
     from telpher.protocol.ranges import Range
 
-MOST_PIECES: Final = 64
-"""Most separate pieces of one chunk: a peer that sends crumbs must not fill our memory."""
-
 
 class Receiving(Machine[ReceivingState]):
     """Takes what a person accepted, confirms what is verified and written, and says when all is."""
@@ -82,13 +80,7 @@ class Receiving(Machine[ReceivingState]):
         self._said_in_hand = False
         self._listed: Listed | None = None
         self._accepted: Accepted | None = None
-        self._total: int | None = None
-        # Byte ranges that have come, of each chunk that is not whole yet; and how long a chunk is
-        # whose end has come.
-        self._partial: dict[int, Ranges] = {}
-        self._lengths: dict[int, int] = {}
-        # Chunks that are whole, whatever has become of them since.
-        self._whole = Ranges()
+        self._assembly = Assembly(None)
         self._verifying: set[int] = set()
         self._writing: set[int] = set()
         # Written, but not covered by a flush yet.
@@ -124,12 +116,12 @@ class Receiving(Machine[ReceivingState]):
     @property
     def total(self) -> int | None:
         """Bytes of the stream, once they are known."""
-        return self._total
+        return self._assembly.total
 
     @property
     def confirmed(self) -> int:
         """Bytes that are verified and safely written."""
-        return bytes_of(self._receipted, self._total)
+        return bytes_of(self._receipted, self.total)
 
     @property
     def dropped(self) -> int:
@@ -157,10 +149,6 @@ class Receiving(Machine[ReceivingState]):
         if self._accepted is None:
             raise UsageError("nothing is accepted")
         return self._accepted
-
-    @property
-    def _chunks(self) -> int | None:
-        return None if self._total is None else chunk_count(self._total)
 
     def _react(self, event: Event) -> None:
         match event:
@@ -211,9 +199,7 @@ class Receiving(Machine[ReceivingState]):
             self._flush_if_worth_it(anyway=True)
 
     def _drop(self) -> None:
-        self._effects.extend(Forget(chunk) for chunk in sorted(self._partial))
-        self._partial.clear()
-        self._lengths.clear()
+        self._effects.extend(Forget(chunk) for chunk in self._assembly.forget_pieces())
         self._transfer = None
         self._root = None
         self._pages = []
@@ -239,8 +225,8 @@ class Receiving(Machine[ReceivingState]):
             # What is being computed is about the proposal that this one replaces.
             self._new_task()
         self._sliced = 0
-        self._in_hand = self._listed = self._accepted = self._total = None
-        self._whole = Ranges()
+        self._in_hand = self._listed = self._accepted = None
+        self._assembly = Assembly(None)
         self._receipted = Ranges()
         self._become("listing")
 
@@ -272,7 +258,7 @@ class Receiving(Machine[ReceivingState]):
     def _list(self, listed: Listed) -> None:
         self._compare_with_proposal(listed)
         self._listed = listed
-        self._total = listed.total
+        self._assembly = Assembly(listed.total)
         if self._state == "reading":
             self._become("deciding")
         self._effects.append(Ask(listed.question))
@@ -284,12 +270,11 @@ class Receiving(Machine[ReceivingState]):
     def _accept(self, accepted: Accepted) -> None:
         if self._listed is None or self._accepted is not None:
             raise UsageError("accepted what is not listed, or twice")
-        if self._chunks is not None and not Ranges([(0, self._chunks)]).includes(
-            Ranges(accepted.held)
-        ):
+        chunks = self._assembly.chunks
+        if chunks is not None and not Ranges([(0, chunks)]).includes(Ranges(accepted.held)):
             raise UsageError("held what does not exist")
         self._accepted = accepted
-        self._whole = Ranges(accepted.held)
+        self._assembly = Assembly(self._listed.total, accepted.held)
         self._receipted = Ranges(accepted.held)
         if self._state == "deciding":
             self._become("resuming")
@@ -310,7 +295,7 @@ class Receiving(Machine[ReceivingState]):
             return
         for first, end in self._receipted.list[RANGES_LIMIT:]:
             self._receipted.remove(first, end)
-            self._whole.remove(first, end)
+            self._assembly.remove(first, end)
         if len(self._receipted) == 0:
             self._answer(None)
         else:
@@ -361,7 +346,7 @@ class Receiving(Machine[ReceivingState]):
         if len(self._differing) == 0:
             raise PeerFault("root-mismatch", "the digests are the same")
         for first, end in self._differing.list:
-            self._whole.remove(first, end)
+            self._assembly.remove(first, end)
             self._receipted.remove(first, end)
         self._become("resuming")
         self._answer_if_settled()
@@ -376,64 +361,22 @@ class Receiving(Machine[ReceivingState]):
         if late or self._state in ("resuming", "comparing"):
             self._dropped += frame.size
             return
-        if self._chunks is not None and frame.chunk >= self._chunks:
+        chunks = self._assembly.chunks
+        if chunks is not None and frame.chunk >= chunks:
             raise PeerFault("frame-out-of-range")
         if frame.chunk >= self._receipted.missing(0) + self._terms.window:
             raise PeerFault("frame-beyond-window")
-        length = self._length_of(frame)
-        end = frame.offset + frame.size
+        is_new = self._assembly.take(frame)
         self._begun = True
         self._answered = False
-        held = self._partial.get(frame.chunk, Ranges())
-        if frame.chunk in self._whole or held.covers(frame.offset, end):
+        if not is_new:
             self._dropped += frame.size
             return
-        held.add(frame.offset, end)
-        if len(held.list) > MOST_PIECES:
-            raise PeerFault("bad-frame", "too many pieces")
-        self._partial[frame.chunk] = held
         self._effects.append(Place(frame.chunk, frame.offset))
-        if length is not None and held.covers(0, length):
-            del self._partial[frame.chunk]
-            self._lengths.pop(frame.chunk, None)
-            self._whole.add(frame.chunk, frame.chunk + 1)
+        length = self._assembly.complete(frame.chunk)
+        if length is not None:
             self._verifying.add(frame.chunk)
             self._effects.append(Verify(frame.chunk, length))
-
-    def _length_of(self, frame: FrameEvent) -> int | None:
-        """Bytes of the chunk of this frame, if they are known by now: the digest marks the end."""
-        end = frame.offset + frame.size
-        known = self._lengths.get(frame.chunk)
-        if self._total is not None:
-            known = min(CHUNK_BYTES, self._total - frame.chunk * CHUNK_BYTES)
-        if end > (CHUNK_BYTES if known is None else known):
-            raise PeerFault("frame-out-of-range")
-        if known is None and frame.digest:
-            self._lengths[frame.chunk] = known = end
-            if any(piece[1] > end for piece in self._pieces(frame.chunk)):
-                raise PeerFault("frame-out-of-range")
-            if end < CHUNK_BYTES:
-                self._end_at(frame.chunk * CHUNK_BYTES + end)
-        if frame.digest != (end == (CHUNK_BYTES if known is None else known)):
-            raise PeerFault("bad-frame", "digest")
-        return known
-
-    def _pieces(self, chunk: int) -> tuple[Range, ...]:
-        return self._partial[chunk].list if chunk in self._partial else ()
-
-    def _end_at(self, total: int) -> None:
-        """Learn how long a stream of unknown size is; nothing that has come may lie beyond."""
-        last = chunk_count(total) - 1
-        comes = [*self._partial, *(end - 1 for _, end in self._whole.list)]
-        rest = total - last * CHUNK_BYTES
-        beyond = any(chunk > last for chunk in comes) or any(
-            piece[1] > rest for piece in self._pieces(last)
-        )
-        # What has come whole was not the end; of what an earlier run wrote, this one cannot know.
-        came = last in self._whole and last not in Ranges(self._terms.held)
-        if beyond or (came and rest < CHUNK_BYTES):
-            raise PeerFault("frame-out-of-range")
-        self._total = total
 
     def _verified(self, chunk: int, *, ok: bool) -> None:
         if chunk not in self._verifying:
@@ -452,7 +395,7 @@ class Receiving(Machine[ReceivingState]):
         if self._flushing is not None or not self._written:
             return
         enough = -(-self._terms.window // 4)
-        last = len(self._receipted) + len(self._written) == self._chunks
+        last = len(self._receipted) + len(self._written) == self._assembly.chunks
         if not anyway and not last and len(self._written) < enough:
             return
         self._flushing = self._written
@@ -482,9 +425,9 @@ class Receiving(Machine[ReceivingState]):
         if self._root is not None:
             raise PeerFault("unexpected-message", "finished twice")
         self._root = finished.root
-        if self._total is None:
-            self._end_at(finished.total)
-        elif finished.total != self._total:
+        if self.total is None:
+            self._assembly.end_at(finished.total)
+        elif finished.total != self.total:
             raise PeerFault("bad-manifest", "another total")
         if self._saved is None:
             self._verify_if_whole()
@@ -494,17 +437,17 @@ class Receiving(Machine[ReceivingState]):
             raise PeerFault("root-mismatch", "after the delivery")
 
     def _verify_if_whole(self) -> None:
-        if self._root is None or len(self._receipted) != self._chunks:
+        if self._root is None or len(self._receipted) != self._assembly.chunks:
             return
         self._become("verifying")
         self._effects.append(Root(self._new_task()))
 
     def _rooted(self, root: str) -> None:
-        if root == self._root and self._total is not None:
+        if root == self._root and self.total is not None:
             self._verified_root = root
             self._saving = True
             self._become("saving")
-            self._effects.append(Save(self._total))
+            self._effects.append(Save(self.total))
             return
         self._repair()
         self._root = None

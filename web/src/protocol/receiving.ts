@@ -1,5 +1,6 @@
 /** The receiver's half of a transfer, without I/O. */
-import { CHUNK_BYTES, chunkCount, chunkSize, DIGEST_BYTES, generationOf } from "./codec.ts";
+import { Assembly, type FrameEvent } from "./assembly.ts";
+import { DIGEST_BYTES, generationOf } from "./codec.ts";
 import { PeerFault, type Reason, UsageError } from "./errors.ts";
 import type { Event } from "./events.ts";
 import { ENTRY_LIMIT, MANIFEST_LIMIT } from "./limits.ts";
@@ -20,12 +21,8 @@ import { type Range, Ranges } from "./ranges.ts";
 import { bytesOf } from "./sending.ts";
 import { RECEIVING, type ReceivingState } from "./states.ts";
 
-/** Most separate pieces of one chunk: a peer that sends crumbs must not fill our memory. */
-const MOST_PIECES = 64;
-
 type Listed = Extract<Event, { event: "listed" }>;
 type Accepted = Extract<Event, { event: "accepted" }>;
-type FrameEvent = Extract<Event, { event: "frame" }>;
 
 /** Takes what a person accepted, confirms what is verified and written, and says when all is. */
 export class Receiving extends Machine<ReceivingState> {
@@ -39,13 +36,7 @@ export class Receiving extends Machine<ReceivingState> {
   #saidInHand = false;
   #listed: Listed | null = null;
   #accepted: Accepted | null = null;
-  #total: number | null = null;
-  /** Byte ranges that have come, of each chunk that is not whole yet. */
-  readonly #partial = new Map<number, Ranges>();
-  /** How long a chunk is that is not whole yet, but whose end has come. */
-  readonly #lengths = new Map<number, number>();
-  /** Chunks that are whole, whatever has become of them since. */
-  #whole = new Ranges();
+  #assembly = new Assembly(null);
   readonly #verifying = new Set<number>();
   readonly #writing = new Set<number>();
   /** Written, but not covered by a flush yet. */
@@ -86,7 +77,7 @@ export class Receiving extends Machine<ReceivingState> {
 
   /** Bytes of the stream, once they are known. */
   get total(): number | null {
-    return this.#total;
+    return this.#assembly.total;
   }
 
   /** Chunks that are verified and safely written. */
@@ -96,7 +87,7 @@ export class Receiving extends Machine<ReceivingState> {
 
   /** Bytes that are verified and safely written. */
   get confirmed(): number {
-    return bytesOf(this.#receipted, this.#total);
+    return bytesOf(this.#receipted, this.total);
   }
 
   /** Payload bytes that came for nothing: held already, or of an earlier transfer. */
@@ -122,10 +113,6 @@ export class Receiving extends Machine<ReceivingState> {
   get #terms(): Accepted {
     if (this.#accepted === null) throw new UsageError("nothing is accepted");
     return this.#accepted;
-  }
-
-  get #chunks(): number | null {
-    return this.#total === null ? null : chunkCount(this.#total);
   }
 
   protected react(event: Event): void {
@@ -164,11 +151,9 @@ export class Receiving extends Machine<ReceivingState> {
   }
 
   protected drop(): void {
-    for (const chunk of [...this.#partial.keys()].sort((a, b) => a - b)) {
+    for (const chunk of this.#assembly.forgetPieces()) {
       this.effects.push({ effect: "forget", chunk });
     }
-    this.#partial.clear();
-    this.#lengths.clear();
     this.#transfer = null;
     this.#root = null;
     this.#pages = [];
@@ -198,8 +183,8 @@ export class Receiving extends Machine<ReceivingState> {
     if (!first) this.newTask();
     this.question += 1;
     this.#sliced = 0;
-    this.#inHand = this.#listed = this.#accepted = this.#total = null;
-    this.#whole = new Ranges();
+    this.#inHand = this.#listed = this.#accepted = null;
+    this.#assembly = new Assembly(null);
     this.#receipted = new Ranges();
     this.become("listing");
   }
@@ -236,7 +221,7 @@ export class Receiving extends Machine<ReceivingState> {
   #list(listed: Listed): void {
     this.#compareWithProposal(listed);
     this.#listed = listed;
-    this.#total = listed.total;
+    this.#assembly = new Assembly(listed.total);
     if (this.state === "reading") this.become("deciding");
     this.effects.push({ effect: "ask", question: listed.question });
   }
@@ -251,12 +236,12 @@ export class Receiving extends Machine<ReceivingState> {
     if (this.#listed === null || this.#accepted !== null) {
       throw new UsageError("accepted what is not listed, or twice");
     }
-    const chunks = this.#chunks;
+    const { chunks } = this.#assembly;
     if (chunks !== null && !new Ranges([[0, chunks]]).includes(new Ranges(accepted.held))) {
       throw new UsageError("held what does not exist");
     }
     this.#accepted = accepted;
-    this.#whole = new Ranges(accepted.held);
+    this.#assembly = new Assembly(this.#listed.total, accepted.held);
     this.#receipted = new Ranges(accepted.held);
     if (this.state !== "deciding") return;
     this.become("resuming");
@@ -277,7 +262,7 @@ export class Receiving extends Machine<ReceivingState> {
     if (this.state !== "resuming" || underWay || this.#flushing !== null || this.#saving) return;
     for (const [first, end] of this.#receipted.list.slice(RANGES_LIMIT)) {
       this.#receipted.remove(first, end);
-      this.#whole.remove(first, end);
+      this.#assembly.remove(first, end);
     }
     if (this.#receipted.size === 0) this.#answer(null);
     else {
@@ -328,7 +313,7 @@ export class Receiving extends Machine<ReceivingState> {
       throw new PeerFault("root-mismatch", "the digests are the same");
     }
     for (const [first, end] of this.#differing.list) {
-      this.#whole.remove(first, end);
+      this.#assembly.remove(first, end);
       this.#receipted.remove(first, end);
     }
     this.become("resuming");
@@ -347,65 +332,23 @@ export class Receiving extends Machine<ReceivingState> {
       this.#dropped += size;
       return;
     }
-    if (this.#chunks !== null && chunk >= this.#chunks) throw new PeerFault("frame-out-of-range");
+    const { chunks } = this.#assembly;
+    if (chunks !== null && chunk >= chunks) throw new PeerFault("frame-out-of-range");
     if (chunk >= this.#receipted.missing(0) + this.#terms.window) {
       throw new PeerFault("frame-beyond-window");
     }
-    const length = this.#lengthOf(frame);
+    const isNew = this.#assembly.take(frame);
     this.#begun = true;
     this.#answered = false;
-    const held = this.#partial.get(chunk) ?? new Ranges();
-    if (this.#whole.has(chunk) || held.covers(offset, offset + size)) {
+    if (!isNew) {
       this.#dropped += size;
       return;
     }
-    held.add(offset, offset + size);
-    if (held.list.length > MOST_PIECES) throw new PeerFault("bad-frame", "too many pieces");
-    this.#partial.set(chunk, held);
     this.effects.push({ effect: "place", chunk, offset });
-    if (length === null || !held.covers(0, length)) return;
-    this.#partial.delete(chunk);
-    this.#lengths.delete(chunk);
-    this.#whole.add(chunk, chunk + 1);
+    const length = this.#assembly.complete(chunk);
+    if (length === null) return;
     this.#verifying.add(chunk);
     this.effects.push({ effect: "verify", chunk, size: length });
-  }
-
-  /** Bytes of the chunk of this frame, if they are known by now: the digest marks the end. */
-  #lengthOf({ chunk, offset, size, digest }: FrameEvent): number | null {
-    const end = offset + size;
-    let known = this.#lengths.get(chunk) ?? null;
-    if (this.#total !== null) known = chunkSize(chunk, this.#total);
-    if (end > (known ?? CHUNK_BYTES)) throw new PeerFault("frame-out-of-range");
-    if (known === null && digest) {
-      known = end;
-      this.#lengths.set(chunk, end);
-      if (this.#piecesOf(chunk).some((piece) => piece[1] > end)) {
-        throw new PeerFault("frame-out-of-range");
-      }
-      if (end < CHUNK_BYTES) this.#endAt(chunk * CHUNK_BYTES + end);
-    }
-    if (digest !== (end === (known ?? CHUNK_BYTES))) throw new PeerFault("bad-frame", "digest");
-    return known;
-  }
-
-  #piecesOf(chunk: number): readonly Range[] {
-    return this.#partial.get(chunk)?.list ?? [];
-  }
-
-  /** Learns how long a stream of unknown size is; nothing that has come may lie beyond. */
-  #endAt(total: number): void {
-    const last = chunkCount(total) - 1;
-    const rest = total - last * CHUNK_BYTES;
-    const come = [...this.#partial.keys(), ...this.#whole.list.map(([, end]) => end - 1)];
-    const beyond =
-      come.some((chunk) => chunk > last) || this.#piecesOf(last).some((piece) => piece[1] > rest);
-    // What has come whole was not the end; of what an earlier run wrote, this one cannot know.
-    const came = this.#whole.has(last) && !new Ranges(this.#terms.held).has(last);
-    if (beyond || (came && rest < CHUNK_BYTES)) {
-      throw new PeerFault("frame-out-of-range");
-    }
-    this.#total = total;
   }
 
   #verified(chunk: number, ok: boolean): void {
@@ -422,7 +365,7 @@ export class Receiving extends Machine<ReceivingState> {
   #flushIfWorthIt(anyway: boolean): void {
     if (this.#flushing !== null || this.#written.length === 0) return;
     const enough = Math.ceil(this.#terms.window / 4);
-    const last = this.#receipted.size + this.#written.length === this.#chunks;
+    const last = this.#receipted.size + this.#written.length === this.#assembly.chunks;
     if (!anyway && !last && this.#written.length < enough) return;
     this.#flushing = this.#written;
     this.#written = [];
@@ -451,25 +394,25 @@ export class Receiving extends Machine<ReceivingState> {
     this.#answered = false;
     if (this.#root !== null) throw new PeerFault("unexpected-message", "finished twice");
     this.#root = root;
-    if (this.#total === null) this.#endAt(total);
-    else if (total !== this.#total) throw new PeerFault("bad-manifest", "another total");
+    if (this.total === null) this.#assembly.endAt(total);
+    else if (total !== this.total) throw new PeerFault("bad-manifest", "another total");
     if (this.#saved === null) this.#verifyIfWhole();
     else if (root === this.#verifiedRoot) this.#deliver(root, this.#saved);
     else throw new PeerFault("root-mismatch", "after the delivery");
   }
 
   #verifyIfWhole(): void {
-    if (this.#root === null || this.#receipted.size !== this.#chunks) return;
+    if (this.#root === null || this.#receipted.size !== this.#assembly.chunks) return;
     this.become("verifying");
     this.effects.push({ effect: "root", task: this.newTask() });
   }
 
   #rooted(root: string): void {
-    if (root === this.#root && this.#total !== null) {
+    if (root === this.#root && this.total !== null) {
       this.#verifiedRoot = root;
       this.#saving = true;
       this.become("saving");
-      this.effects.push({ effect: "save", total: this.#total });
+      this.effects.push({ effect: "save", total: this.total });
       return;
     }
     this.#repair();
