@@ -275,6 +275,11 @@ async def test_ten_preview_bots_use_nothing_up(server: LocalServer) -> None:
     share = Share(server.http, more={"downloads": 1})
     await share.whole(PART)
     before = done(await share.parts())
+    for path, token in ((share.path, ""), (f"{share.path}/parts", share.reader)):
+        got = await server.http.get(path, headers=bearer(token))
+        head = await server.http.head(path, headers=bearer(token))
+        assert (head.status_code, head.content) == (got.status_code, b"") == (200, b"")
+        assert head.headers["content-length"] == got.headers["content-length"]
     for _ in range(10):
         for method in ("GET", "HEAD"):
             for path in (share.path, f"{share.path}/parts", f"{share.path}/data/0", "/t", "/"):

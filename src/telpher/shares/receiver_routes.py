@@ -1,8 +1,9 @@
 """Shares over HTTP, for their receivers; see protocol/share.md."""
 
-from litestar import get, post, route
+from litestar import post, route
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, JSONBody
+from litestar.types import Method
 
 from telpher.limits.limiter import TooManyRequests
 from telpher.shares import share as rules
@@ -22,14 +23,16 @@ from telpher.shares.share import LEASE, Part
 from telpher.shares.spans import RangeNotSatisfiable, Span, wanted
 from telpher.shares.traffic import AnyRequest, Content, Traffic, content
 
+_METHODS: list[Method] = ["GET", "HEAD"]
 _READ = (*SHOWN_A_TOKEN, rules.PartMissing, rules.BudgetSpent, TooManyRequests)
 
 
 def receiver_routes(downloads: Downloads, traffic: Traffic) -> list[HTTPRouteHandler]:
     """The routes under /api/share that read shares."""
 
-    @get(
+    @route(
         SHARE,
+        http_method=_METHODS,
         opt={"bucket": "look", "failures": LOOKED_AT},
         summary="Whether there is a stored copy, and whether it needs a password",
         description="Uses nothing up, however often it is asked.",
@@ -37,8 +40,9 @@ def receiver_routes(downloads: Downloads, traffic: Traffic) -> list[HTTPRouteHan
     async def look(share_id: FromPath[str]) -> views.PublicShareAnswer:
         return views.PublicShareAnswer(True, views.public_view(await downloads.look(share_id)))
 
-    @get(
+    @route(
         f"{SHARE}/parts",
+        http_method=_METHODS,
         opt={"failures": (*SHOWN_A_TOKEN, TooManyRequests)},
         summary="Which parts are stored, for the sender and for receivers",
     )
@@ -65,7 +69,7 @@ def receiver_routes(downloads: Downloads, traffic: Traffic) -> list[HTTPRouteHan
 
     @route(
         PART,
-        http_method=["GET", "HEAD"],
+        http_method=_METHODS,
         opt={"bytes": True, "failures": (*_READ, RangeNotSatisfiable)},
         summary="Get a part, or a `Range` of it, with the claim",
         description=(
