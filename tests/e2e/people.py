@@ -6,7 +6,6 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-import psutil
 from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
@@ -201,15 +200,6 @@ def _leave_nothing_of(someone: Person) -> None:
     session = someone.context.new_cdp_session(empty)
     session.send("Storage.clearDataForOrigin", everything)
     session.detach()
-
-
-def pid_of(profile: Path) -> int:
-    """Of the first process of the Chromium that runs on this profile."""
-    for process in psutil.process_iter(["cmdline"]):
-        arguments: list[str] = process.info["cmdline"] or []
-        if f"--user-data-dir={profile}" in arguments and "--type=" not in " ".join(arguments):
-            return process.pid
-    raise LookupError(f"no browser runs on {profile}")
 
 
 def sha256(file: Path) -> str:

@@ -13,7 +13,7 @@ from playwright.sync_api import Error, Playwright, expect
 
 from telpher.keys.envelopes import CodeOff, Confirm, Envelope, Reply, Wrong
 from telpher.peer.signals import Signal, read_signal
-from tests.e2e.people import NO_PICKER, Person, person, pid_of
+from tests.e2e.people import NO_PICKER, Person, person
 from tests.e2e.someone import NO_SHELL
 from tests.servers import TelpherServer
 from tests.signaling.external import ExternalServer
@@ -51,9 +51,9 @@ class Death:
         return []
 
     @contextmanager
-    def awaits(self, profile: Path) -> Iterator[None]:
-        """Kills the browser with this profile, all of its processes, within the block."""
-        first = psutil.Process(pid_of(profile))
+    def awaits(self, someone: Person) -> Iterator[None]:
+        """Kills the browser of someone, all of its processes, within the block."""
+        first = psutil.Process(someone.pid)
         everything = [first, *first.children(recursive=True)]
         assert os.getpgid(first.pid) == first.pid
         self._killed = Future()
@@ -99,7 +99,7 @@ def test_a_receiver_that_is_killed_as_its_reply_leaves(
     for _ in range(3):
         with suppress(Error), person(playwright, profile, server.url, NO_PICKER) as receiver:
             receiver.opens_the_page()
-            with death.awaits(profile):
+            with death.awaits(receiver):
                 receiver.types_code(code)
     with person(playwright, profile, server.url, NO_PICKER) as receiver:
         receiver.opens_the_page()
@@ -127,7 +127,7 @@ def test_a_sender_that_is_killed_as_its_answer_leaves(
         with suppress(Error), person(playwright, profile, server.url, NO_SHELL) as sender:
             sender.sends(file)  # again the same, so it goes on
             code = code or sender.code
-            with death.awaits(profile):
+            with death.awaits(sender):
                 guesser = guesses(f"{code[:-4]}000{guess}")
         guesser.kill()
     with person(playwright, profile, server.url, NO_SHELL) as sender:

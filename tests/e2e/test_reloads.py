@@ -11,7 +11,7 @@ from playwright.sync_api import Error, Playwright, expect
 
 from tests.e2e import private_folder, wires
 from tests.e2e.firefox import Firefox, firefox_person
-from tests.e2e.people import NO_PICKER, Person, person, pid_of, sha256
+from tests.e2e.people import NO_PICKER, Person, person, sha256
 from tests.e2e.test_external import in_another_tab
 from tests.e2e.ways import OPFS_PICKERS, unzipped
 from tests.servers import TelpherServer
@@ -164,9 +164,9 @@ def test_at_five_moments_in_firefox(
         assert not sender.faults + receiver.faults
 
 
-def kill(profile: Path) -> None:
-    """Ends the browser that runs on this profile, as a power cut would."""
-    process = psutil.Process(pid_of(profile))
+def kill_browser_of(someone: Person) -> None:
+    """As a power cut would."""
+    process = psutil.Process(someone.pid)
     process.kill()
     process.wait(PATIENCE / 1000)
 
@@ -186,7 +186,7 @@ def test_browser_killed_in_the_middle(
         receiver.opens_link(link)
         receiver.accepts()
         wires.waits_for_receipts(sender, SIZE // 3 // CHUNK)
-        kill(profile)
+        kill_browser_of(receiver)
     with person(playwright, profile, server.url, NO_PICKER) as receiver:
         wires.watch(receiver)
         receiver.opens_link(link)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 from playwright.sync_api import sync_playwright
 
@@ -32,33 +31,21 @@ new MutationObserver(() => {
 
 
 @pytest.fixture(scope="module")
-def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("browser")
-
-
-@pytest.fixture(scope="module")
-def someone(server: TelpherServer, profile: Path) -> Iterator[Person]:
+def someone(server: TelpherServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Person]:
     """One browser for all cases: each has the page anew."""
     with (
         sync_playwright() as playwright,
-        person(playwright, profile, server.url, NO_PICKER, ACCEPT) as at_the_page,
+        person(
+            playwright, tmp_path_factory.mktemp("browser"), server.url, NO_PICKER, ACCEPT
+        ) as at_the_page,
     ):
         yield at_the_page
 
 
-@pytest.fixture(scope="module")
-def browser(someone: Person, profile: Path) -> int:
-    """The process of that browser."""
-    assert someone.context.pages
-    mine = psutil.Process().children(recursive=True)
-    named = [each.pid for each in mine if f"--user-data-dir={profile}" in each.cmdline()]
-    return named[0]
-
-
-def converse(hostile: Hostile, someone: Person, browser: int, case: Case) -> None:
+def converse(hostile: Hostile, someone: Person, case: Case) -> None:
     try:
         hostile.meets()
-        with Growth(browser) as growth:
+        with Growth(someone.pid) as growth:
             told = hostile.plays(case.script())
             assert someone.end == case.code
     finally:
@@ -72,12 +59,12 @@ def converse(hostile: Hostile, someone: Person, browser: int, case: Case) -> Non
 
 @pytest.mark.parametrize("case", each(senders.CASES, every_run=QUICK))
 def test_a_hostile_sender(
-    server: TelpherServer, elsewhere: Elsewhere, someone: Person, browser: int, case: Case
+    server: TelpherServer, elsewhere: Elsewhere, someone: Person, case: Case
 ) -> None:
     hostile, link = Hostile.with_a_link(elsewhere, server.url)
     someone.goes_to("about:blank")
     someone.opens_link(link)
-    converse(hostile, someone, browser, case)
+    converse(hostile, someone, case)
     someone.waits_until_nothing_is_staged()
 
 
@@ -86,7 +73,6 @@ def test_a_hostile_receiver(
     server: TelpherServer,
     elsewhere: Elsewhere,
     someone: Person,
-    browser: int,
     tmp_path: Path,
     case: Case,
 ) -> None:
@@ -96,4 +82,4 @@ def test_a_hostile_receiver(
     someone.goes_to("about:blank")
     someone.sends(file)
     hostile = Hostile.behind_a_link(elsewhere, server.url, someone.link)
-    converse(hostile, someone, browser, case)
+    converse(hostile, someone, case)
