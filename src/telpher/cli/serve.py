@@ -19,7 +19,7 @@ def serve(
         Path | None, typer.Option(help="Folder for everything kept; else TELPHER_DATA_DIR.")
     ] = None,
 ) -> None:
-    """Run the server. Settings come from the environment, and before it from a file `.env` here."""
+    """Run the server. Settings come from the environment, or else from a file `.env` here."""
     settings = server_settings(
         TELPHER_HOST=host,
         TELPHER_PORT=port,

@@ -87,7 +87,7 @@ class Settings:
             "WEBRTC_SESSION_TTL_MINUTES",
             "15",
             values.ttl,
-            "Minutes a transfer code lives, 10 to 30.",
+            "Minutes a transfer lives without a word of its sender, 10 to 30.",
         )
     )
     create_per_minute: int = field(
@@ -111,7 +111,7 @@ class Settings:
             "WEBRTC_ICE_SERVERS_JSON",
             DEFAULT_ICE_SERVERS,
             values.ice_servers,
-            "STUN and TURN servers for browsers, a JSON list of RTCIceServer.",
+            "STUN and TURN servers for both sides, a JSON list of RTCIceServer.",
         )
     )
     turn_urls: tuple[str, ...] = field(
