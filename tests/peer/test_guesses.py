@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from asyncio import sleep
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -38,7 +39,7 @@ from tests.peer.virtual_time import run
 from tests.servers import TelpherServer, inherited
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
     from telpher.peer.connection import ConnectionListener
@@ -53,7 +54,6 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def silent_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    SilentSignaling.made = []
     monkeypatch.setattr(telpher.peer.meeting, "Signaling", SilentSignaling)
     # A thread would live in another time.
     monkeypatch.setattr(asyncio, "to_thread", at_once)
@@ -222,35 +222,44 @@ class CountingServer(Server):
     async def close(self, seat: Seat) -> None: ...
 
 
+@asynccontextmanager
+async def silently(
+    transfer: SendingTransfer | ReceivingTransfer,
+) -> AsyncIterator[tuple[CountingServer, SignalingListener]]:
+    """It runs, in a silent room of a server that counts; at last it is cancelled."""
+    SilentSignaling.made = []
+    server = transfer._server = CountingServer()
+    running = asyncio.create_task(transfer.run())
+    await until(lambda: bool(SilentSignaling.made))
+    yield server, SilentSignaling.made[0].listener
+    transfer.cancel()
+    await running
+
+
 @pytest.mark.usefixtures("silent_room")
 def test_who_only_sits_there_loses_the_seat_at_most_once_a_minute(state: Path) -> None:
     async def scene() -> None:
         transfer = SendingTransfer("http://nowhere.invalid", list_paths([__file__]))
-        server = transfer._server = CountingServer()
-        running = asyncio.create_task(transfer.run())
-        await until(lambda: bool(SilentSignaling.made))
-        room = SilentSignaling.made[0].listener
-        room.room("entered")
-        await sleep(100)
-        assert server.reopened == []
-        began = asyncio.get_running_loop().time()
-        room.peer_here()
-        await sleep(19)
-        assert server.reopened == []
-        assert isinstance(transfer.status, Connecting)
-        await sleep(2)
-        assert [when - began for when in server.reopened] == [pytest.approx(20, abs=0.1)]
-        assert isinstance(transfer.status, Inviting)
-        # It comes again and again, or stays.
-        for pause in [3.0] * 100 + [300.0]:
-            room.peer_away()
+        async with silently(transfer) as (server, room):
+            room.room("entered")
+            await sleep(100)
+            assert server.reopened == []
+            began = asyncio.get_running_loop().time()
             room.peer_here()
-            await sleep(pause)
-        times = server.reopened
-        assert 5 <= len(times) <= 12
-        assert all(late - early >= 60 for early, late in pairwise(times))
-        transfer.cancel()
-        await running
+            await sleep(19)
+            assert server.reopened == []
+            assert isinstance(transfer.status, Connecting)
+            await sleep(2)
+            assert [when - began for when in server.reopened] == [pytest.approx(20, abs=0.1)]
+            assert isinstance(transfer.status, Inviting)
+            # It comes again and again, or stays.
+            for pause in [3.0] * 100 + [300.0]:
+                room.peer_away()
+                room.peer_here()
+                await sleep(pause)
+            times = server.reopened
+            assert 5 <= len(times) <= 12
+            assert all(late - early >= 60 for early, late in pairwise(times))
 
     assert state.exists()
     run(scene())
@@ -260,24 +269,19 @@ def test_who_only_sits_there_loses_the_seat_at_most_once_a_minute(state: Path) -
 def test_who_is_away_at_the_very_moment_loses_the_seat_all_the_same(state: Path) -> None:
     async def scene() -> None:
         transfer = SendingTransfer("http://nowhere.invalid", list_paths([__file__]))
-        server = transfer._server = CountingServer()
-        running = asyncio.create_task(transfer.run())
-        await until(lambda: bool(SilentSignaling.made))
-        room = SilentSignaling.made[0].listener
-        for _ in range(20):
-            room.peer_here()
-            await sleep(19.9)
-            room.peer_away()
-            await sleep(0.2)
-        times = server.reopened
-        assert 5 <= len(times) <= 7
-        assert all(late - early >= 60 for early, late in pairwise(times))
-        # At last it stays away, and that is all.
-        before = len(times)
-        await sleep(1_000)
-        assert len(times) == before + 1
-        transfer.cancel()
-        await running
+        async with silently(transfer) as (server, room):
+            for _ in range(20):
+                room.peer_here()
+                await sleep(19.9)
+                room.peer_away()
+                await sleep(0.2)
+            times = server.reopened
+            assert 5 <= len(times) <= 7
+            assert all(late - early >= 60 for early, late in pairwise(times))
+            # At last it stays away, and that is all.
+            before = len(times)
+            await sleep(1_000)
+            assert len(times) == before + 1
 
     assert state.exists()
     run(scene())
@@ -287,27 +291,22 @@ def test_who_is_away_at_the_very_moment_loses_the_seat_all_the_same(state: Path)
 def test_who_joins_and_never_comes_loses_the_seat(state: Path) -> None:
     async def scene() -> None:
         transfer = SendingTransfer("http://nowhere.invalid", list_paths([__file__]))
-        server = transfer._server = CountingServer()
-        running = asyncio.create_task(transfer.run())
-        await until(lambda: bool(SilentSignaling.made))
-        room = SilentSignaling.made[0].listener
-        room.room("entered")
-        await sleep(301)
-        assert server.reopened == []
-        server.joined = True
-        await sleep(81)
-        room.room("lost")  # whoever is there now is not seen
-        await sleep(300)
-        room.room("entered")
-        await sleep(81)
-        assert [round(when) for when in server.reopened] == [380, 760]
-        # Who joins just before the server is asked has time to come.
-        await sleep(62)
-        room.peer_here()
-        await sleep(16)
-        assert len(server.reopened) == 2
-        transfer.cancel()
-        await running
+        async with silently(transfer) as (server, room):
+            room.room("entered")
+            await sleep(301)
+            assert server.reopened == []
+            server.joined = True
+            await sleep(81)
+            room.room("lost")  # whoever is there now is not seen
+            await sleep(300)
+            room.room("entered")
+            await sleep(81)
+            assert [round(when) for when in server.reopened] == [380, 760]
+            # Who joins just before the server is asked has time to come.
+            await sleep(62)
+            room.peer_here()
+            await sleep(16)
+            assert len(server.reopened) == 2
 
     assert state.exists()
     run(scene())
@@ -318,17 +317,12 @@ def test_a_sender_who_proves_nothing_is_waited_for(state: Path) -> None:
     async def scene() -> None:
         invitation = LinkInvitation("7K3M-Q2RD", bytes(16))
         transfer = ReceivingTransfer("http://nowhere.invalid", invitation, state)
-        server = transfer._server = CountingServer()
-        running = asyncio.create_task(transfer.run())
-        await until(lambda: bool(SilentSignaling.made))
-        room = SilentSignaling.made[0].listener
-        room.room("entered")
-        room.peer_here()
-        await sleep(3_600)
-        assert transfer.status == Connecting(peer_present=True, room="entered")
-        assert server.events == []
-        transfer.cancel()
-        await running
+        async with silently(transfer) as (server, room):
+            room.room("entered")
+            room.peer_here()
+            await sleep(3_600)
+            assert transfer.status == Connecting(peer_present=True, room="entered")
+            assert server.events == []
 
     run(scene())
 
@@ -337,17 +331,12 @@ def test_a_sender_who_proves_nothing_is_waited_for(state: Path) -> None:
 def test_another_check_gives_three_more_guesses_and_the_same_again_none(state: Path) -> None:
     async def types(check: str) -> int:
         """How many guesses are spent when it begins; two are before it is cancelled."""
-        SilentSignaling.made = []
         invitation = CodeInvitation("7K3M-Q2RD", check)
         transfer = ReceivingTransfer("http://nowhere.invalid", invitation, state)
-        transfer._server = CountingServer()
-        running = asyncio.create_task(transfer.run())
-        await until(lambda: bool(SilentSignaling.made))
-        assert transfer._seat is not None
-        spent = transfer._party(transfer._seat).guesses
-        transfer.keep(2)
-        transfer.cancel()
-        await running
+        async with silently(transfer):
+            assert transfer._seat is not None
+            spent = transfer._party(transfer._seat).guesses
+            transfer.keep(2)
         return spent
 
     async def scene() -> None:
@@ -387,7 +376,6 @@ class Guesser:
 def test_wrong_guesses_take_no_seat_from_a_receiver_that_has_keys(
     state: Path, monkeypatch: pytest.MonkeyPatch, path: float
 ) -> None:
-    SilentSignaling.made = []
     made: list[FakeConnection] = []
     room = Room(lambda: [0.005], lambda: path)
 
@@ -401,32 +389,28 @@ def test_wrong_guesses_take_no_seat_from_a_receiver_that_has_keys(
 
     async def scene() -> None:
         transfer = SendingTransfer("http://nowhere.invalid", list_paths([__file__]))
-        server = transfer._server = CountingServer()
-        running = asyncio.create_task(transfer.run())
-        await until(lambda: bool(SilentSignaling.made))
-        [sender] = SilentSignaling.made
-        receiver = Side("receiver", room, made)
-        guesser = Guesser(sender)
-        monkeypatch.setattr(receiver, "other", Hears(sender.listener.signal))
+        async with silently(transfer) as (server, _):
+            [sender] = SilentSignaling.made
+            receiver = Side("receiver", room, made)
+            guesser = Guesser(sender)
+            monkeypatch.setattr(receiver, "other", Hears(sender.listener.signal))
 
-        def relay(signal: Signal) -> None:
-            guesser.hear(signal)
-            receiver.hear(signal)
+            def relay(signal: Signal) -> None:
+                guesser.hear(signal)
+                receiver.hear(signal)
 
-        monkeypatch.setattr(sender, "relay", relay)
-        sender.listener.peer_here()
-        receiver.rendezvous.peer_here()
-        await sleep(0.5)
-        assert receiver.connections == (1 if path < 1 else 0)
-        for _ in range(3):
-            await guesser.guess()
-        await sleep(1)
-        assert transfer._guesses == 3
-        assert server.reopened == []
-        assert [len(receiver.opened), receiver.losses] == [1, 0]
-        receiver.rendezvous.close()
-        transfer.cancel()
-        await running
+            monkeypatch.setattr(sender, "relay", relay)
+            sender.listener.peer_here()
+            receiver.rendezvous.peer_here()
+            await sleep(0.5)
+            assert receiver.connections == (1 if path < 1 else 0)
+            for _ in range(3):
+                await guesser.guess()
+            await sleep(1)
+            assert transfer._guesses == 3
+            assert server.reopened == []
+            assert [len(receiver.opened), receiver.losses] == [1, 0]
+            receiver.rendezvous.close()
 
     assert state.exists()
     run(scene())
