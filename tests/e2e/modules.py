@@ -6,7 +6,8 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Page, Route
 
 WEB = Path(__file__).parents[2] / "web"
-ADDRESS = "http://localhost/"
+ORIGIN = "http://localhost"
+"""And every name below it: each is an origin of its own, and belongs to no server."""
 
 
 def bundled(module: str, folder: Path) -> str:
@@ -22,13 +23,19 @@ def bundled(module: str, folder: Path) -> str:
     return script.read_text()
 
 
-def blank_page(context: BrowserContext) -> Page:
-    """An empty page at an address where browsers allow everything that the client needs."""
+def blank_page(context: BrowserContext, origin: str = ORIGIN) -> Page:
+    """An empty page at an address where browsers allow everything that the client needs.
+
+    It is the only one of the browser then.
+    """
 
     def answer(route: Route) -> None:
         route.fulfill(body="<!doctype html><title>Blank</title>", content_type="text/html")
 
-    context.route(f"{ADDRESS}**", answer)
-    page = context.pages[0]
-    page.goto(ADDRESS)
+    former = context.pages
+    page = context.new_page()
+    for each in former:
+        each.close()
+    page.route(f"{origin}/**", answer)
+    page.goto(f"{origin}/")
     return page

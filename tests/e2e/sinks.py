@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, Playwright
+from playwright.sync_api import BrowserContext, Page, Playwright
 
 from tests.browsers import ARGUMENTS, chromium
 from tests.e2e import private_folder
-from tests.e2e.modules import blank_page, bundled
+from tests.e2e.modules import bundled
 
 Entry = dict[str, Any]
 
@@ -88,7 +88,7 @@ class Receiver:
 
 
 @contextmanager
-def sink_page(playwright: Playwright, profile: Path, script: str) -> Iterator[Receiver]:
+def sink_browser(playwright: Playwright, profile: Path) -> Iterator[BrowserContext]:
     context = playwright.chromium.launch_persistent_context(
         profile,
         executable_path=chromium(),
@@ -96,7 +96,7 @@ def sink_page(playwright: Playwright, profile: Path, script: str) -> Iterator[Re
         accept_downloads=True,
     )
     try:
-        yield Receiver(blank_page(context), script)
+        yield context
     finally:
         context.close()
 

@@ -32,6 +32,7 @@ def test_decline(sender: Person, receiver: Person, make_file: MakeFile) -> None:
     assert sender.end == "declined"
 
 
+@pytest.mark.soak  # between a Chromium and a Firefox each of them cancels in every run
 @pytest.mark.parametrize("who", ["sender", "receiver"])
 def test_cancel_in_the_middle(
     who: str, sender: Person, receiver: Person, make_file: MakeFile

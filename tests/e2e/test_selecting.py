@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Playwright
+from playwright.sync_api import BrowserContext, Page, Playwright
 
 from tests.browsers import ARGUMENTS, chromium
 from tests.e2e.modules import blank_page, bundled
@@ -38,17 +38,28 @@ LISTEN = """async (script) => {
 }"""
 
 
-@pytest.fixture
-def page(playwright: Playwright, tmp_path: Path) -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def browser(
+    playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BrowserContext]:
+    profile = tmp_path_factory.mktemp("profile")
     context = playwright.chromium.launch_persistent_context(
-        tmp_path / "profile", executable_path=chromium(), args=list(ARGUMENTS)
+        profile, executable_path=chromium(), args=list(ARGUMENTS)
     )
-    try:
-        page = blank_page(context)
-        page.evaluate(LISTEN, bundled("src/ui/selecting.ts", tmp_path))
-        yield page
-    finally:
-        context.close()
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def script(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return bundled("src/ui/selecting.ts", tmp_path_factory.mktemp("script"))
+
+
+@pytest.fixture
+def page(browser: BrowserContext, script: str) -> Page:
+    page = blank_page(browser)
+    page.evaluate(LISTEN, script)
+    return page
 
 
 def drop(page: Page, *paths: Path) -> dict[str, Any]:

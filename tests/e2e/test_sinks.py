@@ -11,15 +11,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright
+from playwright.sync_api import BrowserContext, Playwright
 
+from tests.e2e.modules import blank_page
 from tests.e2e.sinks import (
     MANY,
     Receiver,
     file,
     files_of,
     folder,
-    sink_page,
+    sink_browser,
     unzipped,
     worker_script,
 )
@@ -32,10 +33,19 @@ def script(tmp_path_factory: pytest.TempPathFactory) -> str:
     return worker_script(tmp_path_factory.mktemp("script"))
 
 
+@pytest.fixture(scope="module")
+def browser(
+    playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BrowserContext]:
+    with sink_browser(playwright, tmp_path_factory.mktemp("profile")) as running:
+        yield running
+
+
 @pytest.fixture
-def receiver(playwright: Playwright, tmp_path: Path, script: str) -> Iterator[Receiver]:
-    with sink_page(playwright, tmp_path / "profile", script) as page:
-        yield page
+def receiver(request: pytest.FixtureRequest, browser: BrowserContext, script: str) -> Receiver:
+    """At an origin of the test's own, where nothing is kept yet."""
+    name = hashlib.sha256(request.node.name.encode()).hexdigest()[:16]
+    return Receiver(blank_page(browser, f"http://{name}.localhost"), script)
 
 
 def test_a_thousand_files_in_one_zip(receiver: Receiver, tmp_path: Path) -> None:

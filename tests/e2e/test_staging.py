@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Playwright
 
-from tests.e2e.sinks import MANY, Receiver, file, files_of, sink_page, unzipped, worker_script
+from tests.e2e.modules import blank_page
+from tests.e2e.sinks import MANY, Receiver, file, files_of, sink_browser, unzipped, worker_script
 
 CHUNK = 1 << 20
 SIZE = 20 * CHUNK + 5
@@ -64,8 +65,8 @@ def script(tmp_path_factory: pytest.TempPathFactory) -> str:
 def receiver(
     playwright: Playwright, tmp_path_factory: pytest.TempPathFactory, script: str
 ) -> Iterator[Receiver]:
-    with sink_page(playwright, tmp_path_factory.mktemp("profile"), script) as page:
-        yield page
+    with sink_browser(playwright, tmp_path_factory.mktemp("profile")) as browser:
+        yield Receiver(blank_page(browser), script)
 
 
 @pytest.fixture

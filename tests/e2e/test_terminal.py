@@ -18,7 +18,7 @@ MakeFile = Callable[[str, int], Path]
 PATIENCE = 120.0
 SIZES = [
     ("chromium", 0),
-    ("chromium", 1),
+    pytest.param("chromium", 1, marks=pytest.mark.soak),
     ("firefox", 20_000_000),
     pytest.param("chromium", 300_000_000, marks=pytest.mark.soak),
 ]

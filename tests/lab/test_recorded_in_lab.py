@@ -137,8 +137,16 @@ def secrets_of(lab: Lab, link: str, *fingerprints: str) -> Secrets:
     return Secrets(NAME, LINE, read.key, (lab.a.address, lab.b.address), fingerprints)
 
 
-@pytest.mark.parametrize("by", ["link", "code"])
-@pytest.mark.parametrize("servers", ["own", "external"], indirect=True)
+@pytest.mark.parametrize(
+    ("servers", "by"),
+    [
+        ("own", "code"),
+        ("external", "link"),
+        pytest.param("own", "link", marks=pytest.mark.soak),
+        pytest.param("external", "code", marks=pytest.mark.soak),
+    ],
+    indirect=["servers"],
+)
 def test_between_terminals(
     hidden: Lab, servers: Servers, by: Literal["link", "code"], file: Path, tmp_path: Path
 ) -> None:

@@ -68,8 +68,12 @@ def until(standin: StandIn, state: str) -> str:
 
 @pytest.mark.parametrize(
     ("by", "signing"),
-    [("link", "key"), ("code", "secret"), ("link", "")],
-    ids=["ES256", "HS256", "public"],
+    [
+        pytest.param("link", "key", id="ES256"),
+        pytest.param("code", "secret", id="HS256"),
+        # Pages and a terminal meet so in every run.
+        pytest.param("link", "", id="public", marks=pytest.mark.soak),
+    ],
 )
 def test_from_terminal_to_terminal(
     tmp_path: Path, standin: StandIn, file: Path, signing: str, by: str
