@@ -4,6 +4,8 @@ import { ReceivingTransfer } from "../../src/peer/receiving_transfer.ts";
 import { SendingTransfer } from "../../src/peer/sending_transfer.ts";
 import type { FromWorker } from "../../src/peer/worker_messages.ts";
 import { FakeSocket } from "./fake_socket.ts";
+// What a transfer loads when it begins: no test is to wait for that.
+import "../../src/peer/meeting.ts";
 
 vi.mock("../../src/peer/engine_host.ts", () => ({
   startEngine: (hear: (message: FromWorker) => void) => ({
