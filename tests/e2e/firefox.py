@@ -56,17 +56,22 @@ class Firefox:
 
 
 @contextmanager
-def running_firefox(profile: Path, *preferences: Preference) -> Iterator[Firefox]:
-    """A Firefox on this profile, which need not exist."""
+def running_firefox(
+    profile: Path,
+    *preferences: Preference,
+    program: str | None = None,
+    arguments: tuple[str, ...] = (),
+) -> Iterator[Firefox]:
+    """A Firefox on this profile, which need not exist; `program` starts it, if given."""
     profile.mkdir(parents=True, exist_ok=True)
     lines = (
         f"user_pref({json.dumps(name)}, {json.dumps(value)});"
         for name, value in (*PREFERENCES, *preferences)
     )
     (profile / "user.js").write_text("\n".join(lines))
-    command = [firefox(), "--headless", "--no-remote", "--profile", str(profile)]
+    command = [program or firefox(), "--headless", "--no-remote", "--profile", str(profile)]
     with subprocess.Popen(
-        [*command, "--remote-debugging-port", "0", "about:blank"],
+        [*command, *arguments, "--remote-debugging-port", "0", "about:blank"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
