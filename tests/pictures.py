@@ -34,6 +34,7 @@ EXAMPLES = (
     "collecting",
     "inviting-several",
     "inviting-copy",
+    "inviting-copy-trouble",
     "storing-folder",
     "stored",
     "scanning",

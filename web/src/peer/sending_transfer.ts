@@ -10,6 +10,7 @@ import { SendingRecord } from "./sending_record.ts";
 import type { KeptSeat, TakenSending } from "./sendings.ts";
 import { isPassing, type Seat, ServerFault } from "./server.ts";
 import type {
+  Consent,
   Refusal,
   Room,
   Selection,
@@ -42,6 +43,7 @@ export class SendingTransfer extends PeerTransfer implements Sends {
   readonly #taken: TakenSending | null;
   /** When a text was written, in ms since the epoch: its manifest says so. */
   readonly written: number;
+  #consent: Consent;
   /** Of its seat, once there is one. */
   #record: { of: Omit<KeptSeat, "guesses">; record: SendingRecord } | null = null;
   #key = drawKey();
@@ -62,6 +64,7 @@ export class SendingTransfer extends PeerTransfer implements Sends {
     super("sender", summary);
     this.#taken = taken;
     this.written = written;
+    this.#consent = taken?.kept.consent ?? "ask";
     this.#contents = contents;
     this.#summary = summary;
     this.#chosen = selection;
@@ -85,6 +88,17 @@ export class SendingTransfer extends PeerTransfer implements Sends {
   /** The browser keeps nothing for this page: with it, what is sent is gone. */
   get isFleeting(): boolean {
     return this.#record?.record.isKept === false;
+  }
+
+  /** What is wanted if the two miss each other: as it was chosen last, be it on an earlier page. */
+  get consent(): Consent {
+    return this.#consent;
+  }
+
+  set consent(consent: Consent) {
+    this.#consent = consent;
+    // A page that went on with the former choice might store what is not to be stored.
+    this.#keepOrForget();
   }
 
   /** That of its link; empty before there is one. */
@@ -147,9 +161,14 @@ export class SendingTransfer extends PeerTransfer implements Sends {
     const { of, record } = this.#record;
     const seat = { ...of, guesses: this.#guesses };
     const chosen = chosenOf(this.#chosen, this.written);
-    const isKept = await record.write({ seat, chosen, summary: this.#summary });
+    const [summary, consent] = [this.#summary, this.#consent];
+    const isKept = await record.write({ seat, chosen, summary, consent });
     if (!isKept) this.publish(this.status);
     return isKept;
+  }
+
+  async #keepOrForget(): Promise<void> {
+    if (!(await this.#keep())) await this.#forget();
   }
 
   async #forget(): Promise<void> {
@@ -216,7 +235,7 @@ export class SendingTransfer extends PeerTransfer implements Sends {
   protected async keep(guesses: number): Promise<void> {
     this.#guesses = guesses;
     // A page that began with fewer guesses spent would let more be made at the same key.
-    if (!(await this.#keep())) await this.#forget();
+    await this.#keepOrForget();
   }
 
   /** The spoken code is off: whoever has tried it makes room for somebody with the link. */

@@ -8,7 +8,7 @@ import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { Chosen } from "./chosen.ts";
 import { hold } from "./hold.ts";
 import { endedRecord, Kept } from "./records.ts";
-import type { Summary } from "./status.ts";
+import type { Consent, Summary } from "./status.ts";
 
 /** The seat in a session, the transfer key, and how many guesses at it are spent. */
 export interface KeptSeat {
@@ -29,6 +29,8 @@ export interface KeptSending {
   /** Its name is that of a file: show it isolated. */
   summary: Summary;
   chosen: Chosen;
+  /** Missing of a copy, and in what a page of an earlier version kept: then the person is asked. */
+  consent?: Consent;
   /** When it was begun or changed, in ms since the epoch. */
   at: number;
 }

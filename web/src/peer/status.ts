@@ -82,6 +82,9 @@ export type Trouble =
 /** Why a sender stores a copy of what was to go straight: nobody came, or no way led to them. */
 export type Missed = "nobody" | "no-path" | "lost";
 
+/** What the sender wants if the two miss each other. */
+export type Consent = "never" | "ask" | "keep";
+
 /** How long a stored copy is kept, and for whom. */
 export interface Keeping {
   /** Milliseconds since the epoch. */
@@ -115,10 +118,10 @@ export interface Lacking {
 }
 
 /**
- * Why what is sent stays as it is: the receiver has accepted it, there would be more than can be
- * listed, or it was all there already.
+ * Why what is sent stays as it is: the receiver has accepted it, a copy of it is being stored, there
+ * would be more than can be listed, or it was all there already.
  */
-export type Refusal = "late" | "too-many" | "already";
+export type Refusal = "late" | "copying" | "too-many" | "already";
 
 export interface Progress {
   /** Bytes that the receiver has confirmed (sender) or verified and written (receiver). */

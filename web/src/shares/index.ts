@@ -10,7 +10,7 @@ export { wasReceiving } from "../peer/receiving_transfer.ts";
 export type { SendingAgain } from "../peer/sending_again.ts";
 export type { TakenSending } from "../peer/sendings.ts";
 export type { Receiving } from "./incoming.ts";
-export type { Consent, CopyOffer, Sending } from "./outgoing.ts";
+export type { CopyOffer, Sending } from "./outgoing.ts";
 export type { CopyTerms } from "./storing_transfer.ts";
 export type { Found } from "./worker_messages.ts";
 

@@ -9,6 +9,7 @@ import { SendingTransfer } from "../peer/sending_transfer.ts";
 import type { TakenSending } from "../peer/sendings.ts";
 import { Server } from "../peer/server.ts";
 import type {
+  Consent,
   Missed,
   Refusal,
   Selection,
@@ -19,9 +20,6 @@ import type {
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { OwnShare } from "./own_shares.ts";
 import type { CopyTerms, StoringTransfer } from "./storing_transfer.ts";
-
-/** What the sender wants if the two miss each other. */
-export type Consent = "never" | "ask" | "keep";
 
 /** How what is sent straight stands to a stored copy. */
 export interface CopyOffer {
@@ -78,13 +76,7 @@ export class Outgoing implements Sending {
   #storing: StoringTransfer | null = null;
   #leaveLive: () => void;
   #status: Status;
-  #copy: CopyOffer = {
-    consent: "ask",
-    missed: null,
-    asking: false,
-    trouble: null,
-    refused: null,
-  };
+  #copy: CopyOffer;
   /** What is asked for now is wanted no more. */
   #isWithdrawn = false;
   /** Until they count as missed. */
@@ -96,7 +88,9 @@ export class Outgoing implements Sending {
   constructor(selection: Selection, taken: TakenSending | null) {
     this.#taken = taken;
     this.#live = new SendingTransfer(selection, taken);
-    this.#live.hasOtherWay = true;
+    const { consent } = this.#live;
+    this.#live.hasOtherWay = consent !== "never";
+    this.#copy = { consent, missed: null, asking: false, trouble: null, refused: null };
     this.#status = this.#live.status;
     this.#leaveLive = this.#live.subscribe((status) => this.#follow(status));
   }
@@ -141,11 +135,11 @@ export class Outgoing implements Sending {
 
   /** What the server is asked to take cannot be changed any more. */
   async add(more: Selection): Promise<Refusal | null> {
-    return this.#copy.asking ? "late" : this.#live.add(more);
+    return this.#isCopying ? "copying" : this.#live.add(more);
   }
 
   async remove(name: string): Promise<Refusal | null> {
-    return this.#copy.asking ? "late" : this.#live.remove(name);
+    return this.#isCopying ? "copying" : this.#live.remove(name);
   }
 
   pause(paused: boolean): void {
@@ -161,6 +155,7 @@ export class Outgoing implements Sending {
   }
 
   consent(consent: Consent): void {
+    this.#live.consent = consent;
     this.#live.hasOtherWay = consent !== "never";
     this.#tell({ consent });
     if (consent === "never") this.#withdraw();
@@ -186,6 +181,10 @@ export class Outgoing implements Sending {
 
   revoke(): void {
     this.#storing?.revoke();
+  }
+
+  get #isCopying(): boolean {
+    return this.#storing !== null || this.#copy.asking;
   }
 
   get #current(): SendingTransfer | StoringTransfer {

@@ -453,6 +453,10 @@ const ofCopies: Record<string, Place> = {
   "inviting-copy": withCopy(inviting("entered", summary), {}),
   "inviting-copy-kept": withCopy(inviting("entered", several), { consent: "keep" }),
   "inviting-copy-asking": withCopy(inviting("entered", summary), { asking: true }),
+  "inviting-copy-trouble": withCopy(inviting("entered", summary, undefined, { code: "copying" }), {
+    asking: true,
+    trouble: "server-unreachable",
+  }),
   "inviting-copy-refused": withCopy(inviting("entered", summary), { refused: "quota-spent" }),
   storing: storing(0.34),
   "storing-folder": storing(0.346, { summary: folder, files, missed: "nobody" }),

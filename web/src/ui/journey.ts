@@ -224,7 +224,10 @@ export function journey(peer: Peer, first: Place): Journey {
 
   async function collect(look: Look) {
     // Nothing that is let go of over the page is passed over in silence.
-    if (sending !== null && isLive(place.value) && !isOpen(place.value)) say({ code: "late" });
+    const here = place.value;
+    if (sending !== null && here.at === "transfer" && isLive(here) && !isOpen(here)) {
+      say({ code: here.status.phase === "storing" ? "copying" : "late" });
+    }
     if (!takes()) return;
     // What is dropped later goes with what is still being looked through.
     if (looking.signal.aborted) looking = new AbortController();

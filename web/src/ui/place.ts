@@ -1,8 +1,8 @@
 /** Where the person is: before a transfer, or in one. */
 import type { Invitation } from "../keys/link.ts";
 import { readInvitation } from "../keys/link.ts";
-import type { Item, Lacking, Selection, Status, Summary } from "../peer/status.ts";
-import type { Consent, CopyOffer, CopyTerms, Found } from "../shares/index.ts";
+import type { Consent, Item, Lacking, Selection, Status, Summary } from "../peer/status.ts";
+import type { CopyOffer, CopyTerms, Found } from "../shares/index.ts";
 import type { NoCamera } from "./camera.ts";
 import type { Lack } from "./environment.ts";
 import type { Notice } from "./selecting.ts";

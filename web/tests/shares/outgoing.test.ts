@@ -32,6 +32,7 @@ let breakDown = (): void => {};
 const NO_DISK = {} as Disk;
 const file = new File(["what is sent"], "file.txt", { lastModified: 1_700_000_000_000 });
 const chosen = { entries: [{ path: "file.txt", file }], folders: [] };
+const ofText = { kind: "text", name: "", more: 0, count: 1, size: 0 } as const;
 const INVITING = { phase: "inviting" };
 const NO_WAY = { phase: "connecting", peerPresent: true };
 const LOST = { phase: "reconnecting", peerPresent: true };
@@ -108,6 +109,23 @@ test.each([
   }
 });
 
+test("what was chosen on an earlier page holds on the next one", async () => {
+  const seat = { transferId: "t", token: "", key: "" };
+  const kept = { id: "t", seat, summary: ofText, chosen: { text: "", written: 0 }, at: 0 };
+  const pages = [undefined, "ask", "never", "keep"] as const;
+  for (const consent of pages) {
+    const taken = { kept: { ...kept, ...(consent && { consent }) }, own: true, letGo: () => {} };
+    const outgoing = new Outgoing(chosen, taken);
+    outgoing.start();
+    Live.latest.is(INVITING);
+    expect(outgoing.copy?.consent).toBe(consent ?? "ask");
+    expect(Live.latest.hasOtherWay).toBe(consent !== "never");
+    await vi.advanceTimersByTimeAsync(NOBODY);
+    if (consent !== "keep") expect(server.asked).toEqual([]);
+    else await waits(() => expect(outgoing.status.phase).toBe("stored"));
+  }
+});
+
 test("what is cancelled while the server is away does not go up when the same is chosen again", async () => {
   const outgoing = sends();
   losesServerWhileStoring(outgoing);
@@ -158,7 +176,7 @@ test("as long as the server is away it is asked, and the live transfer goes on",
   );
   expect(outgoing.status).toEqual(live.status);
   expect(live.wasCancelled).toBe(false);
-  expect(await outgoing.add(chosen)).toBe("late");
+  expect(await outgoing.add(chosen)).toBe("copying");
   server.isAway = false;
   await waits(() => expect(outgoing.status.phase).toBe("stored"));
   expect(live.wasCancelled).toBe(true);

@@ -2,7 +2,8 @@
 import { drawKey, link } from "../../src/keys/link.ts";
 import type { Accepted } from "../../src/peer/receiving_transfer.ts";
 import { type Content, contentsOf } from "../../src/peer/selection.ts";
-import type { Selection, Status } from "../../src/peer/status.ts";
+import type { TakenSending } from "../../src/peer/sendings.ts";
+import type { Consent, Selection, Status } from "../../src/peer/status.ts";
 
 /** A live transfer that is at whatever the test says. */
 export class Live {
@@ -53,8 +54,14 @@ export class Live {
 export class LiveSending extends Live {
   readonly contents: readonly Content[];
 
-  constructor(readonly chosen: Selection) {
+  consent: Consent;
+
+  constructor(
+    readonly chosen: Selection,
+    taken: TakenSending | null,
+  ) {
     super("sender");
+    this.consent = taken?.kept.consent ?? "ask";
     this.contents = contentsOf(chosen);
   }
 

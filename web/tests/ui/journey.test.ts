@@ -38,6 +38,17 @@ const transferring: Status = {
   trouble: null,
   words: [],
 };
+const storing: Status = {
+  phase: "storing",
+  role: "sender",
+  summary,
+  link: "",
+  missed: null,
+  progress: { bytes: 0, rate: null, secondsLeft: null },
+  files: null,
+  trouble: null,
+  keeping: { expiresAt: 0, downloads: null, downloaded: 0, password: false },
+};
 const over: Status = {
   phase: "ended",
   role: "sender",
@@ -247,6 +258,13 @@ test("what does not come along is said beside the transfer", async () => {
   expect(said()).toBe("late");
   expect(look).not.toHaveBeenCalled();
   expect(trip.place.value).toMatchObject({ at: "transfer", status: transferring });
+  // Nobody has accepted what is stored.
+  made[0]?.publish(storing);
+  await trip.collect(look);
+  expect(said()).toBe("copying");
+  refuse("copying");
+  trip.remove("notes.txt");
+  await vi.waitFor(() => expect(said()).toBe("copying"));
 });
 
 test("a look that outlasts the waiting is told that it is late, and begins nothing", async () => {

@@ -60,6 +60,8 @@ const notices: Catalogue["notices"] = {
   over: "Was du gesendet hast, ist vorbei: Der Link gilt nicht mehr. Du kannst es mit einem neuen noch einmal senden.",
   already: "Das ist schon dabei.",
   late: "Es war schon angenommen, deshalb kommt das nicht mit. Sende es, wenn das hier fertig ist.",
+  copying:
+    "Davon entsteht gerade eine verschlüsselte Kopie, deshalb bleibt es, wie es ist. Sende anderes, wenn das fertig ist.",
   kept: "Es war schon angenommen und konnte nicht mehr herausgenommen werden.",
   unreadable:
     "Dein Browser kann das nicht lesen. Es wurde nichts gesendet. Lass es weg und versuch es noch einmal.",
@@ -145,7 +147,8 @@ const opening: Catalogue["opening"] = {
   title: { sender: "Dein Link entsteht", receiver: "Nachfragen, was es ist" },
   lead: {
     sender: "Der Server wird um einen Code gebeten. Noch verlässt nichts dieses Gerät.",
-    receiver: "Der Server wird gefragt, wer da sendet.",
+    receiver:
+      "Der Server wird gefragt, ob der Absender da ist oder eine Kopie für dich aufbewahrt.",
   },
 };
 

@@ -70,6 +70,8 @@ const notices = {
   over: "What you were sending is over: its link has ended. You can send it again with a new one.",
   already: "This is in it already.",
   late: "They had accepted already, so this does not come along. Send it when this is done.",
+  copying:
+    "An encrypted copy of this is being made for them, so it stays as it is. Send anything else when that is done.",
   kept: "They had accepted already, so it could not be taken out.",
   /** Stands under the name of what cannot be read. */
   unreadable: "Your browser cannot read this. Nothing was sent. Leave it out, then try again.",
@@ -159,7 +161,7 @@ const opening = {
   title: { sender: "Making your link", receiver: "Asking what it is" },
   lead: {
     sender: "The server is asked for a code. Nothing leaves this device yet.",
-    receiver: "The server is asked who is sending.",
+    receiver: "The server is asked whether the sender is there, or keeps a copy for you.",
   },
 } satisfies Record<string, Record<Role, string>>;
 

@@ -59,6 +59,8 @@ const notices: Catalogue["notices"] = {
   over: "Lo que enviabas ha terminado: su enlace ya no vale. Puedes enviarlo otra vez con uno nuevo.",
   already: "Esto ya está incluido.",
   late: "Ya lo habían aceptado, así que esto no va incluido. Envíalo cuando esto termine.",
+  copying:
+    "Se está guardando una copia cifrada de esto, así que queda como está. Envía lo demás cuando termine.",
   kept: "Ya lo habían aceptado, así que no se pudo quitar.",
   unreadable:
     "Tu navegador no puede leerlo. No se ha enviado nada. Déjalo fuera e inténtalo otra vez.",
@@ -144,7 +146,7 @@ const opening: Catalogue["opening"] = {
   title: { sender: "Creando tu enlace", receiver: "Preguntando qué es" },
   lead: {
     sender: "Se pide un código al servidor. Todavía no sale nada de este dispositivo.",
-    receiver: "Se pregunta al servidor quién envía.",
+    receiver: "Se pregunta al servidor si el remitente está ahí o si guarda una copia para ti.",
   },
 };
 

@@ -60,6 +60,8 @@ const notices: Catalogue["notices"] = {
   over: "Ce que vous envoyiez est terminé : son lien ne vaut plus. Vous pouvez le renvoyer avec un nouveau.",
   already: "C’est déjà dedans.",
   late: "C’était déjà accepté : ceci ne part donc pas avec. Envoyez-le quand ce sera fini.",
+  copying:
+    "Une copie chiffrée de ceci est en cours, le contenu reste donc tel quel. Envoyez le reste quand ce sera fini.",
   kept: "C’était déjà accepté : impossible de le retirer.",
   unreadable:
     "Votre navigateur ne peut pas le lire. Rien n’a été envoyé. Laissez-le de côté, puis réessayez.",
@@ -145,7 +147,7 @@ const opening: Catalogue["opening"] = {
   title: { sender: "Création de votre lien", receiver: "On demande ce que c’est" },
   lead: {
     sender: "Un code est demandé au serveur. Rien ne quitte encore cet appareil.",
-    receiver: "On demande au serveur qui envoie.",
+    receiver: "On demande au serveur si l’expéditeur est là, ou s’il garde une copie pour vous.",
   },
 };
 

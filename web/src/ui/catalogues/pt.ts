@@ -60,6 +60,8 @@ const notices: Catalogue["notices"] = {
   over: "O que você estava enviando terminou: o link não vale mais. Você pode enviar de novo com um novo.",
   already: "Isto já está incluído.",
   late: "Já tinham aceitado, então isto não vai junto. Envie quando este terminar.",
+  copying:
+    "Uma cópia criptografada disto está sendo feita, então fica como está. Envie o resto quando terminar.",
   kept: "Já tinham aceitado, então não deu para tirar.",
   unreadable:
     "Seu navegador não consegue ler isto. Nada foi enviado. Deixe de fora e tente de novo.",
@@ -145,7 +147,7 @@ const opening: Catalogue["opening"] = {
   title: { sender: "Criando seu link", receiver: "Perguntando o que é" },
   lead: {
     sender: "Um código é pedido ao servidor. Nada sai deste dispositivo ainda.",
-    receiver: "Pergunta-se ao servidor quem está enviando.",
+    receiver: "Pergunta-se ao servidor se o remetente está lá ou se guarda uma cópia para você.",
   },
 };
 

@@ -1,5 +1,6 @@
 import { useId, useState } from "preact/hooks";
-import type { Consent, CopyOffer } from "../../shares/index.ts";
+import type { Consent } from "../../peer/status.ts";
+import type { CopyOffer } from "../../shares/index.ts";
 import type { Actions } from "../place.ts";
 import { number } from "../words/numbers.ts";
 import { lifetime, words } from "./copy-words.ts";

@@ -1,8 +1,7 @@
 /** What the page says of stored copies, and of what else not everybody comes to. It is loaded apart. */
 import type { Doubt } from "../../../keys/agreement.ts";
-import type { Level, Missed, Path, Role, Trouble } from "../../../peer/status.ts";
+import type { Consent, Level, Missed, Path, Role, Trouble } from "../../../peer/status.ts";
 import type { ShareFaultCode } from "../../../protocol/errors.ts";
-import type { Consent } from "../../../shares/index.ts";
 import type { EndingWords, Forms } from "../catalogue.ts";
 
 /** What is to be done if the two miss each other. `note` says for how long it is kept. */
