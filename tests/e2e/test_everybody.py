@@ -145,8 +145,7 @@ def test_type_has_four_sizes(views: Gallery) -> None:
 def test_nothing_is_lost_at_320_pixels(views: Gallery, language: str) -> None:
     views.speaks(language)
     views.page.set_viewport_size({"width": 320, "height": 740})
-    assert views.in_all(LOST) == {}
-    assert views.in_all(SMALL) == {}
+    assert views.in_all(f"() => [...({LOST})(), ...({SMALL})()]") == {}
 
 
 def test_the_widest_screens_are_read_from_afar(views: Gallery) -> None:
@@ -159,7 +158,12 @@ def test_the_widest_screens_are_read_from_afar(views: Gallery) -> None:
 def test_nothing_moves_where_motion_is_not_wanted(views: Gallery) -> None:
     assert views.in_all(MOVING) == {}
     views.page.emulate_media(reduced_motion="no-preference")
-    assert views.in_all(MOVING) != {}
+
+    def moves(name: str) -> bool:
+        views.show(name)
+        return bool(views.page.evaluate(MOVING))
+
+    assert any(map(moves, views.names))
 
 
 @pytest.mark.parametrize(
