@@ -161,17 +161,23 @@ export class Server {
   }
 
   async #post<T>(path: string, body: object): Promise<T> {
-    const answer = await this.#persistently(path, body);
-    if (answer.ok) return answer.json();
-    const { code } = (await answer.json().catch(() => ({}))) as { code?: string };
-    throw new ServerFault(CODES[code ?? ""] ?? "server-unreachable");
+    const { ok, text } = await this.#persistently(path, body);
+    const told = read(text);
+    if (ok && told !== null) return told as T;
+    throw new ServerFault(CODES[told?.code ?? ""] ?? "server-unreachable");
   }
 
-  /** Every request may be repeated: a claim makes `join` so, and a session made twice just expires. */
-  async #persistently(path: string, body: object): Promise<Response> {
+  /**
+   * Every request may be repeated: a claim makes `join` so, and a session made twice just expires.
+   * An answer that breaks off is none.
+   */
+  async #persistently(path: string, body: object): Promise<{ ok: boolean; text: string }> {
     for (let attempt = 1; ; attempt += 1) {
       const answer = await this.#fetch(path, body).catch(() => null);
-      if (answer !== null && answer.status < 500) return answer;
+      if (answer !== null && answer.status < 500) {
+        const text = await answer.text().catch(() => null);
+        if (text !== null) return { ok: answer.ok, text };
+      }
       if (attempt === TRIES) throw new ServerFault("server-unreachable");
       await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** attempt));
     }
@@ -185,5 +191,14 @@ export class Server {
       signal: AbortSignal.timeout(TRY_SECONDS * 1000),
       keepalive,
     });
+  }
+}
+
+function read(text: string): { code?: string } | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" ? value : null;
+  } catch {
+    return null;
   }
 }
