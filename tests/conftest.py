@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from tests.mortals import Serve
     from tests.s3 import S3Server
     from tests.supabase.standin.postgres import PostgresServer
     from tests.supabase.standin.running import StandIn
@@ -46,3 +47,19 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[S3Server]":
 
     with S3Server(tmp_path_factory.mktemp("s3")) as server:
         yield server
+
+
+@pytest.fixture(params=["one", pytest.param("mortals", marks=pytest.mark.soak)])
+def serve(request: pytest.FixtureRequest, tmp_path: Path) -> "Serve":
+    """A server that logs what happens; in long trials also two that die, with a bucket."""
+    from tests.mortals import Mortals, Served
+    from tests.servers import TelpherServer
+
+    def make(kind: type[TelpherServer] = TelpherServer, /, **settings: str) -> Served:
+        settings["WEBRTC_LOG_EVENTS"] = "1"
+        if request.param == "one":
+            return kind(tmp_path, **settings)
+        bucket: S3Server = request.getfixturevalue("s3")
+        return Mortals(tmp_path, kind, **settings, **bucket.settings)
+
+    return make

@@ -4,7 +4,7 @@ import threading
 from itertools import cycle
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self, TypeAlias
 
 from tests.nginx import Nginx
 from tests.servers import TelpherServer
@@ -16,12 +16,14 @@ PATIENCE_S = 120.0
 class Mortals:
     """Asked in turn by way of nginx; one after the other is killed, and started again."""
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    def __init__(
+        self, folder: Path, kind: type[TelpherServer] = TelpherServer, /, **settings: str
+    ) -> None:
         folders = [folder / name for name in ("one", "other")]
         for each in folders:
             each.mkdir()
         self._servers = [
-            TelpherServer(each, TELPHER_TRUSTED_PROXIES="127.0.0.1", **settings) for each in folders
+            kind(each, TELPHER_TRUSTED_PROXIES="127.0.0.1", **settings) for each in folders
         ]
         self._nginx = Nginx(folder / "nginx", *(server.port for server in self._servers))
         self.url = self._nginx.url
@@ -29,6 +31,11 @@ class Mortals:
         self._died = threading.Condition()
         self._over = threading.Event()
         self._reaper = threading.Thread(target=self._kill_in_turn)
+
+    @property
+    def said(self) -> str:
+        """All that both have logged."""
+        return "".join(server.said for server in self._servers)
 
     def outlives(self, deaths: int) -> None:
         """Waits until so many more of them have died."""
@@ -64,3 +71,12 @@ class Mortals:
         self._nginx.__exit__(kind, error, trace)
         for server in self._servers:
             server.stop()
+
+
+Served: TypeAlias = TelpherServer | Mortals
+
+
+class Serve(Protocol):
+    """Makes a server, or a pair of mortal ones in its place; to be used as a context."""
+
+    def __call__(self, kind: type[TelpherServer] = TelpherServer, /, **settings: str) -> Served: ...

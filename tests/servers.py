@@ -15,7 +15,7 @@ import psutil
 
 from tests.nursery import nursery
 
-START_SECONDS = 30
+START_SECONDS = 120
 SETTINGS = ("TELPHER_", "WEBRTC_", "NEXT_PUBLIC_", "SUPABASE_", "WEB_UPLOAD_")
 
 
@@ -76,6 +76,11 @@ class TelpherServer:
         return self._process.pid
 
     @property
+    def said(self) -> str:
+        """All that it has logged, whenever it was started."""
+        return self.log.read_text()
+
+    @property
     def metrics(self) -> dict[str, Any]:
         """What it has counted since it was started."""
         with urllib.request.urlopen(f"{self.url}/api/transfer/metrics", timeout=20) as answer:
@@ -89,7 +94,7 @@ class TelpherServer:
 
     def _answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.url}/api/transfer/config", timeout=2) as answer:
+            with urllib.request.urlopen(f"{self.url}/api/transfer/config", timeout=20) as answer:
                 return bool(answer.status == 200)
         except OSError:
             return False

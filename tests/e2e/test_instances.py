@@ -3,6 +3,7 @@
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -77,19 +78,46 @@ def test_pages_and_a_copy_from_page_to_terminal(
     assert sha256(tmp_path / "inbox" / "later.bin") == sha256(make_file("later.bin", SIZE))
 
 
-def asked(http: httpx.Client, path: str, token: str, **body: Any) -> httpx.Response:
-    headers = {"authorization": f"Bearer {token}"}
-    return http.post(f"/api/share/{path}", headers=headers, json=body)
-
-
-def answered(http: httpx.Client, path: str, token: str, **body: Any) -> httpx.Response:
+def answered(
+    http: httpx.Client, path: str, token: str = "nobody", /, **body: Any
+) -> httpx.Response:
     """The answer of whichever lives."""
-    while (answer := asked(http, path, token, **body)).status_code == 502:
+    while (answer := asked(http, path, token, **body)).status_code >= 500:
         pass
     return answer
 
 
-def test_limits(mortals: Mortals) -> None:
+def asked(http: httpx.Client, path: str, token: str = "nobody", /, **body: Any) -> httpx.Response:
+    try:
+        return http.post(f"/api/{path}", headers={"authorization": f"Bearer {token}"}, json=body)
+    except httpx.RemoteProtocolError:  # its server died amid the answer
+        return httpx.Response(502)
+
+
+def test_one_session_of_both(mortals: Mortals) -> None:
+    with httpx.Client(base_url=mortals.url, timeout=60) as http, ThreadPoolExecutor(60) as crowd:
+        made = answered(http, "transfer/create").json()
+        proof = {"transferId": made["session"]["transferId"], "token": made["senderToken"]}
+        mortals.outlives(2)
+
+        def joins(_: int) -> int:
+            code, claim = made["session"]["transferCode"], secrets.token_urlsafe(32)
+            return answered(http, "transfer/join", transferCode=code, claim=claim).status_code
+
+        def state(asks: str) -> str:
+            return str(answered(http, f"transfer/{asks}", **proof).json()["session"]["state"])
+
+        assert sorted(crowd.map(joins, range(60))) == [200] + [409] * 59
+        assert state("extend") == "joined"
+        mortals.outlives(1)
+        answered(http, "transfer/reopen", **proof)  # again, after a lost answer, it is refused
+        assert state("extend") == "created"
+        mortals.outlives(1)
+        assert state("close") == "closed"
+        assert joins(0) == 410
+
+
+def test_limits(mortals: Mortals, standin: StandIn) -> None:
     owner, share_id = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     announced = {
         "shareId": share_id,
@@ -97,20 +125,23 @@ def test_limits(mortals: Mortals) -> None:
         "size": 10_737_418_240,
         "salt": "A" * 22,
     }
+
     with httpx.Client(base_url=mortals.url, timeout=60) as http:
-        assert answered(http, "create", owner, **announced).status_code == 200
+        assert answered(http, "share/create", owner, **announced).status_code == 200
         told: Counter[int] = Counter()
         while not told[429]:
-            guessed = asked(http, f"{share_id}/claim", "a guess", claim=owner).status_code
-            told[guessed] += 1
+            guessed = asked(http, f"share/{share_id}/claim", "a guess", claim=owner).status_code
+            told[min(guessed, 500)] += 1
+            # However slow this machine is, it is within a minute.
+            standin.database.execute("update telpher_windows set ends_at = now() + interval '1h'")
             if told[403] == GUESSES_PER_MINUTE // 2 and guessed == 403:
                 mortals.outlives(2)  # whatever they counted by themselves is gone
-            assert told.keys() <= {403, 429, 502}
+            assert told.keys() <= {403, 429, 500}
         # A guess whose answer died with its server may have been counted.
-        assert told[403] <= GUESSES_PER_MINUTE <= told[403] + told[502]
+        assert told[403] <= GUESSES_PER_MINUTE <= told[403] + told[500]
         # As much as an address may have stored in a day is two of these.
         codes = []
         for _ in range(3):
             another = {**announced, "shareId": secrets.token_urlsafe(32)}
-            codes.append(answered(http, "create", owner, **another).json().get("code"))
+            codes.append(answered(http, "share/create", owner, **another).json().get("code"))
         assert codes[1:] == ["quota-spent", "quota-spent"]

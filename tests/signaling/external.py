@@ -87,6 +87,11 @@ class ExternalServer:
         self._thread = threading.Thread(target=self._run)
 
     @property
+    def joins(self) -> int:
+        """How many sockets have asked to come in."""
+        return sum(frame.kind == "join-room" for frame in self.frames)
+
+    @property
     def relays(self) -> int:
         """How many signals the clients have sent."""
         return sum(frame.kind == "relay" for frame in self.frames)

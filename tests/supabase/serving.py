@@ -1,15 +1,15 @@
 """A Telpher server whose sessions, signals and stored copies go by a Supabase project."""
 
 import json
-import urllib.request
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 from telpher.sessions.session import wall_clock
 from tests.clock import Clock
 from tests.local import LocalServer, local_server
+from tests.mortals import Mortals, Served
 from tests.s3 import S3Server
 from tests.servers import TelpherServer
 from tests.supabase import short_tokens
@@ -33,10 +33,13 @@ def shared(standin: StandIn, s3: S3Server) -> dict[str, str]:
 
 
 def realtime(standin: StandIn, signing: str = "key") -> dict[str, str]:
-    """What an operator sets for signals, too; `signing` by key, by secret, or not at all."""
+    """What an operator sets for signals, too; `signing` by key, by secret, or not at all.
+
+    Who has no signing key has the older keys, too.
+    """
     signed = {"key": standin.project.signing_key, "secret": standin.project.secret, "": ""}
     return {
-        **project(standin),
+        **project(standin, "new" if signing == "key" else "legacy"),
         "WEBRTC_SIGNALING_PROVIDER": "supabase",
         "TELPHER_SUPABASE_SIGNING_KEY": signed[signing],
     }
@@ -48,11 +51,21 @@ class ShortTokens(TelpherServer):
     program = (short_tokens.__file__,)
 
 
-def metrics(server: TelpherServer) -> dict[str, Any]:
-    """What an operator is told."""
-    with urllib.request.urlopen(f"{server.url}/api/transfer/metrics") as answer:
-        counted: dict[str, Any] = json.load(answer)["metrics"]
-    return counted
+def deliveries(server: Served) -> Counter[str]:
+    """What an operator was told of how meetings went: by `success` and `failure`."""
+    events = [json.loads(line) for line in server.said.splitlines() if line.startswith("{")]
+    told = [event for event in events if event["event"].startswith("signaling-delivery-")]
+    assert all(event["provider"] == "supabase" for event in told)
+    return Counter(event["event"].removeprefix("signaling-delivery-") for event in told)
+
+
+def have_been_told(server: Served, success: int = 0, failure: int = 0) -> None:
+    """So often; but what a server was just told may die with it."""
+    counted = deliveries(server)
+    if isinstance(server, Mortals):
+        assert counted <= Counter(success=success, failure=failure)
+    else:
+        assert counted == Counter(success=success, failure=failure)
 
 
 @asynccontextmanager

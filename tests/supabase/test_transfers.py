@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from telpher.cli.words import OUTSIDE
-from tests.servers import TelpherServer
+from tests.mortals import Serve
+from tests.signaling.external import ExternalServer
 from tests.supabase.backend import backend_of
 from tests.supabase.peer import Peer, peers
-from tests.supabase.serving import ShortTokens, metrics, realtime
+from tests.supabase.serving import ShortTokens, have_been_told, realtime
 from tests.supabase.standin.postgres import Database
 from tests.supabase.standin.project import Project
 from tests.supabase.standin.running import StandIn
@@ -76,30 +77,24 @@ def until(standin: StandIn, state: str) -> str:
     ],
 )
 def test_from_terminal_to_terminal(
-    tmp_path: Path, standin: StandIn, file: Path, signing: str, by: str
+    tmp_path: Path, serve: Serve, standin: StandIn, file: Path, signing: str, by: str
 ) -> None:
-    settings = {**realtime(standin, signing), "WEBRTC_LOG_EVENTS": "1"}
-    with TelpherServer(tmp_path, **settings) as server:
+    with serve(**realtime(standin, signing)) as server:
         sender = Terminal.sends(tmp_path / "sender", server.url, file)
         invitation = [sender.link] if by == "link" else [sender.code, "--server", server.url]
         receiver = Terminal.receives(
             tmp_path / "receiver", invitation[0], tmp_path / "inbox", *invitation[1:]
         )
         arrives(file, sender, receiver, tmp_path / "inbox")
-        counted = metrics(server)
-    assert counted["signalingDeliverySuccessCount"] == 2
-    assert counted["signalingDeliveryFailureCount"] == 0
-    log = server.log.read_text()
-    told = '{"event": "signaling-delivery-success", "provider": "supabase"}'
-    assert log.count(told) == 2
-    assert ("Realtime channels are public" in log) == (signing == "")
+    have_been_told(server, success=2)
+    assert ("Realtime channels are public" in server.said) == (signing == "")
 
 
 async def test_what_passes_is_sealed_and_holds_no_token(
-    tmp_path: Path, standin: StandIn, file: Path
+    tmp_path: Path, serve: Serve, standin: StandIn, file: Path
 ) -> None:
     standin.database.execute("truncate webrtc_transfer_sessions")
-    with TelpherServer(tmp_path, **realtime(standin, "")) as server:
+    with serve(**realtime(standin, "")) as server:
         sender = Terminal.sends(tmp_path / "sender", server.url, file)
         link = await asyncio.to_thread(lambda: sender.link)
         [(transfer_id, _)] = sessions(standin)
@@ -122,8 +117,10 @@ async def test_what_passes_is_sealed_and_holds_no_token(
         assert secret not in everything
 
 
-def test_signals_that_vanish_are_said_again(tmp_path: Path, mortal: StandIn, file: Path) -> None:
-    with TelpherServer(tmp_path, **realtime(mortal)) as server:
+def test_signals_that_vanish_are_said_again(
+    tmp_path: Path, serve: Serve, mortal: StandIn, file: Path
+) -> None:
+    with serve(**realtime(mortal)) as server:
         sender = Terminal.sends(tmp_path / "sender", server.url, file)
         link = sender.link
         mortal.drop(4)
@@ -132,9 +129,9 @@ def test_signals_that_vanish_are_said_again(tmp_path: Path, mortal: StandIn, fil
 
 
 def test_the_project_is_killed_while_the_two_meet(
-    tmp_path: Path, mortal: StandIn, file: Path
+    tmp_path: Path, serve: Serve, mortal: StandIn, file: Path
 ) -> None:
-    with TelpherServer(tmp_path, **realtime(mortal)) as server:
+    with serve(**realtime(mortal)) as server:
         sender = Terminal.sends(tmp_path / "sender", server.url, file)
         link = sender.link
         receiver = Terminal.receives(tmp_path / "receiver", link, tmp_path / "inbox")
@@ -144,34 +141,42 @@ def test_the_project_is_killed_while_the_two_meet(
         arrives(file, sender, receiver, tmp_path / "inbox")
 
 
-def test_back_to_our_own_endpoint(tmp_path: Path, standin: StandIn, file: Path) -> None:
+@pytest.mark.parametrize("where", ["own", "external"])
+def test_back_to_sockets(tmp_path: Path, standin: StandIn, file: Path, where: str) -> None:
     answer, unanswered = os.pipe()
-    with ShortTokens(tmp_path, **realtime(standin)) as server, os.fdopen(answer, "rb") as keys:
-        sender = Terminal.sends(tmp_path / "sender", server.url, file)
-        arguments = ("receive", sender.link, "--output", str(tmp_path / "inbox"))
-        receiver = Terminal(tmp_path / "receiver", *arguments, stdin=keys)
-        receiver.says("They are sending")
-        server.stop()
-        server.change(WEBRTC_SIGNALING_PROVIDER="ws")
-        server.start()
-        # Both have gone there, and neither has noticed anything.
-        while metrics(server)["signalingSocketCount"] != 2:
-            assert receiver.running, receiver
-        os.write(unanswered, b"y\n")
-        os.close(unanswered)
-        arrives(file, sender, receiver, tmp_path / "inbox")
+    with ExternalServer() as external, os.fdopen(answer, "rb") as keys:
+        elsewhere = {"NEXT_PUBLIC_SIGNALING_URL": external.url} if where == "external" else {}
+        with ShortTokens(tmp_path, **realtime(standin), **elsewhere) as server:
+            sender = Terminal.sends(tmp_path / "sender", server.url, file)
+            arguments = ("receive", sender.link, "--output", str(tmp_path / "inbox"))
+            receiver = Terminal(tmp_path / "receiver", *arguments, stdin=keys)
+            receiver.says("They are sending")
+            assert external.joins == 0
+            server.stop()
+            server.change(WEBRTC_SIGNALING_PROVIDER="ws")
+            server.start()
+            # Both have gone there, and neither has noticed anything.
+            while external.joins + server.metrics["signalingSocketCount"] != 2:
+                assert receiver.running, receiver
+            os.write(unanswered, b"y\n")
+            os.close(unanswered)
+            arrives(file, sender, receiver, tmp_path / "inbox")
+            before = external.relays
+            sender = Terminal.sends(tmp_path / "sender", server.url, file)
+            receiver = Terminal.receives(tmp_path / "receiver", sender.link, tmp_path / "later")
+            arrives(file, sender, receiver, tmp_path / "later")
+        assert external.joins == (4 if where == "external" else 0)
+        assert (external.relays > before) == (where == "external")
 
 
 def test_a_project_that_lets_nobody_in_is_told_to_the_operator(
-    tmp_path: Path, standin: StandIn, file: Path
+    tmp_path: Path, serve: Serve, standin: StandIn, file: Path
 ) -> None:
     another = Project().signing_key
     settings = {**realtime(standin), "TELPHER_SUPABASE_SIGNING_KEY": another}
-    with TelpherServer(tmp_path, **settings) as server:
+    with serve(**settings) as server:
         sender = Terminal.sends(tmp_path / "sender", server.url, file)
         sender.says(OUTSIDE["lost"])
         sender.interrupt()
         assert sender.ends() == 130, sender
-        counted = metrics(server)
-    assert counted["signalingDeliverySuccessCount"] == 0
-    assert counted["signalingDeliveryFailureCount"] == 1
+    have_been_told(server, failure=1)
