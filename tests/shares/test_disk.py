@@ -1,6 +1,7 @@
 """Storing on real disks: small ones, and ones where a process was killed."""
 
 import asyncio
+import errno
 import json
 import os
 import shutil
@@ -58,14 +59,40 @@ def test_a_disk_that_becomes_full(tmp_path: Path) -> None:
 
 
 async def test_no_more_is_read_at_once_than_a_connection_takes(tmp_path: Path) -> None:
-    blobs = DiskBlobs(tmp_path / "shares", Incoming(tmp_path / "incoming", 0))
+    content = os.urandom(2 * PIECE + 1)
+    blobs = await _blobs_with(tmp_path, content)
+    read = [piece async for piece in blobs.read(Blob("share", "data-0"), 1, len(content))]
+    assert [len(piece) for piece in read] == [PIECE, PIECE]
+    assert b"".join(read) == content[1:]
 
-    async def much() -> AsyncIterator[bytes]:
-        yield bytes(2 * PIECE + 1)
 
-    await blobs.put(Blob("share", "data-0"), much())
-    read = blobs.read(Blob("share", "data-0"), 1, 2 * PIECE + 1)
-    assert [len(piece) async for piece in read] == [PIECE, PIECE]
+async def test_what_the_system_does_not_have_in_memory_comes_from_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = os.urandom(3 * PIECE)
+    blobs = await _blobs_with(tmp_path, content)
+
+    def has_little(_file: int, room: list[bytearray], first: int, _flags: int) -> int:
+        if first == 0:
+            raise BlockingIOError
+        if first >= 2 * PIECE:
+            raise OSError(errno.EOPNOTSUPP, "")
+        room[0][:7] = content[first : first + 7]
+        return 7
+
+    monkeypatch.setattr(os, "preadv", has_little)
+    read = blobs.read(Blob("share", "data-0"), 0, 3 * PIECE)
+    assert b"".join([piece async for piece in read]) == content
+
+
+async def _blobs_with(folder: Path, content: bytes) -> DiskBlobs:
+    blobs = DiskBlobs(folder / "shares", Incoming(folder / "incoming", 0))
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield content
+
+    await blobs.put(Blob("share", "data-0"), pieces())
+    return blobs
 
 
 def test_what_a_killed_process_left_goes(tmp_path: Path) -> None:

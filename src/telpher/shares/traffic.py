@@ -132,7 +132,7 @@ class Content(ASGIResponse):
             for first in range(0, len(piece), PIECE):
                 if gone.done():
                     return
-                body = piece[first : first + PIECE]
+                body = piece if len(piece) <= PIECE else piece[first : first + PIECE]
                 async with asyncio.timeout(_PATIENCE_S):
                     await send({"type": "http.response.body", "body": body, "more_body": True})
                 self._traffic.sent += len(body)
