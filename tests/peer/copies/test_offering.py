@@ -26,13 +26,17 @@ from telpher.peer.status import (
     Status,
     Stored,
     Summary,
+    Verifying,
 )
 from telpher.protocol.errors import ErrorCode
 from tests.local import LocalServer
+from tests.peer import virtual_time
 
 INVITING = Inviting("", "", "entered", again=False, code_off=False)
 WHAT = Summary("file.bin", 1, 4, text=False)
 NO_ANSWER = Connecting(peer_present=False, room="entered")
+NO_PATH = Connecting(peer_present=True, room="entered")
+CUT = Reconnecting(WHAT, None, peer_present=True, room="entered")
 LOST = Reconnecting(WHAT, None, peer_present=False, room="entered")
 DELIVERED = Delivered(WHAT, "durable", 1.0, "")
 
@@ -118,9 +122,9 @@ def taken_back(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
     return event
 
 
-def offers(server: LocalServer, file: Path, sender: Sender, wait: float = 0.0) -> Offering:
+def offers(url: str, file: Path, sender: Sender, wait: float = 0.0) -> Offering:
     paths = [str(file)]
-    return Offering(server.url, paths, list_paths(paths), sender, Terms(60), wait)
+    return Offering(url, paths, list_paths(paths), sender, Terms(60), wait)
 
 
 async def state_of_share(server: LocalServer) -> int:
@@ -146,7 +150,7 @@ def after_create(
 
 async def test_missed(server: LocalServer, file: Path) -> None:
     sender = Sender()
-    assert isinstance(await offers(server, file, sender).run(), Stored)
+    assert isinstance(await offers(server.url, file, sender).run(), Stored)
     assert sender.asked == ["absent"]
     assert Live.latest.status == ended("replaced", "us")
 
@@ -165,7 +169,7 @@ async def test_an_end_after_which_a_copy_would_still_reach_them(
     server: LocalServer, file: Path, code: ErrorCode, why: Missed
 ) -> None:
     sender = Sender(agrees=False)
-    running = asyncio.create_task(offers(server, file, sender, wait=60.0).run())
+    running = asyncio.create_task(offers(server.url, file, sender, wait=60.0).run())
     await asyncio.sleep(0)
     Live.latest.ends(ended(code))
     assert await running == ended(code)
@@ -181,7 +185,7 @@ async def test_who_does_not_agree_stays_and_stores_nothing(
     server: LocalServer, file: Path, status: Status, why: Missed
 ) -> None:
     sender = Sender(agrees=False)
-    running = asyncio.create_task(offers(server, file, sender).run())
+    running = asyncio.create_task(offers(server.url, file, sender).run())
     await asyncio.sleep(0)
     Live.latest.status = status
     await sender.was_asked.wait()
@@ -212,7 +216,7 @@ async def test_nothing_is_stored_when_that_is_wanted_no_more(
 ) -> None:
     after_create(monkeypatch, happens)
     sender = Sender()
-    running = asyncio.create_task(offers(server, file, sender).run())
+    running = asyncio.create_task(offers(server.url, file, sender).run())
     await taken_back.wait()
     Live.latest.ends(end)
     assert await running == end
@@ -221,12 +225,36 @@ async def test_nothing_is_stored_when_that_is_wanted_no_more(
     assert own_shares() == []
 
 
+@pytest.mark.parametrize(("status", "why"), [(NO_PATH, "no-path"), (CUT, "lost")])
+def test_they_have_fifteen_seconds_to_find_a_path(file: Path, status: Status, why: Missed) -> None:
+    async def asked_after() -> float:
+        loop, sender = asyncio.get_running_loop(), Sender(agrees=False)
+        running = loop.create_task(offers("http://127.0.0.1:9", file, sender, wait=60.0).run())
+        await asyncio.sleep(0)
+        # They do not count before both have keys, and begin again after a connection.
+        Live.latest.has_agreed, Live.latest.status = False, status
+        await asyncio.sleep(40.125)  # between two looks
+        Live.latest.has_agreed = True
+        await asyncio.sleep(14.0)
+        Live.latest.status = Verifying(WHAT)
+        await asyncio.sleep(1.0)
+        Live.latest.status, since = status, loop.time()
+        await sender.was_asked.wait()
+        after = loop.time() - since
+        Live.latest.ends(DELIVERED)
+        await running
+        assert sender.asked == [why]
+        return after
+
+    assert virtual_time.run(asked_after()) == pytest.approx(15.0, abs=0.25)
+
+
 async def test_answers_that_are_lost_leave_no_share_behind(
     server: LocalServer, file: Path, monkeypatch: pytest.MonkeyPatch, taken_back: asyncio.Event
 ) -> None:
     after_create(monkeypatch, lambda: None, is_lost=True)
     sender = Sender()
-    running = asyncio.create_task(offers(server, file, sender).run())
+    running = asyncio.create_task(offers(server.url, file, sender).run())
     await taken_back.wait()
     Live.latest.ends(DELIVERED)
     assert await running == DELIVERED
@@ -245,7 +273,7 @@ async def test_who_ends_it_does_not_wait_for_a_server_that_is_away(
         await asyncio.Event().wait()
 
     monkeypatch.setattr(ShareServer, "create", silent)
-    offer = offers(server, file, Sender())
+    offer = offers(server.url, file, Sender())
     running = asyncio.create_task(offer.run())
     await asked.wait()
     offer.cancel()

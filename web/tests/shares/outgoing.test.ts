@@ -90,6 +90,27 @@ test("whoever was not there within a minute finds a copy, where the sender wante
 });
 
 test.each([
+  ["no-path", NO_WAY],
+  ["lost", LOST],
+])(
+  "fifteen seconds without a connection lead to a copy, where the sender wanted one: %s",
+  async (missed, status) => {
+    const outgoing = sends();
+    outgoing.consent("keep");
+    Live.latest.is(status);
+    await vi.advanceTimersByTimeAsync(14_000);
+    Live.latest.is({ phase: "verifying" });
+    await vi.advanceTimersByTimeAsync(1_000);
+    Live.latest.is(status);
+    await vi.advanceTimersByTimeAsync(14_999);
+    expect(outgoing.copy).toMatchObject({ missed: null, asking: false });
+    await vi.advanceTimersByTimeAsync(1);
+    expect(outgoing.copy).toMatchObject({ missed, asking: true });
+    await waits(() => expect(outgoing.status).toMatchObject({ phase: "stored", missed }));
+  },
+);
+
+test.each([
   ["nobody comes", INVITING, null],
   ["no way is found", NO_WAY, "no-path"],
   ["the connection is lost", LOST, "lost"],

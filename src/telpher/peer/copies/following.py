@@ -7,7 +7,7 @@ protocol/share.md, "Live first, then the copy".
 from __future__ import annotations
 
 import asyncio
-import time
+import math
 from typing import TYPE_CHECKING, Final
 
 from telpher.peer.copies.downloading import Downloading, Person
@@ -66,7 +66,8 @@ class Following:
         self._subscribers: list[Callable[[Status], None]] = []
         self._asking: asyncio.Task[None] | None = None
         self._accepted = ""
-        self._apart_since: float | None = None
+        self._apart_since = math.inf
+        """Since when both are here, and no connection stands."""
         self._cancelled = False
 
     def subscribe(self, listener: Callable[[Status], None]) -> None:
@@ -135,18 +136,22 @@ class Following:
 
     async def _find(self) -> Missed:
         """Look again and again as long as there is no connection; why it is to be followed."""
+        loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(_LOOK_EVERY)
-            if self._apart_since is None or await self._look() is not None:
+            if not self._is_apart or await self._look() is not None:
                 continue
             status = self._live.status
             if not isinstance(status, Connecting | Reconnecting):
                 continue
-            apart = time.monotonic() - (self._apart_since or time.monotonic())
-            if not status.peer_present or apart >= _PATH_PATIENCE:
+            if not status.peer_present or loop.time() - self._apart_since >= _PATH_PATIENCE:
                 if isinstance(status, Reconnecting):
                     return "lost"
                 return "no-path" if status.peer_present else "absent"
+
+    @property
+    def _is_apart(self) -> bool:
+        return isinstance(self._live.status, Connecting | Reconnecting)
 
     async def _look(self) -> Over | None:
         """Why there is no copy to be followed, as far as can be told; ``None`` if there is one."""
@@ -162,11 +167,9 @@ class Following:
         return None
 
     def _hear(self, status: Status) -> None:
-        apart = isinstance(status, Connecting | Reconnecting)
-        if not apart:
-            self._apart_since = None
-        elif self._apart_since is None:
-            self._apart_since = time.monotonic()
+        apart = isinstance(status, Connecting | Reconnecting) and status.peer_present
+        now = asyncio.get_running_loop().time()
+        self._apart_since = min(self._apart_since, now) if apart else math.inf
         if not isinstance(status, Delivered | Ended):  # that is said when it is really the end
             self._publish(status)
         if isinstance(status, Deciding) and self._copy is None and self._asking is None:

@@ -6,7 +6,6 @@ When that is the case is said in protocol/share.md, "Live first, then the copy".
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import TYPE_CHECKING, Final, Protocol
 
 from telpher.peer.copies.faults import ShareFault
@@ -105,10 +104,11 @@ class Offering:
 
     async def _missed(self) -> Missed:
         """Wait until they have missed each other; why."""
-        absent = apart = time.monotonic()
+        loop = asyncio.get_running_loop()
+        absent = apart = loop.time()
         while True:
             await asyncio.sleep(_LOOK_EVERY)
-            now, status = time.monotonic(), self._live.status
+            now, status = loop.time(), self._live.status
             there = isinstance(status, Connecting | Reconnecting) and status.peer_present
             alone = isinstance(status, Inviting | Connecting | Reconnecting) and not there
             if not alone:
