@@ -28,7 +28,7 @@ class S3Server:
 
     def __init__(self, folder: Path, origins: str = "*") -> None:
         """`origins`: of the pages that may put and get."""
-        self._folder = folder
+        self.folder = folder
         self.origins = origins
         self.port = free_port()
         self.access = Access(BUCKET, f"http://127.0.0.1:{self.port}", "us-east-1", KEY_ID, SECRET)
@@ -45,7 +45,7 @@ class S3Server:
         }
 
     def __enter__(self) -> Self:
-        config = self._folder / "s3.json"
+        config = self.folder / "s3.json"
         identity = {
             "name": "test",
             "credentials": [{"accessKey": KEY_ID, "secretKey": SECRET}],
@@ -55,17 +55,17 @@ class S3Server:
         ports = [f"-{part}.port.grpc={free_port()}" for part in GRPC]
         ports += [f"-{part}.port={free_port()}" for part in GRPC[:-1]]
         command = [
-            str(WEED), "server", f"-dir={self._folder}", *ports,
+            str(WEED), "server", f"-dir={self.folder}", *ports,
             "-ip=127.0.0.1", "-ip.bind=127.0.0.1",
             "-master.telemetry=false", "-master.electionTimeout=1s",
             "-master.volumeSizeLimitMB=64", "-volume.max=20", "-volume.minFreeSpace=1MiB",
-            "-filer", f"-filer.localSocket={self._folder}/filer.sock",
+            "-filer", f"-filer.localSocket={self.folder}/filer.sock",
             "-s3", f"-s3.port={self.port}", f"-s3.config={config}",
             f"-s3.allowedOrigins={self.origins}",
-            f"-s3.localSocket={self._folder}/s3.sock", "-s3.port.iceberg=0", "-s3.port.lance=0",
+            f"-s3.localSocket={self.folder}/s3.sock", "-s3.port.iceberg=0", "-s3.port.lance=0",
         ]  # fmt: skip
-        with (self._folder / "weed.log").open("wb") as log:
-            self._process = subprocess.Popen(command, cwd=self._folder, stdout=log, stderr=log)
+        with (self.folder / "weed.log").open("wb") as log:
+            self._process = subprocess.Popen(command, cwd=self.folder, stdout=log, stderr=log)
         self._until_it_stores()
         self._make_the_bucket()
         return self
@@ -102,6 +102,6 @@ class S3Server:
             except httpx.HTTPError:
                 pass
             if self._process.poll() is not None or time.monotonic() > deadline:
-                log = (self._folder / "weed.log").read_text(errors="replace")
+                log = (self.folder / "weed.log").read_text(errors="replace")
                 raise RuntimeError(f"the S3 server did not start:\n{log[-4000:]}")
             time.sleep(0.1)
