@@ -125,6 +125,40 @@ async def test_no_empty_folder_is_left(tmp_path: Path) -> None:
     assert not list((tmp_path / "shares").iterdir())
 
 
+async def test_it_is_on_the_disk_before_it_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shares = tmp_path / "shares"
+    blobs = DiskBlobs(shares, Incoming(tmp_path / "incoming", 0))
+    fsync, replace = os.fsync, Path.replace
+    done: list[tuple[str, int]] = []
+    flushed: dict[int, int] = {}
+
+    def flush(descriptor: int) -> None:
+        fsync(descriptor)
+        what = os.fstat(descriptor)
+        done.append(("flushed", what.st_ino))
+        flushed[what.st_ino] = what.st_size
+
+    def move(source: Path, target: Path) -> Path:
+        moved = replace(source, target)
+        done.append(("named", moved.stat().st_ino))
+        return moved
+
+    monkeypatch.setattr(os, "fsync", flush)
+    monkeypatch.setattr(Path, "replace", move)
+    await blobs.put(Blob("share", "data-0"), pieces())
+    share, part = shares / "share", shares / "share" / "data-0"
+    names = {path.stat().st_ino: path.name for path in (shares, share, part)}
+    assert [(what, names[node]) for what, node in done] == [
+        ("flushed", "data-0"),
+        ("flushed", "shares"),  # in which the share's folder is new
+        ("named", "data-0"),
+        ("flushed", "share"),
+    ]
+    assert flushed[part.stat().st_ino] == 1, "something of it was still to be written"
+
+
 async def test_a_share_that_ends_while_its_part_gets_a_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

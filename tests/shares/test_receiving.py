@@ -1,9 +1,11 @@
 """Shares over HTTP, as their receivers see them."""
 
 import asyncio
+import base64
 import hashlib
 import logging
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -366,13 +368,27 @@ async def test_neither_tokens_nor_ids_are_logged(caplog: pytest.LogCaptureFixtur
         assert secret not in said
 
 
-async def test_the_store_holds_digests_alone(server: LocalServer, share: Share) -> None:
-    await share.whole(PART)
-    await share.claim("a")
-    kept = repr(await server.backends.stored.shares.find(share.share_id))
-    assert hashlib.sha256(share.owner.encode()).hexdigest() in kept
-    for secret in (share.owner, share.reader, token_of("a")):
-        assert secret not in kept
+async def test_the_disk_holds_digests_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+
+    def kept() -> list[bytes]:
+        return [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
+
+    def holds(secret: bytes) -> bool:
+        return any(secret in each for each in kept())
+
+    async with local_server(folder) as server:
+        share = Share(server.http)
+        await share.whole(PART)
+        done(await share.claim("a"))
+        await share.get("data/0", "a")
+        done(await share.commit("a"))
+        tokens = {"owner": share.owner, "reader": share.reader, "claim": token_of("a")}
+        for whose, token in tokens.items():
+            assert holds(hashlib.sha256(token.encode()).hexdigest().encode()), whose
+            raw = base64.urlsafe_b64decode(token + "=")
+            for secret in (token.encode(), raw, raw.hex().encode()):
+                assert not holds(secret), whose
 
 
 async def test_sizes_and_counts_are_measured(server: LocalServer, share: Share) -> None:
