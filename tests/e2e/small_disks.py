@@ -1,8 +1,10 @@
 """Browsers that see a small disk at one of their folders; nobody else sees it."""
 
-import os
 import stat
+from contextlib import suppress
 from pathlib import Path
+
+_MEBIBYTE = bytes(1 << 20)
 
 _PROGRAM = """#!/bin/sh
 exec unshare --mount --propagation private sh -c \\
@@ -29,9 +31,10 @@ class SmallDisk:
 
     def fill(self) -> None:
         """Takes all that is left."""
-        with self._filler.open("wb") as filler:
-            free = os.statvfs(self.folder)
-            os.posix_fallocate(filler.fileno(), 0, free.f_bavail * free.f_frsize)
+        # Others write meanwhile, so what is left cannot be known beforehand.
+        with self._filler.open("wb", buffering=0) as filler, suppress(OSError):
+            while filler.write(_MEBIBYTE):
+                pass
 
     def clear(self) -> None:
         self._filler.unlink()
