@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Playwright, Route, expect
 
 from tests.e2e import wires
-from tests.e2e.copies import uploads_now
+from tests.e2e.copies import stored_in, uploads_now
 from tests.e2e.firefox import Firefox, firefox_person
 from tests.e2e.hasty import HastyServer
 from tests.e2e.people import NO_PICKER, Person, person, sha256
@@ -23,6 +23,7 @@ from tests.trees import sha256 as digest
 
 MakeFile = Callable[[str, int], Path]
 SIZE = 40_000_000
+LARGE, STORED_BEFORE = 400_000_000, 6
 PATIENCE = 60_000
 
 WAITS_FOR_CHUNKS = """(count) => new Promise((resolve) => {
@@ -316,6 +317,35 @@ def test_an_upload_goes_on(sender: Person, receiver: Person, make_file: MakeFile
     assert sha256(Path(download.path())) == sha256(file)
     sender.reloads()
     expect(sender.page.get_by_role("heading", level=1)).to_contain_text("Send anything")
+
+
+def inodes(folder: Path) -> dict[Path, int]:
+    """Of the parts that are stored: one that comes again gets another."""
+    return {path: path.stat().st_ino for path in stored_in(folder) if path.name.startswith("data-")}
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("pair", [("firefox", "firefox")], indirect=True, ids="-".join)
+def test_a_large_upload_goes_on(
+    pair: tuple[AtThePage, AtThePage], make_file: MakeFile, tmp_path: Path
+) -> None:
+    sender, receiver = pair
+    file = make_file("stored.bin", LARGE)
+    sender.sends(file)
+    link = sender.link
+    uploads_now(sender)
+    while len(stored_in(tmp_path)) < STORED_BEFORE:
+        pass
+    reloads(sender)
+    before = inodes(tmp_path)
+    assert STORED_BEFORE - 1 <= len(before) < LARGE // 8_388_608
+    sender.chooses(file)
+    sender.waits_for("stored", 10 * PATIENCE)
+    assert sender.link == link
+    assert before.items() <= inodes(tmp_path).items()
+    receiver.opens_link(link)
+    download = receiver.accepts_into_downloads(10 * PATIENCE)
+    assert sha256(Path(download.path())) == sha256(file)
 
 
 @pytest.mark.soak

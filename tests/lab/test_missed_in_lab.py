@@ -47,6 +47,11 @@ def asked(server: RecordingServer) -> set[str]:
     return {each["path"] for each in server.record if each.get("method") in ("POST", "PUT")}
 
 
+def expect_nothing_stored(server: RecordingServer, file: Path) -> None:
+    assert not [path for path in asked(server) if path.startswith(("/api/share", "/api/upload"))]
+    assert not list((file.parent / "data" / "shares").iterdir())
+
+
 def test_udp_blocked(lab: Lab, server: RecordingServer, file: Path) -> None:
     lab.block_udp()
     sender, receiver = begin(lab, server, file, "store")
@@ -63,8 +68,23 @@ def test_live_only_stores_nothing(lab: Lab, server: RecordingServer, file: Path)
     for side in (sender, receiver):
         assert side.ends(PATIENCE) == 1, str(side)
         assert "No direct path could be found between the two networks." in side.lines
-    assert not [path for path in asked(server) if path.startswith(("/api/share", "/api/upload"))]
-    assert not list((file.parent / "data" / "shares").iterdir())
+    expect_nothing_stored(server, file)
+
+
+def test_live_only_stores_nothing_though_the_path_is_lost_or_nobody_comes(
+    lab: Lab, server: RecordingServer, file: Path
+) -> None:
+    lab.shape(Shape(rate=3_000_000))
+    sender, receiver = begin(lab, server, file, "live")
+    receiver.says(r"[1-9]\d %")
+    lab.cut(lab.a, lab.b)
+    for side in (sender, receiver):
+        side.says("The connection is lost.", PATIENCE)
+    receiver.kill()
+    sender.says("They have left, or lost their network", PATIENCE)
+    sender.interrupt()
+    assert sender.ends(PATIENCE) != 0
+    expect_nothing_stored(server, file)
 
 
 def test_cut_in_the_middle(lab: Lab, server: RecordingServer, file: Path) -> None:
