@@ -7,7 +7,7 @@ from pathlib import Path
 
 import http_ece
 import pytest
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import Playwright, Route, expect
 
 from telpher.keys.records import PART_BYTES, part_key
 from tests.e2e.copies import facts, key_of, says, share_of, stored_in, unlocks, uploads_now
@@ -33,6 +33,12 @@ DEAF_TO = """async () => {
   return (active ?? installing ?? waiting).scriptURL.match(/assets\\/([\\w.]+)-/)[1];
 }"""
 """Which service worker answers for the workers that put parts: one that hears nothing."""
+
+
+SOMETHING_IS_HERE = """async () => {
+  const percent = () => document.querySelector("[data-testid=percent]")?.textContent;
+  while (!(Number.parseInt(percent()) > 0)) await new Promise(requestAnimationFrame);
+}"""
 
 
 @pytest.mark.parametrize(
@@ -64,6 +70,33 @@ def test_up_and_down(
     assert second.parent.name == share_of(link)
     opened = http_ece.decrypt(second.read_bytes(), key=part_key(key_of(link), "data", 1))
     assert opened == file.read_bytes()[PART_BYTES : 2 * PART_BYTES]
+
+
+def test_it_comes_down_while_it_still_goes_up(
+    sender: Person, receiver: Person, make_file: MakeFile
+) -> None:
+    file = make_file("long way.mov", 4 * PART_BYTES)
+    held: list[Route] = []
+
+    def holds_the_rest(route: Route) -> None:
+        hold = held.append if "/data/2" in route.request.url else Route.continue_
+        hold(route)
+
+    sender.changes_browser().route("**/data/*", holds_the_rest)
+    sender.sends(file)
+    link = sender.link
+    with sender.context.expect_event("request", lambda request: "/data/2" in request.url):
+        uploads_now(sender)
+    receiver.opens_link(link)
+    receiver.accepts()
+    receiver.reads(SOMETHING_IS_HERE)
+    sender.waits_for("storing")
+    (third,) = held
+    third.continue_()
+    download = receiver.downloaded(PATIENCE)
+    assert sha256(Path(download.path())) == sha256(file)
+    receiver.waits_for("delivered", PATIENCE)
+    sender.waits_for("stored", PATIENCE)
 
 
 def test_with_a_terminal_and_a_password(

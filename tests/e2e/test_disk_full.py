@@ -1,5 +1,7 @@
 """The disk under a browser is full, really: both sides are told so, and nothing is lost."""
 
+import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import pytest
 from playwright.sync_api import Playwright
 
 from tests.browsers import chromium
+from tests.e2e.copies import uploads_now
 from tests.e2e.people import NO_PICKER, Person, person, sha256
 from tests.e2e.small_disks import SmallDisk, seeing_a_small_disk
 from tests.e2e.someone import AtThePage
@@ -14,7 +17,7 @@ from tests.servers import TelpherServer
 from tests.shares.conftest import able_to_mount
 
 MakeFile = Callable[[str, int], Path]
-SIZE = 60_000_000
+SIZE, LARGE = 60_000_000, 200_000_000
 PATIENCE = 60_000
 
 
@@ -64,3 +67,36 @@ def test_while_chromium_stages(
         says(sender, "disk-full", "Nothing of yours was changed")
         disk.clear()
         comes_after_all(sender, receiver, file)
+
+
+@pytest.mark.soak
+def test_while_chromium_stages_a_copy(
+    playwright: Playwright,
+    tmp_path: Path,
+    server: TelpherServer,
+    sender: Person,
+    make_file: MakeFile,
+) -> None:
+    file = make_file("large.bin", LARGE)
+    sender.sends(file)
+    uploads_now(sender)
+    sender.waits_for("stored", PATIENCE)
+    link = sender.link
+    profile = tmp_path / "profile"
+    program = seeing_a_small_disk(chromium(), profile, "500m")
+    with person(playwright, profile, server.url, NO_PICKER, program=program) as receiver:
+        disk = SmallDisk(receiver.pid, profile)
+        receiver.opens_link(link)
+        receiver.accepts()
+        while server.metrics["sentBytes"] < LARGE // 5:
+            pass
+        os.kill(server.pid, signal.SIGSTOP)
+        disk.fill()
+        os.kill(server.pid, signal.SIGCONT)
+        says(receiver, "disk-full", "Not enough space on this device")
+        disk.clear()
+        # It was accepted before, and goes on from what has come.
+        receiver.opens_link(link)
+        download = receiver.downloaded(PATIENCE)
+        assert sha256(Path(download.path())) == sha256(file)
+        receiver.waits_for("delivered", PATIENCE)

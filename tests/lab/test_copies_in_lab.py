@@ -16,7 +16,7 @@ from tests.lab.lab import Lab
 from tests.lab.server import LabServer
 from tests.terminal import Terminal
 
-PATIENCE = 120.0
+PATIENCE = 600.0
 UNREACHABLE = "The server does not answer. Trying again."
 STILL_SECONDS = 1.0
 

@@ -87,9 +87,16 @@ def stored_of(server: RecordingServer, folder: Path) -> set[str]:
     return told | {path.parent.name for path in stored_in(folder)}
 
 
-FAR = """async () => {
-  const percent = () => document.querySelector("[data-testid=percent]")?.textContent ?? "";
-  while (!(Number.parseInt(percent()) >= 20)) await new Promise(requestAnimationFrame);
+PAUSES_AT_A_FIFTH = """() => {
+  new MutationObserver((_, watch) => {
+    const percent = document.querySelector("[data-testid=percent]")?.textContent ?? "";
+    if (!(Number.parseInt(percent) >= 20)) return;
+    for (const button of document.querySelectorAll("button")) {
+      if (button.textContent.trim() !== "Pause") continue;
+      watch.disconnect();
+      button.click();
+    }
+  }).observe(document, {subtree: true, childList: true, characterData: true});
 }"""
 
 
@@ -99,10 +106,14 @@ def test_no_path_and_one_that_is_lost(
 ) -> None:
     lab.shape(Shape(rate=6_000_000))
     met = kept, lived = begins("keep", SIZE), begins("never", SIZE)
+    # Whichever is faster waits for the other, so that both are in the middle.
     for pair in met:
+        pair.receiver.reads(PAUSES_AT_A_FIFTH)
         pair.receiver.accepts()
     for pair in met:
-        pair.receiver.reads(FAR)
+        pair.receiver.page.get_by_role("button", name="Go on").wait_for()
+    for pair in met:
+        pair.receiver.clicks("Go on")
     lab.block_udp()
     asks, keeps, never = (begins(consent, 5_000_000) for consent in ("ask", "keep", "never"))
 
