@@ -26,6 +26,10 @@ _SHOWS = """async () => {
   }
   return false;
 }"""
+_COME = """async () => {
+  const percent = () => document.querySelector("[data-testid=percent]")?.textContent;
+  while (!(Number.parseInt(percent()) >= %d)) await new Promise(requestAnimationFrame);
+}"""
 _LIFETIME, _DOWNLOADS = (f".store-now .field:nth-child({n}) select" for n in (1, 2))
 
 PAUSES_SOON = """
@@ -65,6 +69,11 @@ def uploads_now(
     if password:
         sender.reads(_SET % (".store-now input[type=password]", password, "input"))
     sender.clicks("Upload a copy")
+
+
+def has_come(receiver: AtThePage, percent: int) -> None:
+    """Waits until so much of it is here."""
+    receiver.reads(_COME % percent)
 
 
 def unlocks(receiver: AtThePage, password: str) -> None:

@@ -10,7 +10,16 @@ import pytest
 from playwright.sync_api import Playwright, Route, expect
 
 from telpher.keys.records import PART_BYTES, part_key
-from tests.e2e.copies import facts, key_of, says, share_of, stored_in, unlocks, uploads_now
+from tests.e2e.copies import (
+    facts,
+    has_come,
+    key_of,
+    says,
+    share_of,
+    stored_in,
+    unlocks,
+    uploads_now,
+)
 from tests.e2e.people import NO_PICKER, Person, person, sha256
 from tests.e2e.someone import AtThePage
 from tests.s3 import S3Server
@@ -33,12 +42,6 @@ DEAF_TO = """async () => {
   return (active ?? installing ?? waiting).scriptURL.match(/assets\\/([\\w.]+)-/)[1];
 }"""
 """Which service worker answers for the workers that put parts: one that hears nothing."""
-
-
-SOMETHING_IS_HERE = """async () => {
-  const percent = () => document.querySelector("[data-testid=percent]")?.textContent;
-  while (!(Number.parseInt(percent()) > 0)) await new Promise(requestAnimationFrame);
-}"""
 
 
 @pytest.mark.parametrize(
@@ -89,7 +92,7 @@ def test_it_comes_down_while_it_still_goes_up(
         uploads_now(sender)
     receiver.opens_link(link)
     receiver.accepts()
-    receiver.reads(SOMETHING_IS_HERE)
+    has_come(receiver, percent=1)
     sender.waits_for("storing")
     (third,) = held
     third.continue_()
