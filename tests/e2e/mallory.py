@@ -58,13 +58,12 @@ class Mallory:
 
     @property
     def has_done_all(self) -> bool:
-        """Whether he lets everything pass by now, and each deed has made a difference."""
-        passes = not any(any(meeting.left.values()) for meeting in self._meetings.values())
-        return passes and self.done == {deed for deeds in DEEDS.values() for deed in deeds}
+        """Whether each deed has made a difference, in one meeting or another."""
+        return self.done == {deed for deeds in DEEDS.values() for deed in deeds}
 
     def __call__(self, by: Credentials, signal: Signal) -> list[Signal]:
         """What the other side hears when this one says this."""
-        meeting = self._meetings.setdefault(by.transfer_id, _Meeting(by.transfer_id))
+        meeting = self._meetings.get(by.transfer_id) or self._sees(by.transfer_id)
         meeting.said[by.role].append(signal)
         held = [meeting.held.pop(by.role)] if by.role in meeting.held else []
         read = read_signal(signal)
@@ -77,6 +76,14 @@ class Mallory:
         if heard != [signal]:
             self.done.add(deed)
         return [*heard, *held]
+
+    def _sees(self, transfer_id: str) -> _Meeting:
+        meeting = _Meeting(transfer_id)
+        # Where little is said, every second meeting has what another one does not come to.
+        if len(self._meetings) % 2 == 1:
+            meeting.left[Sealed].reverse()
+        self._meetings[transfer_id] = meeting
+        return meeting
 
     def _heard(
         self, deed: str, at: _Meeting, role: str, signal: Signal, carrier: Carrier, said: Carried

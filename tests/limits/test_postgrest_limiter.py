@@ -54,6 +54,11 @@ async def test_who_is_refused_hears_when_to_come_again(
     with pytest.raises(TooManyRequests) as told:
         await limiter(client).spend("create", "192.0.2.1")
     assert 20 < told.value.retry_after <= 30
+    # As for one whose request is older than the window that another has begun meanwhile.
+    standin.database.execute("update telpher_windows set ends_at = now() + interval '62 s'")
+    with pytest.raises(TooManyRequests) as told:
+        await limiter(client).spend("create", "192.0.2.1")
+    assert told.value.retry_after == 60
     standin.database.execute("update telpher_windows set ends_at = now()")
     await limiter(client).spend("create", "192.0.2.1")
 

@@ -82,7 +82,9 @@ class PostgrestLimiter:
                 return
             window = counted
         if window.counted > self._per_minute[bucket]:
-            raise TooManyRequests(max(1, math.ceil(window.seconds_left)))
+            # Whoever waited for another's count may have asked before the window began.
+            left = min(window.seconds_left, _MINUTE_S)
+            raise TooManyRequests(max(1, math.ceil(left)))
 
     async def give_back(self, bucket: str, address: str) -> None:
         """See RateLimiter."""
