@@ -107,6 +107,13 @@ class Person(AtThePage):
         quota = {"origin": self.server, "quotaSize": size}
         self.context.new_cdp_session(self.page).send("Storage.overrideQuotaForOrigin", quota)
 
+    def downloads_into(self, folder: Path) -> None:
+        """There downloads lie under their own names, as for everybody who is no test."""
+        assert self.context.browser is not None
+        session = self.context.browser.new_browser_cdp_session()
+        behaviour = {"behavior": "allow", "downloadPath": str(folder)}
+        session.send("Browser.setDownloadBehavior", behaviour)
+
     def leaves(self) -> None:
         self.page.close()
 

@@ -29,6 +29,11 @@ class SmallDisk:
         """What the browser sees there."""
         self._filler = self.folder / "filler"
 
+    @property
+    def names(self) -> set[str]:
+        """Of what lies there."""
+        return {path.name for path in self.folder.iterdir()}
+
     def fill(self) -> None:
         """Takes all that is left."""
         # Others write meanwhile, so what is left cannot be known beforehand.

@@ -2,7 +2,8 @@
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,20 @@ def comes_after_all(sender: Person, receiver: AtThePage, file: Path) -> None:
     sender.waits_for("delivered")
 
 
+@contextmanager
+def streaming(
+    playwright: Playwright, folder: Path, server: TelpherServer
+) -> Iterator[tuple[Person, SmallDisk]]:
+    """Somebody whose Chromium streams what comes into downloads on a small disk."""
+    downloads = folder / "downloads"
+    program = seeing_a_small_disk(chromium(), downloads, "100m")
+    profile = folder / "profile"
+    with person(playwright, profile, server.url, NO_PICKER, program=program) as someone:
+        someone.has_room_for(1)
+        someone.downloads_into(downloads)
+        yield someone, SmallDisk(someone.pid, downloads)
+
+
 def test_while_chromium_stages(
     playwright: Playwright,
     tmp_path: Path,
@@ -67,6 +82,38 @@ def test_while_chromium_stages(
         says(sender, "disk-full", "Nothing of yours was changed")
         disk.clear()
         comes_after_all(sender, receiver, file)
+
+
+def test_while_chromium_streams(
+    playwright: Playwright,
+    tmp_path: Path,
+    server: TelpherServer,
+    sender: Person,
+    make_file: MakeFile,
+) -> None:
+    file = make_file("large.bin", SIZE)
+    with streaming(playwright, tmp_path, server) as (receiver, disk):
+        sender.sends(file)
+        receiver.opens_link(sender.link)
+        receiver.accepts()
+        has_come(receiver, percent=20)
+        sender.clicks("Pause")
+        disk.fill()
+        sender.clicks("Go on")
+        says(receiver, "download-stopped", "Perhaps it was cancelled there, or the disk is full")
+        says(receiver, "download-stopped", "You have no complete copy")
+        says(sender, "download-stopped", "Perhaps it was cancelled there, or the disk is full")
+        says(sender, "download-stopped", "They have no complete copy")
+        assert receiver.downloaded(PATIENCE).failure() is not None
+        disk.clear()
+        assert not disk.names
+        sender.clicks("Send it again")
+        sender.waits_for("inviting")
+        receiver.opens_link(sender.link)
+        assert receiver.accepts_into_downloads(PATIENCE).failure() is None
+        receiver.waits_for("delivered", PATIENCE)
+        sender.waits_for("delivered")
+        assert sha256(disk.folder / "large.bin") == sha256(file)
 
 
 @pytest.mark.soak
@@ -100,3 +147,31 @@ def test_while_chromium_stages_a_copy(
         download = receiver.downloaded(PATIENCE)
         assert sha256(Path(download.path())) == sha256(file)
         receiver.waits_for("delivered", PATIENCE)
+
+
+@pytest.mark.soak
+def test_while_chromium_streams_a_copy(
+    playwright: Playwright,
+    tmp_path: Path,
+    server: TelpherServer,
+    sender: Person,
+    make_file: MakeFile,
+) -> None:
+    file = make_file("large.bin", SIZE)
+    sender.sends(file)
+    uploads_now(sender)
+    sender.waits_for("stored", PATIENCE)
+    link = sender.link
+    with streaming(playwright, tmp_path, server) as (receiver, disk):
+        receiver.opens_link(link)
+        receiver.waits_for("deciding")
+        disk.fill()
+        receiver.accepts()
+        says(receiver, "download-stopped", "Perhaps it was cancelled there, or the disk is full")
+        assert receiver.downloaded(PATIENCE).failure() is not None
+        disk.clear()
+        assert not disk.names
+        receiver.opens_link(link)
+        assert receiver.accepts_into_downloads(PATIENCE).failure() is None
+        receiver.waits_for("delivered", PATIENCE)
+        assert sha256(disk.folder / "large.bin") == sha256(file)
