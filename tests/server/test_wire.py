@@ -1,12 +1,15 @@
 """What a client may hold without asking for anything."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
 from telpher.server import app, wire
 from tests.local import LocalServer, local_server
+from tests.servers import TelpherServer
 
 HEAD = b"POST /api/transfer/join HTTP/1.1\r\nhost: t\r\ncontent-length: 50\r\n\r\n"
 
@@ -70,3 +73,23 @@ async def test_a_client_that_goes_away_is_no_fault_of_ours(
     ] != 1:
         pass
     assert not caplog.records
+
+
+def test_an_answer_leaves_in_one_piece(tmp_path: Path) -> None:
+    """Whoever dies while it answers has said all or nothing, and nothing may be asked elsewhere."""
+    asked = b"GET /icon.svg HTTP/1.1\r\nhost: t\r\n\r\n"
+    with (
+        TelpherServer(tmp_path) as server,
+        socket.create_connection(("127.0.0.1", server.port)) as client,
+    ):
+        for _ in range(100):
+            client.sendall(asked)
+            head, _, body = client.recv(65536).partition(b"\r\n\r\n")
+            assert f"content-length: {len(body)}".encode() in head.lower()
+
+
+async def test_what_is_awaited_before_a_body_is_said_at_once(server: LocalServer) -> None:
+    told = HEAD.replace(b"\r\n\r\n", b"\r\nexpect: 100-continue\r\nconnection: close\r\n\r\n")
+    answered = await answer_to(server, told + b"{" * 50)
+    assert answered.count(b"HTTP/1.1 ") == 2
+    assert answered.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 400")

@@ -13,6 +13,7 @@ _HEAD_WITHIN_S = 15.0
 _LARGEST_HEAD = 32 * 1024
 _CUT_AFTER_S = 10.0
 _LINGER_S = 30.0
+_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 class BoundedHttp(HttpToolsProtocol):
@@ -50,7 +51,11 @@ class BoundedHttp(HttpToolsProtocol):
         """The head is whole."""
         self._stop_waiting()
         self._in_body = True
+        former = self.cycle
         super().on_headers_complete()
+        # An upgrade has no answer of this kind, and a HEAD no body.
+        if self.cycle is not former and self.scope["method"] != "HEAD":
+            self.cycle.transport = _HeadWithBody(self.transport)
         self._offer_cut()
 
     def on_message_complete(self) -> None:
@@ -79,6 +84,35 @@ class BoundedHttp(HttpToolsProtocol):
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
+
+
+class _HeadWithBody(asyncio.Transport):
+    """Where an answer goes: its head waits for the first of its body, and both leave in one piece.
+
+    A server that dies in between leaves nothing, then, and a proxy asks another one. Half an answer
+    would be all that the client gets, and of the page an empty window.
+    """
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        super().__init__()
+        self._transport = transport
+        self._head: bytes | None = None
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        """The head is what comes first, unless that only invites the request's body."""
+        if self._head is None and data != _CONTINUE:
+            self._head = bytes(data)
+        else:
+            self._transport.write(b"".join((self._head, data)) if self._head else data)
+            self._head = self._head and b""
+
+    def close(self) -> None:
+        """A head whose body never came is not sent."""
+        self._transport.close()
+
+    def is_closing(self) -> bool:
+        """Whether nothing more can be written."""
+        return self._transport.is_closing()
 
 
 class BoundedWebSocket(WebSocketsSansIOProtocol):

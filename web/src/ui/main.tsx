@@ -21,6 +21,7 @@ const root = document.getElementById("app");
 const trip = journey({ send, receive }, first);
 keepAwake(trip.place);
 if (root) render(<App journey={trip} />, root);
+document.querySelector(".late")?.remove();
 if (first.at === "invited") {
   wasReceiving(first.invitation).then((was) => {
     // The person may have been faster.
