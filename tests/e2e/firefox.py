@@ -57,16 +57,19 @@ class Firefox:
 
 @contextmanager
 def running_firefox(
-    profile: Path, *preferences: Preference, arguments: tuple[str, ...] = ()
+    profile: Path,
+    *preferences: Preference,
+    arguments: tuple[str, ...] = (),
+    program: Path | str | None = None,
 ) -> Iterator[Firefox]:
-    """A Firefox on this profile, which need not exist."""
+    """A Firefox on this profile, which need not exist; `program` starts it, if given."""
     profile.mkdir(parents=True, exist_ok=True)
     lines = (
         f"user_pref({json.dumps(name)}, {json.dumps(value)});"
         for name, value in (*PREFERENCES, *preferences)
     )
     (profile / "user.js").write_text("\n".join(lines))
-    command = [firefox(), "--headless", "--no-remote", "--profile", str(profile)]
+    command = [program or firefox(), "--headless", "--no-remote", "--profile", str(profile)]
     with subprocess.Popen(
         [*command, *arguments, "--remote-debugging-port", "0", "about:blank"],
         stdout=subprocess.DEVNULL,

@@ -27,13 +27,13 @@ def test_from_waiting_to_the_end(sender: Person, receiver: Person, make_file: Ma
     sender.opens_the_page()
     assert sender.reads(HELD) == []
     sender.sends(make_file("a.bin", 10))
-    sender.page.wait_for_function(f"{HELD}.join() === 'true'")
+    sender.page.wait_for_function(f"() => {HELD}.join() === 'true'")
     receiver.opens_link(sender.link)
     receiver.waits_for("deciding")
-    receiver.page.wait_for_function(f"{HELD}.join() === 'true'")
+    receiver.page.wait_for_function(f"() => {HELD}.join() === 'true'")
     assert sender.reads(HELD) == [True]
     receiver.accepts_into_downloads(PATIENCE)
     for someone in (sender, receiver):
         someone.waits_for("delivered")
-        someone.page.wait_for_function(f"{HELD}.join() === 'false'")
+        someone.page.wait_for_function(f"() => {HELD}.join() === 'false'")
         assert not someone.faults

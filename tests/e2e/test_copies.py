@@ -59,8 +59,10 @@ def test_up_and_down(
     uploads_now(sender)
     sender.waits_for("stored", PATIENCE)
     link = sender.link
+    sender.clicks("Send something else")
+    sender.chooses(make_file("something else.bin", 1))
+    sender.waits_for("inviting")
     assert not sender.faults
-    sender.leaves()
     receiver.opens_link(link)
     download = receiver.accepts_into_downloads(PATIENCE)
     assert sha256(Path(download.path())) == sha256(file)

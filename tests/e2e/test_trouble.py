@@ -107,7 +107,7 @@ def test_a_code_that_nobody_has(receiver: Person) -> None:
     receiver.opens_the_page()
     receiver.types_code("0000-0000-0000")
     assert receiver.end == "unknown-code"
-    says(receiver, "This code is not known", "Nothing was received.", button="Start over")
+    says(receiver, "This link or code is not known", "Nothing was received.", button="Start over")
 
 
 def test_a_link_that_is_not_whole(sender: Person, receiver: Person, make_file: MakeFile) -> None:

@@ -318,6 +318,8 @@ export type Status =
       mayHaveArrived: boolean;
       /** Receiver: what has come stays in this browser, to go on from. */
       kept: boolean;
+      /** Receiver: it was a stored copy, and the link still leads to it. */
+      copyStays?: boolean;
       /** When it ended, in ms since the epoch. */
       at: number;
     };

@@ -2,9 +2,12 @@
 
 import type { EndedBy, Progress, Status, Summary, Transfer } from "../peer/status.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
-import { UsageError } from "../protocol/errors.ts";
+import { REASONS, UsageError } from "../protocol/errors.ts";
 import { type ShareHost, startShareWorker } from "./share_host.ts";
 import type { FromWorker, ToWorker } from "./worker_messages.ts";
+
+/** A receiver's ends that leave the copy as it is. */
+const OF_THIS_DEVICE: readonly ErrorCode[] = REASONS;
 
 export abstract class ShareTransfer implements Transfer {
   readonly #listeners = new Set<(status: Status) => void>();
@@ -83,6 +86,7 @@ export abstract class ShareTransfer implements Transfer {
       progress,
       mayHaveArrived: false,
       kept,
+      ...(role === "receiver" && OF_THIS_DEVICE.includes(code) && { copyStays: true }),
       at,
     });
     this.leave();

@@ -109,13 +109,9 @@ export class StoringTransfer extends ShareTransfer {
     });
   }
 
-  /** Takes back what is stored of it. */
+  /** What is stored stays where it is: only `revoke` takes it back. */
   cancel(): void {
-    if (this.over) return;
-    if (this.status.phase === "stored") {
-      this.revoke();
-      return;
-    }
+    if (this.over || this.status.phase === "stored") return;
     this.end("cancelled", "us");
   }
 

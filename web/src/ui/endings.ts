@@ -93,7 +93,8 @@ const facts = {
 
 const cancelled = { us: "cancelled-by-us", them: "cancelled-by-them", fault: "cancelled" } as const;
 
-export function endingOf(code: ErrorCode, role: Role, by: EndedBy): Ending {
+/** @param copyStays the link still leads to the copy that was to come */
+export function endingOf(code: ErrorCode, role: Role, by: EndedBy, copyStays = false): Ending {
   const fixed: Facts = facts[code];
   const { early = false, elsewhere = false, wasKept = false } = fixed;
   const { sender = "again", receiver = "start" } = fixed;
@@ -101,8 +102,8 @@ export function endingOf(code: ErrorCode, role: Role, by: EndedBy): Ending {
   return {
     title: told(words.title, role),
     why: words.why === undefined ? null : told(words.why, role),
-    todo: told(words.todo, role),
-    action: role === "sender" ? sender : receiver,
+    todo: copyStays ? (copyWords.value?.stays ?? "") : told(words.todo, role),
+    action: role === "sender" ? sender : copyStays ? "again" : receiver,
     early,
     elsewhere,
     wasKept,

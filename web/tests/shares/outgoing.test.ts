@@ -147,6 +147,17 @@ test("what was chosen on an earlier page holds on the next one", async () => {
   }
 });
 
+test("what is stored stays when the sender goes on to something else", async () => {
+  const outgoing = sends();
+  outgoing.store(USUAL_TERMS);
+  await waits(() => expect(outgoing.status.phase).toBe("stored"));
+  outgoing.cancel();
+  await vi.advanceTimersByTimeAsync(NOBODY);
+  expect(server.asked).not.toContain("revoke");
+  expect(share()?.isRevoked).toBe(false);
+  expect(ownShares()).toHaveLength(1);
+});
+
 test("what is cancelled while the server is away does not go up when the same is chosen again", async () => {
   const outgoing = sends();
   losesServerWhileStoring(outgoing);

@@ -51,6 +51,12 @@ test.each(codes)("%s says what happened, what is lost and what to do", (code) =>
   }
 });
 
+test.each(REASONS)("a copy that did not come down for %s can be fetched again", (code) => {
+  const ending = endingOf(code, "receiver", "us", true);
+  expect(ending.todo).toBe("The copy is still kept for you: you can try again.");
+  expect(actionText("receiver", ending.action)).toBe("Try again");
+});
+
 test.each(Object.keys(examples))("%s has a title, and words for the ear", (name) => {
   const place = examples[name];
   if (!place) throw new Error(name);

@@ -261,7 +261,7 @@ const transferring: Catalogue["transferring"] = {
     relayed: "عبر خادم وسيط لا يستطيع قراءته.",
     stored: "من نسخة مشفّرة، لعدم وجود اتصال بالمرسل. لا يستطيع الخادم قراءتها.",
   },
-  done: (done, files) => `اكتمل ${done} من ${files}`,
+  done: (done, files) => `المكتمل: ${done}، والمجموع: ${files}`,
   fileDone: "اكتمل",
 };
 

@@ -18,8 +18,8 @@ interface EndedProps {
 
 export function Ended({ status, actions, children }: EndedProps) {
   const { buttons, ended: words } = catalogue.value;
-  const { role, summary, code, by, progress, at } = status;
-  const ending = endingOf(code, role, by);
+  const { role, summary, code, by, progress, copyStays, at } = status;
+  const ending = endingOf(code, role, by, copyStays);
   return (
     <View title={ending.title} lead={ending.why}>
       <div class="told">

@@ -115,6 +115,8 @@ const own: CopyCatalogue["own"] = {
 
 const lost = "لم يتغيّر شيء من ملفاتك. ومن نزّلها تبقى لديه.";
 
+const stays = "النسخة ما زالت محفوظة لك: يمكنك المحاولة مرة أخرى.";
+
 const endings: CopyCatalogue["endings"] = {
   "unknown-share": {
     title: "لا توجد نسخة تحت هذا الرابط",
@@ -296,5 +298,6 @@ export const copies: CopyCatalogue = {
   compare,
   delivered,
   lost,
+  stays,
   endings,
 };

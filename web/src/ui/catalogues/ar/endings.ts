@@ -75,12 +75,12 @@ export const endings: Record<EndingKind, EndingWords> = {
   "cannot-save": {
     title: { sender: "لم يستطع الطرف الآخر حفظه", receiver: "تعذّر حفظه" },
     why: {
-      sender: "رفض متصفح الطرف الآخر كتابته.",
-      receiver: "رفض متصفحك كتابته.",
+      sender: "رفض متصفح الطرف الآخر كتابته. ربما امتلأ القرص.",
+      receiver: "رفض متصفحك كتابته. ربما امتلأ القرص.",
     },
     todo: {
-      sender: "أرسله مرة أخرى، واطلب اختيار مكان آخر.",
-      receiver: "اطلب أن يُرسَل مرة أخرى، واختر مكانًا آخر.",
+      sender: "أرسله مرة أخرى، واطلب توفير مساحة أو اختيار مكان آخر.",
+      receiver: "وفّر مساحة أو اختر مكانًا آخر، واطلب أن يُرسَل مرة أخرى.",
     },
   },
   "download-stopped": {
@@ -111,7 +111,7 @@ export const endings: Record<EndingKind, EndingWords> = {
     todo: { sender: "اختره مرة أخرى.", receiver: anew.receiver },
   },
   "unknown-code": {
-    title: { sender: "أغلق الخادم الرابط", receiver: "هذا الرمز غير معروف" },
+    title: { sender: "أغلق الخادم الرابط", receiver: "هذا الرابط أو الرمز غير معروف" },
     why: {
       sender: "لم يعد الخادم يعرف رمزه.",
       receiver: "كُتب خطأً، أو انتهت مدته، أو أغلق المرسل الصفحة.",

@@ -115,6 +115,8 @@ const own: CopyCatalogue["own"] = {
 const lost =
   "An deinen Dateien wurde nichts geändert. Wer sie heruntergeladen hat, hat sie weiterhin.";
 
+const stays = "Die Kopie wird weiter für dich aufbewahrt: Du kannst es noch einmal versuchen.";
+
 const endings: CopyCatalogue["endings"] = {
   "unknown-share": {
     title: "Unter diesem Link gibt es keine Kopie",
@@ -306,5 +308,6 @@ export const copies: CopyCatalogue = {
   compare,
   delivered,
   lost,
+  stays,
   endings,
 };

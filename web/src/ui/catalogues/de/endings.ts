@@ -78,12 +78,14 @@ export const endings: Record<EndingKind, EndingWords> = {
       receiver: "Es konnte nicht gespeichert werden",
     },
     why: {
-      sender: "Der andere Browser hat sich geweigert, es zu schreiben.",
-      receiver: "Dein Browser hat sich geweigert, es zu schreiben.",
+      sender:
+        "Der andere Browser hat sich geweigert, es zu schreiben. Vielleicht ist dort die Platte voll.",
+      receiver: "Dein Browser hat sich geweigert, es zu schreiben. Vielleicht ist die Platte voll.",
     },
     todo: {
-      sender: "Sende es noch einmal, und bitte darum, einen anderen Ort zu wählen.",
-      receiver: "Lass es dir noch einmal senden, und wähle einen anderen Ort.",
+      sender:
+        "Sende es noch einmal, und bitte darum, Platz zu schaffen oder einen anderen Ort zu wählen.",
+      receiver: "Schaff Platz oder wähle einen anderen Ort, und lass es dir noch einmal senden.",
     },
   },
   "download-stopped": {
@@ -123,7 +125,7 @@ export const endings: Record<EndingKind, EndingWords> = {
   "unknown-code": {
     title: {
       sender: "Der Server hat den Link geschlossen",
-      receiver: "Diesen Code kennt niemand",
+      receiver: "Diesen Link oder Code kennt niemand",
     },
     why: {
       sender: "Der Server kennt seinen Code nicht mehr.",

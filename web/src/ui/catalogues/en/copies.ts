@@ -121,6 +121,9 @@ const own = {
 /** Of the sender whose copy has ended. */
 const lost = "Nothing of yours was changed. Whoever has downloaded it has it still.";
 
+/** To the receiver of a copy that did not come down: the link still leads to it. */
+const stays = "The copy is still kept for you: you can try again.";
+
 const anew = {
   sender: "Send it again with a new link.",
   receiver: "Ask them to send it again.",
@@ -312,5 +315,6 @@ export const copies = {
   compare,
   delivered,
   lost,
+  stays,
   endings,
 };

@@ -79,12 +79,12 @@ export const endings: Record<EndingKind, EndingWords> = {
   "cannot-save": {
     title: { sender: "They could not save it", receiver: "It could not be saved" },
     why: {
-      sender: "Their browser refused to write it.",
-      receiver: "Your browser refused to write it.",
+      sender: "Their browser refused to write it. Perhaps the disk is full.",
+      receiver: "Your browser refused to write it. Perhaps the disk is full.",
     },
     todo: {
-      sender: "Send it again, and ask them to choose another place.",
-      receiver: "Ask them to send it again, and choose another place.",
+      sender: "Send it again, and ask them to make room or choose another place.",
+      receiver: "Make room or choose another place, and ask them to send it again.",
     },
   },
   "download-stopped": {
@@ -117,7 +117,7 @@ export const endings: Record<EndingKind, EndingWords> = {
     todo: { sender: "Choose it again.", receiver: "Ask them to send it again." },
   },
   "unknown-code": {
-    title: { sender: "The link was closed by the server", receiver: "This code is not known" },
+    title: { sender: "The link was closed by the server", receiver: "This link or code is not known" },
     why: {
       sender: "The server no longer knows its code.",
       receiver: "It is mistyped, it ran out, or the sender closed the page.",

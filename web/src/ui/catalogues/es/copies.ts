@@ -112,6 +112,8 @@ const own: CopyCatalogue["own"] = {
 
 const lost = "No se cambió nada tuyo. Quien la haya descargado la sigue teniendo.";
 
+const stays = "La copia sigue guardada para ti: puedes intentarlo otra vez.";
+
 const endings: CopyCatalogue["endings"] = {
   "unknown-share": {
     title: "No hay ninguna copia en este enlace",
@@ -295,5 +297,6 @@ export const copies: CopyCatalogue = {
   compare,
   delivered,
   lost,
+  stays,
   endings,
 };

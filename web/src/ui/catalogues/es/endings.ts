@@ -78,12 +78,12 @@ export const endings: Record<EndingKind, EndingWords> = {
       receiver: "No se pudo guardar",
     },
     why: {
-      sender: "El otro navegador se negó a escribirlo.",
-      receiver: "Tu navegador se negó a escribirlo.",
+      sender: "El otro navegador se negó a escribirlo. Quizá el disco esté lleno.",
+      receiver: "Tu navegador se negó a escribirlo. Quizá el disco esté lleno.",
     },
     todo: {
-      sender: "Envíalo otra vez, y pide que elija otro lugar.",
-      receiver: "Pide que te lo envíen otra vez, y elige otro lugar.",
+      sender: "Envíalo otra vez, y pide que haga espacio o elija otro lugar.",
+      receiver: "Haz espacio o elige otro lugar, y pide que te lo envíen otra vez.",
     },
   },
   "download-stopped": {
@@ -121,7 +121,7 @@ export const endings: Record<EndingKind, EndingWords> = {
     todo: { sender: "Elígelo otra vez.", receiver: anew.receiver },
   },
   "unknown-code": {
-    title: { sender: "El servidor cerró el enlace", receiver: "No se conoce este código" },
+    title: { sender: "El servidor cerró el enlace", receiver: "No se conoce este enlace o código" },
     why: {
       sender: "El servidor ya no conoce su código.",
       receiver: "Está mal escrito, ha caducado o el remitente cerró la página.",

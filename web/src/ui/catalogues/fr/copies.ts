@@ -116,6 +116,8 @@ const own: CopyCatalogue["own"] = {
 
 const lost = "Rien chez vous n’a été modifié. Ceux qui l’ont téléchargée l’ont toujours.";
 
+const stays = "La copie est toujours gardée pour vous : vous pouvez réessayer.";
+
 const endings: CopyCatalogue["endings"] = {
   "unknown-share": {
     title: "Il n’y a pas de copie sous ce lien",
@@ -302,5 +304,6 @@ export const copies: CopyCatalogue = {
   compare,
   delivered,
   lost,
+  stays,
   endings,
 };

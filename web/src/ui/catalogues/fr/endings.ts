@@ -78,12 +78,12 @@ export const endings: Record<EndingKind, EndingWords> = {
       receiver: "L’enregistrement a échoué",
     },
     why: {
-      sender: "L’autre navigateur a refusé d’écrire.",
-      receiver: "Votre navigateur a refusé d’écrire.",
+      sender: "L’autre navigateur a refusé d’écrire. Le disque y est peut-être plein.",
+      receiver: "Votre navigateur a refusé d’écrire. Le disque est peut-être plein.",
     },
     todo: {
-      sender: "Envoyez à nouveau, et demandez de choisir un autre endroit.",
-      receiver: "Demandez un nouvel envoi, et choisissez un autre endroit.",
+      sender: "Envoyez à nouveau, et demandez de faire de la place ou de choisir un autre endroit.",
+      receiver: "Faites de la place ou choisissez un autre endroit, et demandez un nouvel envoi.",
     },
   },
   "download-stopped": {
@@ -123,7 +123,7 @@ export const endings: Record<EndingKind, EndingWords> = {
     todo: { sender: "Choisissez-le à nouveau.", receiver: anew.receiver },
   },
   "unknown-code": {
-    title: { sender: "Le serveur a fermé le lien", receiver: "Ce code est inconnu" },
+    title: { sender: "Le serveur a fermé le lien", receiver: "Ce lien ou ce code est inconnu" },
     why: {
       sender: "Le serveur ne connaît plus son code.",
       receiver: "Il est mal saisi ou expiré, ou l’expéditeur a fermé la page.",

@@ -112,6 +112,8 @@ const own: CopyCatalogue["own"] = {
 
 const lost = "あなたのファイルは変わっていません。すでにダウンロードした人の手元には残ります。";
 
+const stays = "コピーはまだ残っています。もう一度試すことができます。";
+
 const endings: CopyCatalogue["endings"] = {
   "unknown-share": {
     title: "このリンクにコピーはありません",
@@ -286,5 +288,6 @@ export const copies: CopyCatalogue = {
   compare,
   delivered,
   lost,
+  stays,
   endings,
 };

@@ -75,12 +75,12 @@ export const endings: Record<EndingKind, EndingWords> = {
   "cannot-save": {
     title: { sender: "相手が保存できませんでした", receiver: "保存できませんでした" },
     why: {
-      sender: "相手のブラウザーが書き込みを拒否しました。",
-      receiver: "ブラウザーが書き込みを拒否しました。",
+      sender: "相手のブラウザーが書き込みを拒否しました。ディスクがいっぱいなのかもしれません。",
+      receiver: "ブラウザーが書き込みを拒否しました。ディスクがいっぱいなのかもしれません。",
     },
     todo: {
-      sender: "もう一度送り、別の場所を選ぶよう相手に頼んでください。",
-      receiver: "もう一度送ってもらい、別の場所を選んでください。",
+      sender: "もう一度送り、容量を空けるか別の場所を選ぶよう相手に頼んでください。",
+      receiver: "容量を空けるか別の場所を選び、もう一度送ってもらってください。",
     },
   },
   "download-stopped": {
@@ -118,7 +118,7 @@ export const endings: Record<EndingKind, EndingWords> = {
   "unknown-code": {
     title: {
       sender: "サーバーがリンクを閉じました",
-      receiver: "このコードは見つかりません",
+      receiver: "このリンクまたはコードは見つかりません",
     },
     why: {
       sender: "サーバーはもうこのコードを知りません。",

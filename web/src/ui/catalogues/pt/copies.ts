@@ -112,6 +112,8 @@ const own: CopyCatalogue["own"] = {
 
 const lost = "Nada seu foi alterado. Quem já baixou continua com ela.";
 
+const stays = "A cópia continua guardada para você: você pode tentar de novo.";
+
 const endings: CopyCatalogue["endings"] = {
   "unknown-share": {
     title: "Não há cópia neste link",
@@ -291,5 +293,6 @@ export const copies: CopyCatalogue = {
   compare,
   delivered,
   lost,
+  stays,
   endings,
 };

@@ -78,12 +78,12 @@ export const endings: Record<EndingKind, EndingWords> = {
       receiver: "Não foi possível salvar",
     },
     why: {
-      sender: "O outro navegador se recusou a gravar.",
-      receiver: "Seu navegador se recusou a gravar.",
+      sender: "O outro navegador se recusou a gravar. Talvez o disco esteja cheio.",
+      receiver: "Seu navegador se recusou a gravar. Talvez o disco esteja cheio.",
     },
     todo: {
-      sender: "Envie de novo e peça que escolham outro lugar.",
-      receiver: "Peça que enviem de novo e escolha outro lugar.",
+      sender: "Envie de novo e peça que liberem espaço ou escolham outro lugar.",
+      receiver: "Libere espaço ou escolha outro lugar e peça que enviem de novo.",
     },
   },
   "download-stopped": {
@@ -120,7 +120,7 @@ export const endings: Record<EndingKind, EndingWords> = {
     todo: { sender: "Escolha-o de novo.", receiver: anew.receiver },
   },
   "unknown-code": {
-    title: { sender: "O servidor fechou o link", receiver: "Este código não é conhecido" },
+    title: { sender: "O servidor fechou o link", receiver: "Este link ou código não é conhecido" },
     why: {
       sender: "O servidor não conhece mais o código dele.",
       receiver: "Ele foi digitado errado, venceu, ou o remetente fechou a página.",

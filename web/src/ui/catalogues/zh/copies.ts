@@ -108,6 +108,8 @@ const own: CopyCatalogue["own"] = {
 
 const lost = "你的文件没有任何改动。已经下载的人仍然拥有它。";
 
+const stays = "副本仍为你保留着：你可以再试一次。";
+
 const endings: CopyCatalogue["endings"] = {
   "unknown-share": { title: "这个链接下没有副本", why: "它已经结束，或者从未有过。", todo: anew },
   "share-expired": { title: "副本已过期", why: "它保留了发送方所希望的时间。", todo: anew },
@@ -268,5 +270,6 @@ export const copies: CopyCatalogue = {
   compare,
   delivered,
   lost,
+  stays,
   endings,
 };

@@ -75,12 +75,12 @@ export const endings: Record<EndingKind, EndingWords> = {
   "cannot-save": {
     title: { sender: "对方无法保存", receiver: "无法保存" },
     why: {
-      sender: "对方的浏览器拒绝写入。",
-      receiver: "你的浏览器拒绝写入。",
+      sender: "对方的浏览器拒绝写入。也许磁盘已满。",
+      receiver: "你的浏览器拒绝写入。也许磁盘已满。",
     },
     todo: {
-      sender: "请重新发送，并请对方选择别的位置。",
-      receiver: "请对方重新发送，并选择别的位置。",
+      sender: "请重新发送，并请对方腾出空间或选择别的位置。",
+      receiver: "请腾出空间或选择别的位置，并请对方重新发送。",
     },
   },
   "download-stopped": {
@@ -111,7 +111,7 @@ export const endings: Record<EndingKind, EndingWords> = {
     todo: { sender: "请重新选择它。", receiver: anew.receiver },
   },
   "unknown-code": {
-    title: { sender: "服务器关闭了链接", receiver: "没有这个取件码" },
+    title: { sender: "服务器关闭了链接", receiver: "没有这个链接或取件码" },
     why: {
       sender: "服务器已经不认识它的取件码。",
       receiver: "输错了、已过期，或者发送方关闭了页面。",
