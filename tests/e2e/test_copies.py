@@ -77,6 +77,23 @@ def test_up_and_down(
     assert opened == file.read_bytes()[PART_BYTES : 2 * PART_BYTES]
 
 
+def test_its_sender_sees_how_often_it_was_downloaded(
+    sender: Person, receiver: Person, make_file: MakeFile
+) -> None:
+    sender.changes_browser().clock.install()
+    sender.sends(make_file("a.bin", 10))
+    uploads_now(sender)
+    sender.waits_for("stored")
+    link = sender.link
+    assert "Not downloaded yet" in facts(sender)
+    receiver.opens_link(link)
+    receiver.accepts_into_downloads(PATIENCE)
+    receiver.waits_for("delivered")
+    sender.page.clock.fast_forward(30_000)
+    says(sender, "Downloaded 1\N{NO-BREAK SPACE}time")
+    assert sender.link == link
+
+
 def test_it_comes_down_while_it_still_goes_up(
     sender: Person, receiver: Person, make_file: MakeFile
 ) -> None:

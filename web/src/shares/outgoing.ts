@@ -47,6 +47,8 @@ export interface Sending extends SendsStraight {
   extend(minutes: number): void;
   /** Takes the copy back. */
   revoke(): void;
+  /** Asks the server how often it was downloaded. */
+  learn(): void;
 }
 
 /** Milliseconds: without a way, or somebody to find one to. */
@@ -181,6 +183,10 @@ export class Outgoing implements Sending {
 
   revoke(): void {
     this.#storing?.revoke();
+  }
+
+  learn(): void {
+    this.#storing?.learn();
   }
 
   get #isCopying(): boolean {

@@ -9,7 +9,7 @@ import { type ErrorCode, UsageError } from "../protocol/errors.ts";
 import { letPartsPassBy } from "./aside.ts";
 import { drawClaim } from "./downloading.ts";
 import { Passing } from "./faults.ts";
-import { abandon, extend, revoke } from "./keeping.ts";
+import { abandon, extend, learnOf, revoke } from "./keeping.ts";
 import { forget, keep, type OwnShare } from "./own_shares.ts";
 import type { Share } from "./server.ts";
 import { ShareTransfer } from "./share_transfer.ts";
@@ -132,6 +132,21 @@ export class StoringTransfer extends ShareTransfer {
       await revoke(this.#own);
       this.end("share-revoked", "us");
     });
+  }
+
+  /** As long as the server cannot say how often it was downloaded, its last answer stands. */
+  async learn(): Promise<void> {
+    if (this.status.phase !== "stored") return;
+    try {
+      const share = await learnOf(this.#own);
+      // It was taken back meanwhile.
+      if (this.over) return;
+      if (share === null) return this.end("unknown-share", "fault");
+      this.#take(share);
+      this.#showStored(false);
+    } catch (error) {
+      if (!(error instanceof Passing)) throw error;
+    }
   }
 
   protected hear(message: FromWorker): void {

@@ -30,6 +30,7 @@ const actions: Actions = {
   store: nothing,
   extend: nothing,
   revoke: nothing,
+  learn: nothing,
   unlock: nothing,
   find: async (text) => ({ text, items: found, more: 1_204 }),
   goOn: nothing,

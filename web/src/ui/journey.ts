@@ -294,6 +294,7 @@ export function journey(peer: Peer, first: Place): Journey {
     store: (terms) => sending?.store(terms),
     extend: (minutes) => sending?.extend(minutes),
     revoke: () => sending?.revoke(),
+    learn: () => sending?.learn(),
     unlock: (password) => receiving?.unlock(password),
     find: async (text) => (await receiving?.find(text)) ?? { text, items: [], more: 0 },
     goOn() {

@@ -76,6 +76,8 @@ export interface Actions {
   extend(minutes: number): void;
   /** Takes the copy back. */
   revoke(): void;
+  /** Asks how often the stored copy was downloaded. */
+  learn(): void;
   /** The password of a stored copy. */
   unlock(password: string): void;
   /** Looks in a stored copy for files by a part of their names. */

@@ -87,6 +87,7 @@ function fakeTransfer() {
     store: vi.fn(async () => undefined),
     extend: vi.fn(),
     revoke: vi.fn(),
+    learn: vi.fn(),
     unlock: vi.fn(),
     find: vi.fn(async (text) => ({ text, items: [], more: 0 })),
   };

@@ -1,3 +1,4 @@
+import { useEffect } from "preact/hooks";
 import type { Status } from "../../peer/status.ts";
 import { catalogue } from "../language.ts";
 import { FileLine } from "../parts/file-line.tsx";
@@ -7,6 +8,8 @@ import type { Actions } from "../place.ts";
 import { factsOf, lifetime, words } from "./copy-words.ts";
 
 const WEEK = 7 * 24 * 60;
+/** Milliseconds between two questions how often it was downloaded, while somebody may look. */
+const ASK_EVERY = 30_000;
 
 interface StoredProps {
   status: Extract<Status, { phase: "stored" }>;
@@ -17,6 +20,15 @@ interface StoredProps {
 export function Stored({ status, actions }: StoredProps) {
   const { stored, storing } = words();
   const { summary, link, missed, keeping, failed } = status;
+  useEffect(() => {
+    const ask = () => document.visibilityState === "visible" && actions.learn();
+    const timer = setInterval(ask, ASK_EVERY);
+    document.addEventListener("visibilitychange", ask);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", ask);
+    };
+  }, []);
   return (
     <View
       title={stored.title}

@@ -117,7 +117,10 @@ export const endings: Record<EndingKind, EndingWords> = {
     todo: { sender: "Choose it again.", receiver: "Ask them to send it again." },
   },
   "unknown-code": {
-    title: { sender: "The link was closed by the server", receiver: "This link or code is not known" },
+    title: {
+      sender: "The link was closed by the server",
+      receiver: "This link or code is not known",
+    },
     why: {
       sender: "The server no longer knows its code.",
       receiver: "It is mistyped, it ran out, or the sender closed the page.",
