@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import psutil
+from playwright.sync_api import Route
 
 from bench import bare_end
-from bench.browsers import BARE
+from tests.e2e.people import Person
 from tests.e2e.someone import AtThePage
+
+_HERE = Path(__file__).parent
 
 
 class BareEnd(Protocol):
@@ -107,13 +110,14 @@ class BarePage:
     def __init__(self, someone: AtThePage) -> None:
         self._someone = someone
         someone.opens_the_page()
-        someone.reads(f"() => {{ {BARE} }}")
+        script = _HERE.joinpath("bare.js").read_text()
+        someone.reads(f"() => {{ {script} }}")
 
     def sends(self, size: int) -> None:
-        self._someone.reads(f"bare.begin(true, {size})")
+        self._someone.reads(f"bare.begin({{sends: true, bytes: {size}}})")
 
     def receives(self, size: int) -> None:
-        self._someone.reads(f"bare.begin(false, {size})")
+        self._someone.reads(f"bare.begin({{sends: false, bytes: {size}}})")
 
     def describe(self) -> Any:
         return self._someone.reads("bare.describe('offer', null)")
@@ -129,6 +133,33 @@ class BarePage:
 
     def close(self) -> None:
         self._someone.reads("bare.peer.close()")
+
+
+class LadenPage(BarePage):
+    """One end on a page of Chromium that also reads and hashes, or hashes and writes."""
+
+    def __init__(self, someone: Person) -> None:
+        super().__init__(someone)
+        self._page = someone.page
+
+    def sends_file(self, file: Path) -> None:
+        """It is the one who sends what is in this file."""
+        self._page.evaluate(
+            "document.body.append(Object.assign(document.createElement('input'),"
+            " {type: 'file', id: 'laden'}))"
+        )
+        self._page.locator("#laden").set_input_files(file)
+        self._page.evaluate("bare.begin({sends: true, file: laden.files[0]})")
+
+    def saves(self, size: int) -> None:
+        """It is the one to whom so many bytes come, into a file of the private folder."""
+        self._page.context.route("**/bare.worker.js", _serve_worker)
+        self._page.evaluate(f"bare.begin({{sends: false, bytes: {size}, saves: true}})")
+
+
+def _serve_worker(route: Route) -> None:
+    # From the server's own origin, as the page's policy demands.
+    route.fulfill(path=_HERE / "bare.worker.js", content_type="text/javascript")
 
 
 def introduce(sender: BareEnd, receiver: BareEnd) -> None:

@@ -1,20 +1,18 @@
 """From browser to browser: many small files in folders, beside one file of the same size."""
 
-import tempfile
 import time
 from pathlib import Path
-from statistics import median
 
 from playwright.sync_api import sync_playwright
 
-from bench.sizes import MANY, RUNS, SMALL, named, noise
+from bench.small_files import places, small_files
 from bench.table import Row, print_table
 from tests.e2e import private_folder
 from tests.e2e.people import Person, person
 from tests.e2e.test_many import contents, drops
 from tests.e2e.ways import OPFS_PICKERS
 from tests.servers import TelpherServer
-from tests.trees import make_many, sha256
+from tests.trees import sha256
 
 PATIENCE_MS = 600_000
 
@@ -25,35 +23,30 @@ EMPTY = """async () => {
 
 
 def run() -> list[Row]:
-    """One row; both go where a person picked, which is the browser's private folder here."""
+    """What comes goes where a person picked, which is the browser's private folder here."""
+    with places() as found:
+        return [_row(where, place) for where, place in found]
+
+
+def _row(where: str, place: Path) -> Row:
     with (
-        tempfile.TemporaryDirectory() as name,
-        TelpherServer(Path(name)) as server,
+        TelpherServer(place) as server,
         sync_playwright() as playwright,
-        person(playwright, Path(name, "a"), server.url) as sender,
-        person(playwright, Path(name, "b"), server.url, OPFS_PICKERS) as receiver,
+        person(playwright, place / "a", server.url) as sender,
+        person(playwright, place / "b", server.url, OPFS_PICKERS) as receiver,
     ):
-        folder, file = Path(name, "many"), noise(Path(name), MANY * SMALL)
-        make_many(folder, files=MANY, size=SMALL)
-        many, one = [], []
-        for _ in range(RUNS):
-            sender.sends(file)
-            one.append(_receive(sender, receiver))
-            _check(receiver, {file.name: sha256(file)})
-            drops(sender, folder)
-            many.append(_receive(sender, receiver))
-            _check(receiver, contents(folder))
-    ratio = median(m / o for m, o in zip(many, one, strict=True))
-    return [
-        Row(
-            f"browser to browser, {MANY:,} x {SMALL // 1000} kB in folders",
-            f"{median(many):.2f} s",
-            f"{median(one):.2f} s one file of {named(MANY * SMALL)}",
-            ratio,
-            "<= 1.15",
-            ratio <= 1.15,
-        )
-    ]
+
+        def send(path: Path) -> float:
+            if path.is_dir():
+                drops(sender, path)
+            else:
+                sender.sends(path)
+            seconds = _receive(sender, receiver)
+            expected = contents(path) if path.is_dir() else {path.name: sha256(path)}
+            _check(receiver, expected)
+            return seconds
+
+        return small_files("browser to browser", where, place, send)
 
 
 def _receive(sender: Person, receiver: Person) -> float:

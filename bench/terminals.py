@@ -13,11 +13,12 @@ import psutil
 
 from bench.bare import two_processes
 from bench.processes import watching
-from bench.sizes import LARGE, MANY, RUNS, SIZE, SMALL, named, noise
+from bench.sizes import LARGE, RUNS, SIZE, named, noise
+from bench.small_files import places, small_files
 from bench.table import Row, print_table
 from tests.servers import TelpherServer
 from tests.terminal import Terminal
-from tests.trees import contents, make_many, sha256
+from tests.trees import contents, sha256
 
 PATIENCE = 1_800.0
 
@@ -105,8 +106,9 @@ def same(sent: Path, arrived: Path) -> None:
 
 
 @contextmanager
-def terminals() -> Iterator[Terminals]:
-    with tempfile.TemporaryDirectory() as name, TelpherServer(Path(name)) as server:
+def terminals(place: Path | None = None) -> Iterator[Terminals]:
+    """Two of them, in a folder of their own; below ``place`` if it is given."""
+    with tempfile.TemporaryDirectory(dir=place) as name, TelpherServer(Path(name)) as server:
         yield Terminals(server.url, Path(name))
 
 
@@ -114,9 +116,8 @@ def run() -> list[Row]:
     """Throughput, processor time, small files, memory."""
     with terminals() as two:
         rows = _throughput(two, noise(two.folder, SIZE))
-        rows.append(_small_files(two))
         rows += _memory(two, noise(two.folder, LARGE))
-    return rows
+    return [*rows, *_small_files()]
 
 
 def _throughput(two: Terminals, file: Path) -> list[Row]:
@@ -156,22 +157,16 @@ def _throughput(two: Terminals, file: Path) -> list[Row]:
     return rows
 
 
-def _small_files(two: Terminals) -> Row:
-    folder, file = two.folder / "many", noise(two.folder, MANY * SMALL)
-    make_many(folder, files=MANY, size=SMALL)
-    many, one = [], []
-    for _ in range(RUNS):
-        one.append(two.send(file).seconds)
-        many.append(two.send(folder).seconds)
-    ratio = median(m / o for m, o in zip(many, one, strict=True))
-    return Row(
-        f"terminal to terminal, {MANY:,} x {SMALL // 1000} kB in folders",
-        f"{median(many):.2f} s",
-        f"{median(one):.2f} s one file of {named(MANY * SMALL)}",
-        ratio,
-        "<= 1.15",
-        ratio <= 1.15,
-    )
+def _small_files() -> list[Row]:
+    rows = []
+    with places() as found:
+        for where, place in found:
+            with terminals(place) as two:
+                row = small_files(
+                    "terminal to terminal", where, place, lambda path: two.send(path).seconds
+                )
+                rows.append(row)
+    return rows
 
 
 def _memory(two: Terminals, file: Path) -> list[Row]:
