@@ -1,6 +1,6 @@
 // One data channel and nothing else: the most that these two browser processes can do. With a file it
-// also does what cannot be left out (reads, hashes and writes), and nothing that could: no protocol,
-// no sealing, no journal, no screen.
+// also does what cannot be left out (reads, hashes, writes and hands on to the downloads), and nothing
+// that could: no protocol, no sealing, no journal, no screen.
 window.bare = {
   peer: null,
   /** `bytes` of them, from this file if there is one; `saves` whether what comes is written. */
@@ -73,6 +73,16 @@ window.bare = {
     });
     await disk?.end();
     channel.send('all');
+    if (disk) await this.handOn();
+  },
+  /** To the downloads, as whatever is staged. */
+  async handOn() {
+    const root = await navigator.storage.getDirectory();
+    const file = await (await root.getFileHandle('bare')).getFile();
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(file);
+    link.download = 'bare';
+    link.click();
   },
   /** Hashes what comes, a chunk at a time, and has it written by a worker. */
   async disk() {

@@ -16,6 +16,7 @@ from tests.e2e.people import Person
 from tests.e2e.someone import AtThePage
 
 _HERE = Path(__file__).parent
+PATIENCE_MS = 600_000
 
 
 class BareEnd(Protocol):
@@ -140,6 +141,7 @@ class LadenPage(BarePage):
 
     def __init__(self, someone: Person) -> None:
         super().__init__(someone)
+        self._someone: Person = someone
         self._page = someone.page
 
     def sends_file(self, file: Path) -> None:
@@ -155,6 +157,12 @@ class LadenPage(BarePage):
         """It is the one to whom so many bytes come, into a file of the private folder."""
         self._page.context.route("**/bare.worker.js", _serve_worker)
         self._page.evaluate(f"bare.begin({{sends: false, bytes: {size}, saves: true}})")
+
+    def has_saved(self) -> None:
+        """Wait until what was handed on lies in the downloads; then it is removed."""
+        download = self._someone.downloaded(PATIENCE_MS)
+        download.path()
+        download.delete()
 
 
 def _serve_worker(route: Route) -> None:

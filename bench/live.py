@@ -56,7 +56,9 @@ class Pair:
             download = self.receiver.accepts_into_downloads(timeout=PATIENCE_MS)
             self.sender.waits_for("delivered", timeout=PATIENCE_MS)
             cost.seconds = time.perf_counter() - begun
-        if sha256(Path(download.path())) != sha256(file):
+            # Handing it on to the downloads may go on for a moment, and costs processor time.
+            arrived = Path(download.path())
+        if sha256(arrived) != sha256(file):
             raise AssertionError("what arrived is not what was sent")
         download.delete()
         return cost
@@ -68,6 +70,8 @@ class Pair:
             receiver.receives(size)
             sender.sends(size)
             self._run(sender, receiver, cost)
+        sender.close()
+        receiver.close()
         return cost
 
     def laden(self, file: Path) -> Cost:
@@ -77,13 +81,15 @@ class Pair:
             receiver.saves(file.stat().st_size)
             sender.sends_file(file)
             self._run(sender, receiver, cost)
-        return cost
-
-    def _run(self, sender: BarePage, receiver: BarePage, cost: Cost) -> None:
-        introduce(sender, receiver)
-        cost.seconds = sender.seconds()
+            receiver.has_saved()
         sender.close()
         receiver.close()
+        return cost
+
+    @staticmethod
+    def _run(sender: BarePage, receiver: BarePage, cost: Cost) -> None:
+        introduce(sender, receiver)
+        cost.seconds = sender.seconds()
 
     @contextmanager
     def _watched(self) -> Iterator[Cost]:
