@@ -4,6 +4,7 @@ import os
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -67,6 +68,17 @@ def test_files_are_added_and_removed_before_the_receiver_comes(
     sender.waits_for("delivered")
     assert not sender.faults
     assert not receiver.faults
+
+
+def test_a_folder_that_chromium_will_not_open_again(sender: Person) -> None:
+    """It says so to the person, who is not there to read it, and the link is made all the same."""
+    with TemporaryDirectory(dir="/dev/shm") as name:  # everything below /dev is such a folder
+        folder = Path(name, "photos")
+        folder.mkdir()
+        folder.joinpath("one.jpg").write_bytes(b"1" * 100)
+        sender.opens_the_page()
+        sender.drops(folder)
+        sender.waits_for("inviting")
 
 
 def test_the_question_changes_before_the_eyes_of_who_decides(

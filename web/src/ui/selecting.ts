@@ -62,11 +62,19 @@ export function takeRoots(items: Iterable<GivenItem>): Root[] {
     .filter((root) => root !== null);
 }
 
-/** What opens it again after a reload, where the browser gives that; likewise in the event itself. */
+/** Milliseconds for what opens it again. */
+const HANDLES_WITHIN = 1_000;
+
+/**
+ * What opens it again after a reload, where the browser gives that; likewise in the event itself. Of a
+ * home, a folder of downloads or of the system Chromium first tells the person that it will not, and
+ * gives no answer until they have read it: nobody waits for that.
+ */
 export async function takeHandles(items: Iterable<GivenItem>): Promise<FileSystemHandle[]> {
   const files = [...items].filter(({ kind }) => kind === "file");
-  const asked = await Promise.allSettled(files.map((item) => item.getAsFileSystemHandle?.()));
-  return asked.flatMap((answer) => {
+  const late = new Promise<null>((resolve) => setTimeout(resolve, HANDLES_WITHIN, null));
+  const asked = files.map((item) => Promise.race([item.getAsFileSystemHandle?.(), late]));
+  return (await Promise.allSettled(asked)).flatMap((answer) => {
     return answer.status === "fulfilled" && answer.value ? [answer.value] : [];
   });
 }

@@ -1,5 +1,12 @@
-import { expect, test } from "vitest";
-import { isNotice, ofDropped, ofFiles, ofText, takeRoots } from "../../src/ui/selecting.ts";
+import { expect, test, vi } from "vitest";
+import {
+  isNotice,
+  ofDropped,
+  ofFiles,
+  ofText,
+  takeHandles,
+  takeRoots,
+} from "../../src/ui/selecting.ts";
 
 const heard = () => undefined;
 const { signal } = new AbortController();
@@ -112,4 +119,23 @@ test("a text is sent if there is one and it is not too long", () => {
   expect(ofText("a".repeat(1024 * 1024))).toHaveProperty("text");
   // Counted in bytes, not in characters.
   expect(isNotice(ofText("é".repeat(512 * 1024 + 1)))).toBe(true);
+});
+
+test("what would open it again is not waited for longer than a second", async () => {
+  vi.useFakeTimers();
+  const given = { name: "mine" } as FileSystemHandle;
+  const item = (answer: Promise<FileSystemHandle | null>) => ({
+    kind: "file",
+    getAsFile: () => null,
+    getAsFileSystemHandle: () => answer,
+  });
+  const handles = takeHandles([
+    item(Promise.resolve(given)),
+    item(new Promise(() => undefined)),
+    item(Promise.reject(new DOMException("refused", "AbortError"))),
+    { kind: "file", getAsFile: () => null },
+  ]);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(await handles).toEqual([given]);
+  vi.useRealTimers();
 });
