@@ -121,7 +121,7 @@ export class StoringTransfer extends ShareTransfer {
   async extend(minutes: number): Promise<void> {
     await this.#change(async () => {
       const share = await extend(this.#own, minutes);
-      if (share === null) return this.end("share-expired", "fault");
+      if (share === null) return this.end("unknown-share", "fault");
       this.#take(share);
       this.#showStored(false);
     });

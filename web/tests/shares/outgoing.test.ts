@@ -158,6 +158,26 @@ test("what is stored stays when the sender goes on to something else", async () 
   expect(ownShares()).toHaveLength(1);
 });
 
+test("a copy that is gone is told of as such, and not because the server is away", async () => {
+  for (const asks of ["learn", "extend"] as const) {
+    const outgoing = sends();
+    outgoing.store(USUAL_TERMS);
+    await waits(() => expect(outgoing.status.phase).toBe("stored"));
+    server.isAway = true;
+    const askedBefore = server.asked.length;
+    outgoing.learn();
+    await waits(() => expect(server.asked.length).toBeGreaterThan(askedBefore));
+    server.isAway = false;
+    expect(outgoing.status.phase).toBe("stored");
+
+    server.shares.clear();
+    if (asks === "learn") outgoing.learn();
+    else outgoing.extend(60);
+    await waits(() => expect(outgoing.status).toMatchObject({ code: "unknown-share" }));
+    expect(ownShares()).toEqual([]);
+  }
+});
+
 test("what is cancelled while the server is away does not go up when the same is chosen again", async () => {
   const outgoing = sends();
   losesServerWhileStoring(outgoing);
