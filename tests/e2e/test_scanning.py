@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Playwright, expect
@@ -64,8 +65,12 @@ def test_a_link_is_scanned(
     sender.sends(file)
     film = camera.film(sender, tmp_path / "code.y4m")
     with scanner(*camera.arguments(film), "--use-fake-ui-for-media-stream") as receiver:
+        opened: list[str] = []
+        receiver.page.on("request", lambda request: opened.append(urlsplit(request.url).path))
         scans(receiver)
         receiver.page.wait_for_url(sender.link)
+        # Once, though the code stays before the camera until the server has answered.
+        assert opened.count("/t") == 1
         receiver.clicks("See what it is")
         download = receiver.accepts_into_downloads(timeout=20_000)
         assert sha256(Path(download.path())) == sha256(file)

@@ -15,10 +15,14 @@ export function Scanning({ actions }: { actions: Actions }) {
     if (video.current === null) return;
     const found = (text: string) => {
       const read = readPasted(text, location.origin);
-      if (read?.kind === "link") actions.openLink(read.fragment);
-      else setProblem(read?.kind === "foreign" ? code.foreign(read.host) : words.other);
+      if (read?.kind === "link") {
+        // Once: opening it again would begin anew what a slow server has not answered yet.
+        off();
+        actions.openLink(read.fragment);
+      } else setProblem(read?.kind === "foreign" ? code.foreign(read.host) : words.other);
     };
-    return watchCamera(video.current, found, actions.noCamera);
+    const off = watchCamera(video.current, found, actions.noCamera);
+    return off;
   }, [actions, code, words]);
 
   return (
