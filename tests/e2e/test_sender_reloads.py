@@ -378,4 +378,7 @@ def test_in_firefox(
         receiver.waits_for("delivered")
         # At least what was acknowledged stays; the window may come again.
         assert len(came_after(receiver, before)) < SIZE // CHUNK
-        assert not sender.faults + receiver.faults
+        # Firefox tells of a socket that a reload has cut.
+        of_reload = ("while the page was loading", "can’t establish a connection")
+        assert not [fault for fault in sender.faults if not any(map(fault.count, of_reload))]
+        assert not receiver.faults
