@@ -34,6 +34,25 @@ def says(someone: AtThePage, code: str, sentence: str) -> None:
     assert sentence in str(someone.reads("document.querySelector('main').innerText"))
 
 
+def fills_in_the_middle(sender: Person, receiver: AtThePage, disk: SmallDisk, file: Path) -> None:
+    sender.sends(file)
+    receiver.opens_link(sender.link)
+    receiver.accepts()
+    has_come(receiver, percent=20)
+    sender.clicks("Pause")
+    disk.fill()
+    sender.clicks("Go on")
+
+
+def fills_while_copying(server: TelpherServer, disk: SmallDisk, after: int) -> None:
+    """Once the server has given so many bytes of the copy, which waits meanwhile."""
+    while server.metrics["sentBytes"] < after:
+        pass
+    os.kill(server.pid, signal.SIGSTOP)
+    disk.fill()
+    os.kill(server.pid, signal.SIGCONT)
+
+
 def comes_after_all(sender: Person, receiver: AtThePage, file: Path) -> None:
     sender.sends(file)
     receiver.opens_link(sender.link)
@@ -69,13 +88,7 @@ def test_while_chromium_stages(
     program = seeing_a_small_disk(chromium(), profile, "400m")
     with person(playwright, profile, server.url, NO_PICKER, program=program) as receiver:
         disk = SmallDisk(receiver.pid, profile)
-        sender.sends(file)
-        receiver.opens_link(sender.link)
-        receiver.accepts()
-        has_come(receiver, percent=20)
-        sender.clicks("Pause")
-        disk.fill()
-        sender.clicks("Go on")
+        fills_in_the_middle(sender, receiver, disk, file)
         says(receiver, "disk-full", "Not enough space on this device")
         says(receiver, "disk-full", "What has come stays in this browser")
         says(sender, "disk-full", "Not enough space on their device")
@@ -93,13 +106,7 @@ def test_while_chromium_streams(
 ) -> None:
     file = make_file("large.bin", SIZE)
     with streaming(playwright, tmp_path, server) as (receiver, disk):
-        sender.sends(file)
-        receiver.opens_link(sender.link)
-        receiver.accepts()
-        has_come(receiver, percent=20)
-        sender.clicks("Pause")
-        disk.fill()
-        sender.clicks("Go on")
+        fills_in_the_middle(sender, receiver, disk, file)
         says(receiver, "download-stopped", "Perhaps it was cancelled there, or the disk is full")
         says(receiver, "download-stopped", "You have no complete copy")
         says(sender, "download-stopped", "Perhaps it was cancelled there, or the disk is full")
@@ -135,11 +142,7 @@ def test_while_chromium_stages_a_copy(
         disk = SmallDisk(receiver.pid, profile)
         receiver.opens_link(link)
         receiver.accepts()
-        while server.metrics["sentBytes"] < LARGE // 5:
-            pass
-        os.kill(server.pid, signal.SIGSTOP)
-        disk.fill()
-        os.kill(server.pid, signal.SIGCONT)
+        fills_while_copying(server, disk, LARGE // 5)
         says(receiver, "disk-full", "Not enough space on this device")
         disk.clear()
         # It was accepted before, and goes on from what has come.

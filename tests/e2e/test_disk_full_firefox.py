@@ -1,7 +1,5 @@
 """The disk under Firefox is full, really: it says so in its own ways, and both sides hear it."""
 
-import os
-import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,17 +7,23 @@ from pathlib import Path
 import pytest
 
 from tests.browsers import firefox
-from tests.e2e.copies import has_come, uploads_now
+from tests.e2e.copies import uploads_now
 from tests.e2e.firefox import FirefoxPerson, firefox_person, running_firefox
 from tests.e2e.people import Person, sha256
 from tests.e2e.small_disks import SmallDisk, seeing_a_small_disk
-from tests.e2e.test_disk_full import PATIENCE, SIZE, comes_after_all, says
+from tests.e2e.test_disk_full import (
+    PATIENCE,
+    SIZE,
+    comes_after_all,
+    fills_in_the_middle,
+    fills_while_copying,
+    says,
+)
 from tests.servers import TelpherServer
 from tests.shares.conftest import able_to_mount
 
 MakeFile = Callable[[str, int], Path]
 Receiver = tuple[FirefoxPerson, SmallDisk]
-SHARE_OF_SENT = 5
 
 pytestmark = pytest.mark.soak
 
@@ -55,13 +59,7 @@ def stores(sender: Person, file: Path) -> str:
 def test_while_it_stages(sender: Person, receiver: Receiver, make_file: MakeFile) -> None:
     someone, disk = receiver
     file = make_file("large.bin", SIZE)
-    sender.sends(file)
-    someone.opens_link(sender.link)
-    someone.accepts()
-    has_come(someone, percent=20)
-    sender.clicks("Pause")
-    disk.fill()
-    sender.clicks("Go on")
+    fills_in_the_middle(sender, someone, disk, file)
     says(someone, "disk-full", "Not enough space on this device")
     says(someone, "disk-full", "What has come stays in this browser")
     says(sender, "disk-full", "Not enough space on their device")
@@ -76,11 +74,7 @@ def test_while_it_stages_a_copy(
     file = make_file("large.bin", SIZE)
     someone.opens_link(stores(sender, file))
     someone.accepts()
-    while server.metrics["sentBytes"] < SIZE // SHARE_OF_SENT:
-        pass
-    os.kill(server.pid, signal.SIGSTOP)
-    disk.fill()
-    os.kill(server.pid, signal.SIGCONT)
+    fills_while_copying(server, disk, SIZE // 5)
     says(someone, "disk-full", "Not enough space on this device")
     says(someone, "disk-full", "The copy is still kept for you")
     disk.clear()
