@@ -1,12 +1,16 @@
 """A link that is read with the camera of a real Chromium: the page's own QR code."""
 
+import os
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import Playwright, Request, expect
+from playwright.sync_api import TimeoutError as Timeout
 
 from tests.e2e import camera
 from tests.e2e.people import NO_PICKER, Person, person, sha256
@@ -58,19 +62,29 @@ def scans(someone: Person) -> None:
     someone.clicks("Scan a code")
 
 
+def is_the_page(request: Request) -> bool:
+    return urlsplit(request.url).path == "/t"
+
+
 def test_a_link_is_scanned(
-    sender: Person, scanner: Scanner, make_file: MakeFile, tmp_path: Path
+    server: TelpherServer, sender: Person, scanner: Scanner, make_file: MakeFile, tmp_path: Path
 ) -> None:
     file = make_file("seen.bin", 100_000)
     sender.sends(file)
     film = camera.film(sender, tmp_path / "code.y4m")
     with scanner(*camera.arguments(film), "--use-fake-ui-for-media-stream") as receiver:
-        opened: list[str] = []
-        receiver.page.on("request", lambda request: opened.append(urlsplit(request.url).path))
-        scans(receiver)
+        # Opened once, though the code stays before the camera while the server does not answer.
+        with receiver.page.expect_response("**/decode*.js"):
+            scans(receiver)
+        os.kill(server.pid, signal.SIGSTOP)
+        opened = partial(receiver.page.wait_for_event, "request", is_the_page)
+        try:
+            opened()
+            with pytest.raises(Timeout, match="request"):
+                opened(timeout=1_000)
+        finally:
+            os.kill(server.pid, signal.SIGCONT)
         receiver.page.wait_for_url(sender.link)
-        # Once, though the code stays before the camera until the server has answered.
-        assert opened.count("/t") == 1
         receiver.clicks("See what it is")
         download = receiver.accepts_into_downloads(timeout=20_000)
         assert sha256(Path(download.path())) == sha256(file)
