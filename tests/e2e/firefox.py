@@ -201,8 +201,8 @@ class FirefoxPerson(AtThePage):
 def firefox_person(
     browser: Firefox, downloads: Path, server: str, *scripts: str, has_shell: bool = False
 ) -> Iterator[FirefoxPerson]:
-    """Somebody with a tab and a storage of their own, and a new folder for their downloads."""
-    downloads.mkdir()
+    """Somebody with a tab and a storage of their own, and a folder for their downloads."""
+    downloads.mkdir(exist_ok=True)
     someone = FirefoxPerson(browser, downloads, server)
     try:
         for script in scripts if has_shell else (*scripts, NO_SHELL):

@@ -19,6 +19,7 @@ from tests.e2e.test_disk_full import (
     fills_while_copying,
     says,
 )
+from tests.e2e.ways import PRIVATE
 from tests.servers import TelpherServer
 from tests.shares.conftest import able_to_mount
 
@@ -40,6 +41,19 @@ def on_a_small_disk(folder: Path, server: TelpherServer) -> Iterator[Receiver]:
         firefox_person(browser, folder / "downloads", server.url) as someone,
     ):
         yield someone, SmallDisk(browser.pid, storage)
+
+
+@contextmanager
+def streaming(folder: Path, server: TelpherServer) -> Iterator[Receiver]:
+    """Somebody in a private window, which streams what comes into downloads on a small disk."""
+    able_to_mount()
+    downloads = folder / "downloads"
+    program = seeing_a_small_disk(firefox(), downloads, "100m")
+    with (
+        running_firefox(folder / "profile", PRIVATE, program=program) as browser,
+        firefox_person(browser, downloads, server.url) as someone,
+    ):
+        yield someone, SmallDisk(browser.pid, downloads)
 
 
 @pytest.fixture
@@ -110,3 +124,28 @@ def test_when_a_copy_is_accepted(sender: Person, receiver: Receiver, make_file: 
     someone.clicks("Try again")
     assert sha256(someone.accepts_into_downloads(PATIENCE).path()) == sha256(file)
     someone.waits_for("delivered", PATIENCE)
+
+
+def test_while_it_streams(
+    tmp_path: Path, server: TelpherServer, sender: Person, make_file: MakeFile
+) -> None:
+    file = make_file("large.bin", SIZE)
+    with streaming(tmp_path, server) as (someone, disk):
+        fills_in_the_middle(sender, someone, disk, file)
+        says(someone, "download-stopped", "Perhaps it was cancelled there, or the disk is full")
+        says(someone, "download-stopped", "You have no complete copy")
+        says(sender, "download-stopped", "They have no complete copy")
+        assert someone.downloaded(PATIENCE).failure() is not None
+        # Firefox leaves what it has got, and nothing of it under a name that it could be taken for.
+        assert all(
+            name.endswith(".part") or not (disk.folder / name).stat().st_size
+            for name in disk.names - {"filler"}
+        )
+        disk.clear()
+        sender.clicks("Send it again")
+        sender.waits_for("inviting")
+        someone.opens_link(sender.link)
+        arrived = someone.accepts_into_downloads(PATIENCE).path()
+        someone.waits_for("delivered", PATIENCE)
+        sender.waits_for("delivered")
+        assert sha256(disk.folder / Path(arrived).name) == sha256(file)

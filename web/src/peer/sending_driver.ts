@@ -11,15 +11,16 @@ import { Driver } from "./driver.ts";
 import { codeOfReading } from "./failures.ts";
 import { LARGEST_FRAME, type Lane } from "./lane.ts";
 import { type Load, loadOf } from "./load.ts";
-import { release } from "./release.ts";
 import type { Content } from "./selection.ts";
 import type { Files } from "./status.ts";
+import { Reader } from "./stream.ts";
 import type { FromWorker, View } from "./worker_messages.ts";
 
 export class SendingDriver extends Driver {
   protected readonly machine: Sending;
   protected readonly delivery = { text: null, renamed: 0 };
   #load: Load;
+  #reader: Reader;
   readonly #digests = new Digests();
   /** Chunks whose digests are known. */
   readonly #known = new Ranges();
@@ -43,6 +44,7 @@ export class SendingDriver extends Driver {
   private constructor(load: Load, post: (message: FromWorker) => void) {
     super(post);
     this.#load = load;
+    this.#reader = readerOf(load);
     this.machine = new Sending(load.proposed);
   }
 
@@ -50,6 +52,7 @@ export class SendingDriver extends Driver {
   revise(load: Load): boolean {
     if (this.machine.accepted) return false;
     this.#load = load;
+    this.#reader = readerOf(load);
     this.handle({ event: "revised", proposed: load.proposed });
     return true;
   }
@@ -111,7 +114,7 @@ export class SendingDriver extends Driver {
   /** @throws {DOMException} `NotReadableError` if a file has changed */
   async #read(chunk: number): Promise<Uint8Array<ArrayBuffer>> {
     const size = chunkSize(chunk, this.#load.total);
-    const bytes = await this.#load.stream.read(chunk * CHUNK_BYTES, size);
+    const bytes = await this.#reader.read(chunk * CHUNK_BYTES, size);
     const digest = await sha256(bytes);
     const known = this.#known.has(chunk);
     if (known && !equalBytes(digest, this.#digests.between(chunk, chunk + 1))) {
@@ -143,7 +146,7 @@ export class SendingDriver extends Driver {
   #forget(chunk: number): void {
     const bytes = this.#chunks.get(chunk);
     this.#chunks.delete(chunk);
-    if (bytes !== undefined) release(bytes.buffer);
+    if (bytes !== undefined) this.#reader.free(bytes);
   }
 
   async #sendManifest(lane: Lane, transfer: number): Promise<null> {
@@ -177,7 +180,7 @@ export class SendingDriver extends Driver {
         chunk < end;
         chunk = this.#known.missing(chunk)
       ) {
-        await this.#read(chunk);
+        this.#reader.free(await this.#read(chunk));
         if (lane !== this.lane) return null;
       }
     }
@@ -200,4 +203,8 @@ export class SendingDriver extends Driver {
       this.#resume?.();
     }
   }
+}
+
+function readerOf({ stream, total }: Load): Reader {
+  return new Reader(stream, 0, total);
 }

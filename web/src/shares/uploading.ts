@@ -17,6 +17,7 @@ import { Digests, sha256 } from "../peer/digests.ts";
 import { codeOfReading } from "../peer/failures.ts";
 import type { Load } from "../peer/load.ts";
 import { release } from "../peer/release.ts";
+import { Reader } from "../peer/stream.ts";
 import { hexOf } from "../peer/summary.ts";
 import { CHUNK_BYTES, chunkCount, chunkSize } from "../protocol/codec.ts";
 import { Ranges } from "../protocol/ranges.ts";
@@ -28,6 +29,13 @@ import { AT_ONCE, type Patience } from "./patience.ts";
 import type { Place, Put, Share, ShareServer } from "./server.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Where the bytes of a part come from. */
+interface Source {
+  read(position: number, size: number): Promise<Bytes>;
+  /** Nobody needs any more what was read. */
+  free(bytes: Bytes): void;
+}
 
 /** What a sender wants of a copy, and what proves that it is theirs. */
 export interface Terms {
@@ -129,8 +137,11 @@ export class Uploading {
     const first = part * PART_CHUNKS;
     const end = Math.min(first + PART_CHUNKS, chunkCount(this.#load.total));
     const digest = () => sha256(this.#digests.between(first, end));
+    const source = this.#sourceOf(first * CHUNK_BYTES, end * CHUNK_BYTES);
     if (isStored && this.#journal.knows(part)) {
-      for (let chunk = first; chunk < end; chunk += 1) release((await this.#read(chunk)).buffer);
+      for (let chunk = first; chunk < end; chunk += 1) {
+        source.free(await source.read(chunk * CHUNK_BYTES, chunkSize(chunk, this.#load.total)));
+      }
       if (this.#journal.holds(part, await digest())) {
         this.#count(part);
         return;
@@ -138,9 +149,7 @@ export class Uploading {
     }
     // From here on nobody knows what will be stored there, until it is.
     this.#journal.forget(part);
-    await this.#storePart("data", part, this.#load.total, (position) =>
-      this.#read(position / CHUNK_BYTES),
-    );
+    await this.#storePart("data", part, this.#load.total, source);
     this.#journal.set(part, await digest());
   }
 
@@ -151,37 +160,35 @@ export class Uploading {
     this.stored.add(first, Math.min(first + PART_CHUNKS, chunkCount(this.#load.total)));
   }
 
-  /** @throws {ShareFault} if the file has changed, or cannot be read */
-  async #read(chunk: number): Promise<Bytes> {
-    const size = chunkSize(chunk, this.#load.total);
-    try {
-      const bytes = await this.#load.stream.read(chunk * CHUNK_BYTES, size);
-      this.#digests.set(chunk, await sha256(bytes));
-      return bytes;
-    } catch (error) {
-      throw new ShareFault(codeOfReading(error));
-    }
+  /** What lies there of the files. Reading throws a `ShareFault` if one has changed, or cannot be read. */
+  #sourceOf(from: number, end: number): Source {
+    const reader = new Reader(this.#load.stream, from, Math.min(end, this.#load.total));
+    const read = async (position: number, size: number) => {
+      try {
+        const bytes = await reader.read(position, size);
+        this.#digests.set(position / CHUNK_BYTES, await sha256(bytes));
+        return bytes;
+      } catch (error) {
+        throw new ShareFault(codeOfReading(error));
+      }
+    };
+    return { read, free: (bytes) => reader.free(bytes) };
   }
 
   async #storeWhole(stream: Stream, content: Bytes): Promise<void> {
     for (const part of numbers(partCount(content.length))) {
-      await this.#storePart(stream, part, content.length, async (position, size) =>
-        content.slice(position, position + size),
-      );
+      await this.#storePart(stream, part, content.length, {
+        read: async (position, size) => content.subarray(position, position + size),
+        free: () => undefined,
+      });
     }
   }
 
-  /** @param read gives bytes that nobody else needs */
-  async #storePart(
-    stream: Stream,
-    part: number,
-    total: number,
-    read: (position: number, size: number) => Promise<Bytes>,
-  ): Promise<void> {
+  async #storePart(stream: Stream, part: number, total: number, source: Source): Promise<void> {
     const place: Place = `${stream}/${part}`;
     const room = this.#rooms.pop() ?? new Uint8Array(LONGEST_PART);
     try {
-      const sealed = await this.#seal(room, stream, part, total, read);
+      const sealed = await this.#seal(room, stream, part, total, source);
       const counts = stream === "data";
       const moved = (bytes: number) => counts && this.#moving.set(place, bytes);
       await this.#patience.with(async () => {
@@ -199,7 +206,7 @@ export class Uploading {
     stream: Stream,
     part: number,
     total: number,
-    read: (position: number, size: number) => Promise<Bytes>,
+    source: Source,
   ): Promise<Bytes> {
     const { key, password } = this.#terms;
     const sealer = await Sealer.of(await partKey(key, stream, part, password?.stretched));
@@ -208,9 +215,9 @@ export class Uploading {
     room.set(sealer.header);
     let filled = HEADER_BYTES;
     for (let position = first; position < end; position += CHUNK_BYTES) {
-      const chunk = await read(position, Math.min(CHUNK_BYTES, end - position));
+      const chunk = await source.read(position, Math.min(CHUNK_BYTES, end - position));
       const sealed = await sealer.seal(chunk, position + CHUNK_BYTES >= end);
-      release(chunk.buffer);
+      source.free(chunk);
       room.set(sealed, filled);
       filled += sealed.length;
       release(sealed.buffer);
