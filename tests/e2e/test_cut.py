@@ -23,6 +23,7 @@ def watched(sender: Person, receiver: Person) -> tuple[Person, Person]:
     return sender, receiver
 
 
+@pytest.mark.soak
 def test_twenty_cuts_in_one_transfer(watched: tuple[Person, Person], make_file: MakeFile) -> None:
     sender, receiver = watched
     chance = Random(20)

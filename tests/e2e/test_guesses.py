@@ -85,6 +85,7 @@ def nobody_stays() -> Iterator[None]:
     Terminal.end_all()
 
 
+@pytest.mark.soak
 def test_a_receiver_that_is_killed_as_its_reply_leaves(
     playwright: Playwright,
     server: TelpherServer,
@@ -109,6 +110,7 @@ def test_a_receiver_that_is_killed_as_its_reply_leaves(
     assert death.answers == [Reply] * 3
 
 
+@pytest.mark.soak
 def test_a_sender_that_is_killed_as_its_answer_leaves(
     playwright: Playwright,
     server: TelpherServer,

@@ -22,13 +22,20 @@ PACKAGED = Path(telpher.server.__file__).parent / "web"
 UNREACHABLE = "The server does not answer, and without it"
 
 IN_PLACE = """async () => {
-  const {active} = await navigator.serviceWorker.ready;
-  if (active.state !== "activated") {
-    await new Promise((resolve) => active.addEventListener("statechange", resolve));
+  const container = navigator.serviceWorker;
+  let worker = null;
+  while (worker === null) {
+    await new Promise(requestAnimationFrame);
+    const found = await container.getRegistration();
+    worker = found?.installing ?? found?.waiting ?? found?.active ?? null;
   }
-  while (navigator.serviceWorker.controller === null) {
+  while (worker.state !== "activated") {
+    if (worker.state === "redundant") throw new Error("the worker could not be installed");
+    await new Promise((resolve) => worker.addEventListener("statechange", resolve, {once: true}));
+  }
+  while (container.controller === null) {
     await new Promise((resolve) => {
-      navigator.serviceWorker.addEventListener("controllerchange", resolve, {once: true});
+      container.addEventListener("controllerchange", resolve, {once: true});
     });
   }
 }"""

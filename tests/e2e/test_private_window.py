@@ -27,6 +27,7 @@ def private(playwright: Playwright, server: TelpherServer) -> Iterator[Person]:
     browser.close()
 
 
+@pytest.mark.soak
 def test_it_is_streamed_and_never_a_whole_in_memory(
     private: Person, sender: Person, tmp_path: Path
 ) -> None:

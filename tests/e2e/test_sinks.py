@@ -165,6 +165,7 @@ def test_backslashes_do_not_lead_out_of_an_archive(receiver: Receiver) -> None:
     assert outcome["renamed"] == 1
 
 
+@pytest.mark.soak
 def test_an_archive_of_more_entries_than_the_old_format_counts(receiver: Receiver) -> None:
     receiver.run("downloads", [folder(f"{index}") for index in range(70_000)])
     archive = receiver.downloaded()
