@@ -14,7 +14,7 @@ function made(sizes: readonly number[]): { stream: Stream; bytes: Uint8Array; as
   const contents = sizes.map((size, index): Content => {
     const blob = new Blob([bytes.slice(from, from + size)]);
     from += size;
-    return { entry: { path: `${index}`, kind: "file", size, modified: 0 }, blob } as Content;
+    return { entry: { path: `${index}`, kind: "file", size, modified: 0, type: "" }, blob };
   });
   const stream = new Stream(contents);
   const { read } = stream;
