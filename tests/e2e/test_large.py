@@ -11,6 +11,7 @@ from random import Random
 import pytest
 
 from tests.e2e.people import Person
+from tests.e2e.ways import unzipped
 from tests.memory import Growth
 from tests.servers import TelpherServer
 from tests.terminal import Terminal
@@ -91,6 +92,26 @@ def test_from_terminal_to_browser(
         receiver.waits_for("delivered", PATIENCE_MS)
     assert sender.ends() == 0, sender
     assert sha256(Path(download.path())) == sha256(large)
+
+
+def test_into_one_archive(
+    server: TelpherServer, receiver: Person, large: Path, tmp_path: Path
+) -> None:
+    """Sizes and positions beyond 32 bits, of an entry and of what comes after it."""
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    large.rename(folder / large.name)
+    (folder / "with it").write_bytes(b"small")
+    try:
+        sent = {str(file.relative_to(tmp_path)): sha256(file) for file in folder.iterdir()}
+        sender = Terminal.sends(tmp_path / "a", server.url, folder)
+        receiver.opens_link(sender.link)
+        download = receiver.accepts_into_downloads(timeout=PATIENCE_MS)
+        receiver.waits_for("delivered", PATIENCE_MS)
+        assert unzipped(Path(download.path())) == sent
+        assert sender.ends() == 0, sender
+    finally:
+        (folder / large.name).rename(large)
 
 
 @contextmanager

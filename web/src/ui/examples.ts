@@ -373,6 +373,15 @@ function ofRole(role: Role): Record<string, Place> {
   };
 }
 
+const halfway = {
+  phase: "ended",
+  summary,
+  by: "fault",
+  progress: { ...progressAt(0.63), rate: null, secondsLeft: null },
+  mayHaveArrived: false,
+  at: now,
+} as const;
+
 function endedOf(role: Role): Record<string, Place> {
   const all: Record<string, Place> = {};
   for (const code of [...PEER_FAULTS, ...REASONS, ...MEETING_FAULTS, ...SHARE_FAULTS]) {
@@ -389,17 +398,11 @@ function endedOf(role: Role): Record<string, Place> {
       at: now,
     });
   }
-  const progress = { ...progressAt(0.63), rate: null, secondsLeft: null };
   all[`ended-${role}-halfway`] = place({
-    phase: "ended",
+    ...halfway,
     role,
-    summary,
     code: "peer-gone",
-    by: "fault",
-    progress,
-    mayHaveArrived: false,
     kept: role === "receiver",
-    at: now,
   });
   return all;
 }
@@ -480,6 +483,13 @@ const ofCopies: Record<string, Place> = {
   "transferring-stored-waiting": transferring("receiver", 0.34, {
     ...fetched,
     trouble: "part-missing",
+  }),
+  "ended-stored": place({
+    ...halfway,
+    role: "receiver",
+    code: "disk-full",
+    kept: true,
+    copyStays: true,
   }),
   "delivered-stored": place({ ...delivered("receiver"), path: "stored" }),
 };
