@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
+from zipfile import ZipFile
 
 import pytest
 
@@ -108,7 +109,10 @@ def test_into_one_archive(
         receiver.opens_link(sender.link)
         download = receiver.accepts_into_downloads(timeout=PATIENCE_MS)
         receiver.waits_for("delivered", PATIENCE_MS)
-        assert unzipped(Path(download.path())) == sent
+        archive = Path(download.path())
+        assert unzipped(archive) == sent
+        with ZipFile(archive) as opened:
+            assert opened.getinfo("folder/with it").header_offset > SIZE
         assert sender.ends() == 0, sender
     finally:
         (folder / large.name).rename(large)

@@ -109,13 +109,14 @@ export function arrived(bytes: number, total: number | null): string {
 type Ended = Extract<Status, { phase: "ended" }>;
 
 /** What is lost. True whatever had moved before; says more where more is known. */
-export function lost({ role, code, by, mayHaveArrived, kept }: Ended): string {
+export function lost({ role, code, by, mayHaveArrived, kept, copyStays }: Ended): string {
   const { ended } = catalogue.value;
   const { early, elsewhere, wasKept } = endingOf(code, role, by);
   if (elsewhere) return ended.elsewhere;
   if (wasKept && role === "sender") return copyWords.value?.lost ?? "";
   if (mayHaveArrived) return ended.mayHaveArrived;
-  if (kept) return ended.kept;
+  // Nobody need send it again where the copy stays.
+  if (kept && !copyStays) return ended.kept;
   return early ? ended.nothing[role] : ended.incomplete[role];
 }
 

@@ -57,6 +57,13 @@ test.each(REASONS)("a copy that did not come down for %s can be fetched again", 
   expect(actionText("receiver", ending.action)).toBe("Try again");
 });
 
+test("who can fetch a copy again is not told to have it sent again", () => {
+  const place = examples["ended-stored"];
+  if (place?.at !== "transfer" || place.status.phase !== "ended") throw new Error("no ending");
+  expect(place.status.kept).toBe(true);
+  expect(lost(place.status)).toBe("You have no complete copy. Theirs is as it was.");
+});
+
 test.each(Object.keys(examples))("%s has a title, and words for the ear", (name) => {
   const place = examples[name];
   if (!place) throw new Error(name);
