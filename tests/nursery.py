@@ -12,7 +12,6 @@ import subprocess
 import sys
 import threading
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import TypedDict
 
@@ -67,11 +66,29 @@ def _become(order: Order) -> None:
     sys.argv = ["telpher", "serve"]
 
 
+def _import_all() -> None:
+    """What a server imports, some of it only when it reads its arguments, or is put together."""
+    from typer.core import TyperGroup
+    from typer.main import get_command
+
+    from telpher.cli import app
+    from telpher.server.app import build
+    from telpher.server.backends import memory_backends
+    from telpher.server.serving import uvicorn_config
+    from telpher.server.settings import read_settings
+    from telpher.server.static import PACKAGED
+
+    commands = get_command(app)
+    assert isinstance(commands, TyperGroup)
+    commands.commands["serve"].make_context("serve", [])
+    settings = read_settings({})
+    uvicorn_config(settings, build(settings, memory_backends(settings), PACKAGED))
+
+
 def _obey() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody here waits for their ends
     gc.disable()
-    for module in ("telpher.cli", "telpher.server.serving"):
-        import_module(module)
+    _import_all()
     gc.freeze()
     from telpher.__main__ import main
 
@@ -79,7 +96,11 @@ def _obey() -> None:
         pid = os.fork()
         if pid == 0:
             _become(json.loads(line))
-            main()
+            try:
+                main()
+            except SystemExit:
+                sys.stdout.flush()
+                os._exit(0)  # without taking apart all that was imported
         os.write(1, b"%d\n" % pid)
 
 

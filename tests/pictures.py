@@ -6,7 +6,6 @@ Look at all of it before it is kept.
 import sys
 import tempfile
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -19,6 +18,8 @@ DOCS = Path(__file__).parents[1] / "docs"
 PICTURES = DOCS / "pictures" / "views"
 WIDTHS = {320: 1.0, 390: 1.0, 1440: 0.5}
 """Widths in CSS pixels, and how large each stands on the sheet."""
+
+VIEW = "() => [document.querySelector('main').dataset.view]"
 
 HEAD = """# The screens
 
@@ -74,16 +75,13 @@ STRIP: dict[str, Literal["light", "dark"]] = {
 
 def not_shown(shown: Gallery) -> set[str]:
     """Views of which there is no picture."""
-    return set(_views(shown, shown.names)) - set(_views(shown, EXAMPLES))
+    views = {name: _kind(view) for name, [view] in shown.in_all(VIEW).items()}
+    return set(views.values()) - {views[name] for name in EXAMPLES}
 
 
-def _views(shown: Gallery, names: Iterable[str]) -> Iterator[str]:
-    for name in names:
-        shown.show(name)
-        view = shown.page.locator("main").get_attribute("data-view")
-        assert view is not None
-        # A question that was changed is asked anew, and its view has a number.
-        yield view.partition("-")[0] if view.startswith("asked") else view
+def _kind(view: str) -> str:
+    # A question that was changed is asked anew, and its view has a number.
+    return view.partition("-")[0] if view.startswith("asked") else view
 
 
 def sheet_of(shown: Gallery, name: str, desk: Page) -> bytes:

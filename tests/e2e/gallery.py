@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, Playwright, Route
 
-from tests.browsers import ARGUMENTS, chromium
+from tests.browsers import ARGUMENTS, headless_shell
 from tests.e2e.modules import WEB
 
 ADDRESS = "http://localhost/"
@@ -83,7 +83,7 @@ def gallery(playwright: Playwright, folder: Path) -> Iterator[Gallery]:
     def answer(route: Route) -> None:
         route.fulfill(path=folder / route.request.url.removeprefix(ADDRESS).partition("?")[0])
 
-    browser = playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
+    browser = playwright.chromium.launch(executable_path=headless_shell(), args=list(ARGUMENTS))
     try:
         page = browser.new_page(locale="en-GB", timezone_id="UTC", reduced_motion="reduce")
         page.clock.set_fixed_time(NOW)

@@ -15,8 +15,10 @@ from playwright.sync_api import (
     expect,
 )
 
-from tests.browsers import ARGUMENTS, chromium
+from tests.browsers import ARGUMENTS, chromium, headless_shell
 from tests.e2e.someone import ELSEWHERE, NO_SHELL, PATIENCE, AtThePage
+
+expect.set_options(timeout=PATIENCE)  # a busy machine takes longer than Playwright's five seconds
 
 NO_PICKER = "delete window.showSaveFilePicker; delete window.showDirectoryPicker;"
 """As in browsers without the File System Access API: what comes goes to the downloads."""
@@ -160,7 +162,8 @@ def person(
 class Chromiums:
     """Browser processes that go on from one test to the next: starting one takes a second.
 
-    Each server of a test is an origin of its own, so nothing of a former test is seen.
+    Each server of a test is an origin of its own, so nothing of a former test is seen. What a
+    headless shell has not is tried in a browser of the test's own.
     """
 
     def __init__(self, playwright: Playwright, profiles: Path) -> None:
@@ -191,7 +194,7 @@ class Chromiums:
     def _start(self, scripts: tuple[str, ...]) -> BrowserContext:
         self._count += 1
         profile = self._profiles / str(self._count)
-        someone = person(self._playwright, profile, "", *scripts)
+        someone = person(self._playwright, profile, "", *scripts, program=headless_shell())
         return self._started.enter_context(someone).context
 
 

@@ -106,6 +106,7 @@ def test_while_chromium_stages(
         comes_after_all(sender, receiver, file)
 
 
+@pytest.mark.soak
 def test_while_chromium_streams(
     playwright: Playwright,
     tmp_path: Path,

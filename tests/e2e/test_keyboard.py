@@ -1,12 +1,15 @@
 """A whole transfer by those who have no mouse, in both browsers."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Playwright
 
-from tests.e2e.people import Person, sha256
+from tests.e2e.people import NO_PICKER, Person, person, sha256
 from tests.e2e.someone import AtThePage
+from tests.servers import TelpherServer
 
 MakeFile = Callable[[str, int], Path]
 Pair = tuple[AtThePage, AtThePage]
@@ -29,6 +32,14 @@ FOCUS = """() => {
     seen: hit !== null && (element.contains(hit) || hit.contains(element)),
   };
 }"""
+
+
+@pytest.fixture
+def chromium_of(
+    playwright: Playwright, tmp_path: Path, server: TelpherServer
+) -> Callable[[str], AbstractContextManager[AtThePage]]:
+    """Somebody with a whole Chromium, which has a clipboard."""
+    return lambda name: person(playwright, tmp_path / name, server.url, NO_PICKER)
 
 
 def focus(someone: AtThePage) -> tuple[str, str]:

@@ -22,7 +22,7 @@ SIZES = [
     ("firefox", 20_000_000),
     pytest.param("chromium", 300_000_000, marks=pytest.mark.soak),
 ]
-COUNT, EACH = 1_000, [10_000, pytest.param(100_000, marks=pytest.mark.soak)]
+MANY = [(100, 10_000), pytest.param(1_000, 100_000, marks=pytest.mark.soak)]
 """Files, and the bytes of each."""
 
 
@@ -78,13 +78,13 @@ def test_to_the_terminal(
 
 
 @pytest.mark.parametrize("someone", ["chromium"], indirect=True)
-@pytest.mark.parametrize("each", EACH)
-def test_a_thousand_files_from_the_terminal(
-    someone: AtThePage, server: TelpherServer, tmp_path: Path, each: int
+@pytest.mark.parametrize(("files", "each"), MANY)
+def test_many_files_from_the_terminal(
+    someone: AtThePage, server: TelpherServer, tmp_path: Path, files: int, each: int
 ) -> None:
     sent = tmp_path / "sent"
     make_tree(sent)
-    make_many(sent / "many", files=COUNT, size=each)
+    make_many(sent / "many", files=files, size=each)
     sender = Terminal.sends(tmp_path / "a", server.url, sent)
     someone.opens_link(sender.link)
     download = someone.accepts_into_downloads(timeout=PATIENCE * 1000)
@@ -98,11 +98,11 @@ def test_a_thousand_files_from_the_terminal(
 
 
 @pytest.mark.parametrize("someone", ["chromium"], indirect=True)
-@pytest.mark.parametrize("each", EACH)
-def test_a_thousand_files_to_the_terminal(someone: Person, tmp_path: Path, each: int) -> None:
+@pytest.mark.parametrize(("files", "each"), MANY)
+def test_many_files_to_the_terminal(someone: Person, tmp_path: Path, files: int, each: int) -> None:
     sent = tmp_path / "sent"
     make_tree(sent)
-    make_many(sent / "many", files=COUNT, size=each)
+    make_many(sent / "many", files=files, size=each)
     drops(someone, sent)
     receiver = Terminal.receives(tmp_path / "b", someone.link, tmp_path / "output")
     assert receiver.ends(PATIENCE) == 0, receiver

@@ -118,8 +118,19 @@ class RealtimeChannel:
         push.timeout_callbacks.append(self._lost.set)
 
     async def close(self) -> None:
-        """Leave, if it can be done in a moment."""
+        """Leave, taking leave if that can be done in a moment."""
         self._lost.set()
         self._channel.rejoin_timer.reset()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._client.close(), _FAREWELL)
+        client = self._client
+        socket = client._ws_connection
+        at_work = (client._listen_task, client._heartbeat_task)
+        try:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(client.close(), _FAREWELL)
+        finally:
+            # A client that is kept from taking its leave would go on listening, on an open socket.
+            for task in at_work:
+                if task is not None:
+                    task.cancel()
+            if socket is not None:
+                socket.transport.abort()

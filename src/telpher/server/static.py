@@ -2,6 +2,7 @@
 
 import hashlib
 import mimetypes
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,9 +10,12 @@ from typing import Any
 
 from litestar import Request, Response, post
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 from litestar.types import Method
+
+from telpher.server.errors import UnknownAddress
 
 PACKAGED = Path(__file__).parent / "web"
 
@@ -51,8 +55,10 @@ class Asset:
     etag: str
     bodies: dict[str, bytes]
 
-    def answer(self, if_none_match: str, accept_encoding: str) -> Response[bytes]:
-        """The answer to a request with these two headers."""
+    def answer_to(self, request: Request[Any, Any, Any]) -> Response[bytes]:
+        """This file, as the request's headers want it."""
+        if_none_match = request.headers.get("if-none-match", "")
+        accept_encoding = request.headers.get("accept-encoding", "")
         headers = {"etag": self.etag, "cache-control": self.cache_control}
         if self.scope:
             headers["service-worker-allowed"] = self.scope
@@ -74,10 +80,19 @@ class Asset:
 
 
 def static_routes(folder: Path) -> list[HTTPRouteHandler]:
-    """A route for each file of the folder, and for none else. Raises MissingClient."""
+    """Routes of the folder's files, and of none else. Raises MissingClient."""
     if not (folder / "index.html").is_file():
         raise MissingClient(folder)
-    routes = [_route(paths, asset) for paths, asset in _assets(folder)]
+    routes: list[HTTPRouteHandler] = []
+    below: defaultdict[str, dict[str, Asset]] = defaultdict(dict)
+    for path, asset in _assets(folder):
+        parent, _, name = path.rpartition("/")
+        if parent:
+            below[parent][name] = asset
+        else:
+            routes.append(_file(_PAGES if name == "index.html" else [path], asset))
+    # One route for all that lie beside each other: of each for itself a server would start slowly.
+    routes += [_files(parent, assets) for parent, assets in below.items()]
     return [*routes, *map(_nothing, _SERVICE_WORKERS.values()), share]
 
 
@@ -90,7 +105,7 @@ async def share() -> Redirect:
     return Redirect("/?shared=", status_code=HTTP_303_SEE_OTHER)
 
 
-def _assets(folder: Path) -> Iterator[tuple[list[str], Asset]]:
+def _assets(folder: Path) -> Iterator[tuple[str, Asset]]:
     suffixes = {suffix for _, suffix in _ENCODINGS}
     for file in sorted(folder.rglob("*")):
         if not file.is_file() or (file.suffix in suffixes and file.with_suffix("").is_file()):
@@ -116,16 +131,24 @@ def _assets(folder: Path) -> Iterator[tuple[list[str], Asset]]:
             etag=f'W/"{hashlib.sha256(body).hexdigest()[:32]}"',
             bodies=bodies,
         )
-        yield (_PAGES if path == "/index.html" else [path]), asset
+        yield path, asset
 
 
-def _route(paths: list[str], asset: Asset) -> HTTPRouteHandler:
+def _file(paths: list[str], asset: Asset) -> HTTPRouteHandler:
     async def send(request: Request[Any, Any, Any]) -> Response[bytes]:
-        return asset.answer(
-            request.headers.get("if-none-match", ""), request.headers.get("accept-encoding", "")
-        )
+        return asset.answer_to(request)
 
     return HTTPRouteHandler(paths, http_method=_METHODS, include_in_schema=False)(send)
+
+
+def _files(parent: str, assets: dict[str, Asset]) -> HTTPRouteHandler:
+    async def send(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
+        if name not in assets:
+            raise UnknownAddress
+        return assets[name].answer_to(request)
+
+    path = parent + "/{name:str}"
+    return HTTPRouteHandler(path, http_method=_METHODS, include_in_schema=False)(send)
 
 
 def _nothing(scope: str) -> HTTPRouteHandler:

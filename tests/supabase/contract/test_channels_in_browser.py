@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Page, async_playwright
 from realtime import RealtimeSubscribeStates
 
-from tests.browsers import ARGUMENTS, chromium
+from tests.browsers import ARGUMENTS, headless_shell
 from tests.supabase.backend import Backend
 from tests.supabase.peer import Peer, new_topic, peers, token_for
 from tests.supabase.tokens import signed
@@ -51,7 +51,9 @@ def script(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture
 async def page(script: str, backend: Backend) -> AsyncIterator[Page]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
+        browser = await playwright.chromium.launch(
+            executable_path=headless_shell(), args=list(ARGUMENTS)
+        )
         page = await browser.new_page()
         # From where the project is: browsers keep pages of the internet off a network at home.
         await page.goto(f"{backend.url}/rest/v1/")
