@@ -44,15 +44,15 @@ def chromium() -> str:
 
 
 def headless_shell() -> str:
-    """Path of a Chromium without all that is around a page, whose pages cost a third less; else
-    of a whole one.
+    """Path of a Chromium without all that is around a page, if one is on PATH; else of a whole one.
 
-    It has no clipboard, no lock on the screen, and does not ask whether a camera may be used.
+    Its pages cost a third less. It has no clipboard, no lock on the screen, and does not ask
+    whether a camera may be used.
 
     Raises:
         NoBrowserError: not even a whole one was found, and none could be installed.
     """
-    return _on_path(SHELL) or _from_debian(SHELL[0], SHELL) or chromium()
+    return _on_path(SHELL) or chromium()
 
 
 def firefox() -> str:
@@ -91,6 +91,8 @@ def _from_playwright() -> str | None:
 
 
 if __name__ == "__main__":
+    if not _on_path(SHELL):
+        install(SHELL[0])  # does without where there is none
     try:
         print(chromium(), headless_shell(), firefox(), sep="\n")
     except NoBrowserError as error:
