@@ -44,6 +44,8 @@ def test_bots_look_and_of_two_one_wins(
     file = make_file("once.bin", 3_000_000)
     link = stored_once(sender, file)
     share = f"{server.url}/api/share/{share_of(link)}"
+    # A page that shows the copy asks how it is, and would learn first that it is gone.
+    sender.goes_to("about:blank")
     with httpx.Client() as http:
         for _ in range(10):
             # A bot does not send what stands after the #.
