@@ -27,4 +27,6 @@ class Elsewhere:
     def __exit__(self, *_: object) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
+        # What was torn off at last is closed in the next round.
+        self._loop.run_until_complete(asyncio.sleep(0))
         self._loop.close()

@@ -4,6 +4,7 @@ import hashlib
 import os
 import random
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from telpher.peer.files.landing import Landing
@@ -93,9 +94,13 @@ def names_in(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
 
 
-def open_descriptors() -> int:
-    """How many files this process has open."""
-    return len(list(Path("/proc/self/fd").iterdir()))
+def open_descriptors(folder: Path) -> int:
+    """How many this process has open of what lies there; those of others come and go."""
+    count = 0
+    for descriptor in Path("/proc/self/fd").iterdir():
+        with suppress(FileNotFoundError):
+            count += descriptor.readlink().is_relative_to(folder)
+    return count
 
 
 def staging_in(output: Path) -> Path:
