@@ -8,6 +8,9 @@ import psutil
 from telpher.drivers.realtime import RealtimeChannel
 from tests.supabase.standin.running import StandIn
 
+AT_ONCE = 10
+"""Seconds; a client that is left alone finds after 40 that nobody answers, and ends then."""
+
 
 class Nobody:
     """Whom nothing interests."""
@@ -27,7 +30,8 @@ async def test_who_cannot_take_leave_is_gone_all_the_same(standin: StandIn) -> N
     with standin.hanging():
         await channel.close()
         others = asyncio.all_tasks() - {asyncio.current_task()}
-        await asyncio.gather(*others, return_exceptions=True)
+        async with asyncio.timeout(AT_ONCE):
+            await asyncio.gather(*others, return_exceptions=True)
         assert sockets(standin.port) == 0
 
 
