@@ -113,12 +113,12 @@ class ExternalServer:
     ) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join()
-        # What was torn off at last is closed in the next round.
-        self._loop.run_until_complete(asyncio.sleep(0))
-        self._loop.close()
 
     def _run(self) -> None:
         self._loop.run_until_complete(self._serve())
+        # What was torn off at last is closed in the next round.
+        self._loop.run_until_complete(asyncio.sleep(0))
+        self._loop.close()
 
     def _now(self) -> float:
         return time.monotonic() + self._passed
