@@ -13,5 +13,6 @@ export default defineConfig(({ mode }) => ({
     modulePreload: { polyfill: false },
     rolldownOptions: { input: mode === "gallery" ? "gallery.html" : "index.html" },
   },
-  test: { include: ["tests/**/*.test.{ts,tsx}"] },
+  // Vitest itself would leave one processor idle, of two.
+  test: { include: ["tests/**/*.test.{ts,tsx}"], maxWorkers: "100%" },
 }));

@@ -1,7 +1,11 @@
 """Downloads that the browser takes while they come: where it stages nothing, or has no room."""
 
+import os
+import signal
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from playwright.sync_api import Playwright, expect
@@ -49,6 +53,47 @@ def test_what_does_not_come_whole_has_failed(
     assert download.failure() is not None
     # Firefox complains of it in its console.
     assert not [fault for fault in receiver.faults if "A ServiceWorker" not in fault]
+
+
+@contextmanager
+def slow(pid: int) -> Iterator[None]:
+    """This process gets little of the processor, as on a busy machine."""
+    over = Event()
+
+    def hold_up() -> None:
+        while not over.wait(0.004):
+            os.kill(pid, signal.SIGSTOP)
+            over.wait(0.06)
+            os.kill(pid, signal.SIGCONT)
+
+    thread = Thread(target=hold_up)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(900)
+def test_a_small_file_is_saved_by_a_browser_that_lags_behind_its_page(
+    playwright: Playwright,
+    sender: Person,
+    server: TelpherServer,
+    tmp_path: Path,
+    make_file: MakeFile,
+) -> None:
+    with without_room(playwright, tmp_path / "receiver", server) as receiver:
+        for turn in range(20):
+            file = make_file("small.txt", turn % 2)
+            begin(sender, receiver, file)
+            with slow(receiver.pid):
+                receiver.accepts()
+                receiver.waits_for("delivered", PATIENCE)
+                download = receiver.downloaded(20_000)
+            assert sha256(Path(download.path())) == sha256(file)
+        assert not receiver.faults
 
 
 def test_a_page_that_goes_away_leaves_no_whole_file(

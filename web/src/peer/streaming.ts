@@ -4,6 +4,11 @@ import { SAVE_SCOPE, type ToPage, type ToSaveWorker } from "./save_messages.ts";
 
 /** Milliseconds in which a service worker is ready, or never will be. */
 const PATIENCE = 10_000;
+/**
+ * Milliseconds in which a browser has made a download of an answer. All of a small file has left the
+ * service worker before: if the frame that asked for it were gone by then, so would be the file.
+ */
+const TAKEN_WITHIN = 60_000;
 
 /** The service worker of the downloads; null where the browser has none, or allows none. */
 export async function findSaveWorker(): Promise<ServiceWorker | null> {
@@ -70,7 +75,7 @@ export class StreamedDownload {
   end(): void {
     navigator.serviceWorker.removeEventListener("message", this.#hear);
     this.#release();
-    this.#frame.remove();
+    setTimeout(() => this.#frame.remove(), TAKEN_WITHIN);
   }
 
   readonly #hear = ({ data }: MessageEvent<ToPage>): void => {
