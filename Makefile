@@ -3,7 +3,9 @@ PYTHON ?= python3
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 SOURCES = pyproject.toml hatch_build.py README.md $(shell find src web -name node_modules -prune -o -name dist -prune -o -type f -print 2>/dev/null)
 
-.PHONY: run test check bench soak pictures format lock clean
+MAKEFLAGS += --jobs=2 # what does not need each other, such as the checks of the two languages
+
+.PHONY: run test check check-python check-web bench soak pictures format lock clean
 
 run: .venv/installed
 	telpher serve
@@ -13,10 +15,14 @@ test: check
 	cd web && npx vitest run
 	pytest -n 3 --dist loadfile --no-loadscope-reorder
 
-check: .venv/dev web/node_modules
+check: check-python check-web
+
+check-python: .venv/dev
 	ruff check . && ruff format --check .
 	mypy && mypy tests bench
 	lint-imports
+
+check-web: web/node_modules
 	cd web && npx biome ci . && npx tsc
 
 bench: .venv/dev

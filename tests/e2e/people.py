@@ -194,7 +194,15 @@ class Chromiums:
     def _start(self, scripts: tuple[str, ...]) -> BrowserContext:
         self._count += 1
         profile = self._profiles / str(self._count)
-        someone = person(self._playwright, profile, "", *scripts, program=headless_shell())
+        someone = person(
+            self._playwright,
+            profile,
+            "",
+            *scripts,
+            program=headless_shell(),
+            # All its pages share a process: starting one costs as much as a page.
+            arguments=("--renderer-process-limit=1",),
+        )
         return self._started.enter_context(someone).context
 
 

@@ -82,7 +82,8 @@ def watch(someone: Person) -> None:
     someone.page.add_init_script(REMEMBER)
 
     def add(route: Route) -> None:
-        answer = route.fetch()
+        # Playwright asks once, also over a connection that the server is about to close.
+        answer = route.fetch(max_retries=3)
         route.fulfill(response=answer, body=REPORT + answer.text())
 
     someone.page.route("**/engine.worker-*.js", add)
