@@ -8,7 +8,6 @@ import socket
 import sys
 import time
 import urllib.request
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -29,7 +28,7 @@ class TelpherServer:
     """What Python is started with, where it is to be another one than those of the nursery."""
 
     def __init__(self, data_dir: Path, **settings: str) -> None:
-        self.port = free_port()
+        self.port = known_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = data_dir / "server.log"
         self._data_dir = data_dir
@@ -113,6 +112,7 @@ class TelpherServer:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
+        _known.append(self.port)
 
 
 def _runs(process: psutil.Process) -> bool:
@@ -128,14 +128,32 @@ def inherited() -> dict[str, str]:
     return kept
 
 
+_known: list[int] = []
+
+
+def known_port() -> int:
+    """That of a server that has ended, if there is one: browsers have the same page from there."""
+    while _known:
+        if _is_free(port := _known.pop()):
+            return port
+    return free_port()
+
+
 def free_port() -> int:
     """A port that no connection is given by chance before a server binds it, or binds it again.
 
     Systems number outgoing connections from 32768 on (Linux) or higher.
     """
-    while True:
-        port = PORTS[secrets.randbelow(len(PORTS))]
-        with socket.socket() as probe, suppress(OSError):
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    while not _is_free(port := PORTS[secrets.randbelow(len(PORTS))]):
+        pass
+    return port
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
             probe.bind(("127.0.0.1", port))
-            return port
+        except OSError:
+            return False
+        return True

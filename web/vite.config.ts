@@ -14,5 +14,5 @@ export default defineConfig(({ mode }) => ({
     rolldownOptions: { input: mode === "gallery" ? "gallery.html" : "index.html" },
   },
   // Vitest itself would leave one processor idle, of two.
-  test: { include: ["tests/**/*.test.{ts,tsx}"], maxWorkers: "100%" },
+  test: { include: ["tests/**/*.test.{ts,tsx}"], maxWorkers: "100%", testTimeout: 60_000 },
 }));

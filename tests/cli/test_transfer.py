@@ -54,7 +54,9 @@ def test_every_kind_of_name_and_size(server: TelpherServer, tmp_path: Path) -> N
     assert (tmp_path / "output" / "alone").read_text() == "was here before"
 
 
-@pytest.mark.parametrize("size", [0, 1, 1 << 20, 5_000_000])
+@pytest.mark.parametrize(
+    "size", [0, *(pytest.param(size, marks=pytest.mark.soak) for size in (1, 1 << 20)), 5_000_000]
+)
 def test_standard_input(server: TelpherServer, tmp_path: Path, size: int) -> None:
     data = Random(size).randbytes(size)
     delivered(*between(server, tmp_path, "-", stdin=data))

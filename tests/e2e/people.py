@@ -162,8 +162,8 @@ def person(
 class Chromiums:
     """Browser processes that go on from one test to the next: starting one takes a second.
 
-    Each server of a test is an origin of its own, so nothing of a former test is seen. What a
-    headless shell has not is tried in a browser of the test's own.
+    Of a former test nothing is left but the page's files, which a server at the same port has, too.
+    What a headless shell has not is tried in a browser of the test's own.
     """
 
     def __init__(self, playwright: Playwright, profiles: Path) -> None:
@@ -214,9 +214,10 @@ def _leave_nothing_of(someone: Person) -> None:
         page.close()
     for download in someone.heard_of:
         download.delete()
-    everything = {"origin": someone.server, "storageTypes": "all"}
     session = someone.context.new_cdp_session(empty)
-    session.send("Storage.clearDataForOrigin", everything)
+    for origin in (someone.server, someone.server.replace("127.0.0.1", ELSEWHERE)):
+        everything = {"origin": origin, "storageTypes": "all"}
+        session.send("Storage.clearDataForOrigin", everything)
     session.detach()
 
 

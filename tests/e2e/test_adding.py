@@ -109,7 +109,7 @@ CLICK_AT_ONCE = """() => {
 }"""
 
 
-@pytest.mark.parametrize("first", ["sender", "receiver"])
+@pytest.mark.parametrize("first", ["sender", pytest.param("receiver", marks=pytest.mark.soak)])
 def test_what_is_accepted_at_the_same_moment_is_what_was_seen(
     sender: Person, receiver: Person, make_file: MakeFile, first: str
 ) -> None:

@@ -30,7 +30,7 @@ def stored(sender: AtThePage, file: Path) -> str:
 @pytest.mark.parametrize(
     "name",
     [
-        "chromium, streamed",
+        pytest.param("chromium, streamed", marks=pytest.mark.soak),
         pytest.param("firefox, streamed", marks=pytest.mark.soak),
         pytest.param("chromium, picked by an opfs stub", marks=pytest.mark.soak),
     ],

@@ -85,6 +85,7 @@ def streaming(
         yield someone, SmallDisk(someone.pid, downloads)
 
 
+@pytest.mark.soak
 def test_while_chromium_stages(
     playwright: Playwright,
     tmp_path: Path,

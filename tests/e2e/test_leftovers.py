@@ -80,6 +80,7 @@ def test_it_can_be_removed(left_over: Path, receiver: Person) -> None:
     receiver.waits_until_nothing_is_staged()
 
 
+@pytest.mark.soak
 @pytest.mark.usefixtures("left_over")
 def test_after_a_week_it_is_forgotten(receiver: Person) -> None:
     receiver.changes_browser().add_init_script(LATER % (8 * 24 * HOUR))

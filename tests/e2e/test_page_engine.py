@@ -62,6 +62,7 @@ def test_a_file_with_a_cut_in_the_middle(pair: tuple[Person, Person], make_file:
     assert not receiver.faults
 
 
+@pytest.mark.soak
 def test_a_cancel_leaves_nothing(pair: tuple[Person, Person], make_file: MakeFile) -> None:
     sender, receiver = pair
     sender.sends(make_file("large.bin", 10 * SIZE))
@@ -74,6 +75,7 @@ def test_a_cancel_leaves_nothing(pair: tuple[Person, Person], make_file: MakeFil
     receiver.waits_until_nothing_is_staged()
 
 
+@pytest.mark.soak
 def test_no_space(pair: tuple[Person, Person], make_file: MakeFile) -> None:
     sender, receiver = pair
     file = make_file("large.bin", SIZE)

@@ -199,6 +199,7 @@ def test_browser_killed_in_the_middle(
         assert not came_again(receiver) & held
 
 
+@pytest.mark.soak
 def test_another_tab_goes_on_from_what_this_one_has(
     sender: Person, receiver: Person, make_file: MakeFile
 ) -> None:

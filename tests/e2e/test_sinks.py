@@ -48,6 +48,7 @@ def receiver(request: pytest.FixtureRequest, browser: BrowserContext, script: st
     return Receiver(blank_page(browser, f"http://{name}.localhost"), script)
 
 
+@pytest.mark.soak
 def test_a_thousand_files_in_one_zip(receiver: Receiver, tmp_path: Path) -> None:
     outcome = receiver.run("downloads", MANY)
     assert outcome["level"] == "durable"
@@ -61,6 +62,7 @@ def test_a_thousand_files_in_one_zip(receiver: Receiver, tmp_path: Path) -> None
     assert staged == {"label", "journal", "stream", "archive", "delivered"}
 
 
+@pytest.mark.soak
 def test_a_thousand_files_in_an_opfs_folder(receiver: Receiver) -> None:
     receiver.has("photos/0/0.jpg")
     outcome = receiver.run("picked-folder", MANY)

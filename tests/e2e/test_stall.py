@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e import wires
@@ -13,6 +14,7 @@ SIZE = 60_000_000
 STILL = "Nothing comes through at the moment."
 
 
+@pytest.mark.soak
 def test_nothing_comes_and_then_it_goes_on(
     sender: Person, receiver: Person, make_file: MakeFile
 ) -> None:

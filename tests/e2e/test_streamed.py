@@ -96,6 +96,7 @@ def test_a_small_file_is_saved_by_a_browser_that_lags_behind_its_page(
         assert not receiver.faults
 
 
+@pytest.mark.soak
 def test_a_page_that_goes_away_leaves_no_whole_file(
     sender: Person, receiver: AtThePage, make_file: MakeFile
 ) -> None:

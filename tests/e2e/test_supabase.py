@@ -133,6 +133,7 @@ def test_from_the_terminal_by_code_to_a_page_that_is_loaded_anew(
     assert sender.ends() == 0, sender
 
 
+@pytest.mark.soak
 def test_who_has_closed_the_tab_is_seen_to_be_away_until_they_come_back(
     sender: Person, receiver: Person, make_file: MakeFile
 ) -> None:
@@ -154,6 +155,7 @@ def test_who_has_closed_the_tab_is_seen_to_be_away_until_they_come_back(
     back.waits_for("delivered")
 
 
+@pytest.mark.soak
 class TestMortal:
     """Over a project that may be killed."""
 

@@ -110,6 +110,7 @@ def test_many_files_to_the_terminal(someone: Person, tmp_path: Path, files: int,
     assert contents(tmp_path / "output" / "sent") == contents(sent)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("someone", ["chromium"], indirect=True)
 def test_declined_and_cancelled_across(
     someone: AtThePage, server: TelpherServer, make_file: MakeFile, tmp_path: Path

@@ -83,6 +83,7 @@ def wait(sender: Person, server: ShiftedServer, seconds: int) -> None:
             passes = MINUTE
 
 
+@pytest.mark.soak
 def test_somebody_comes_after_hours(
     server: ShiftedServer, sender: Person, receiver: Person, make_file: MakeFile
 ) -> None:

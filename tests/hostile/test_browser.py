@@ -29,9 +29,11 @@ LIKE_OTHERS = {
     "receipt-beyond-the-end",
 }
 """Refused where others are that stay; the terminals hear these, too, in every run."""
+LONG = {"longest-manifest", "as-many-entries-as-fit", "endless-stream"}
+"""A quarter of a minute each, and the terminals hear these, too, in every run."""
 OF_EITHER_SIDE = {"65537-bytes", "unknown-type", "unknown-version", "binary-on-control"}
 """Refused before anybody looks at who said it: in every run a sender says it, and that is all."""
-QUICK = IN_EVERY_RUN - LIKE_OTHERS - {"silence"}
+QUICK = IN_EVERY_RUN - LIKE_OTHERS - LONG - {"silence"}
 """For the terminals, silence is waited for beside all the others; here one follows another."""
 ACCEPT = """
 new MutationObserver(() => {

@@ -64,6 +64,7 @@ def test_cut_in_the_middle_without_a_word(lab: Lab, server: LabServer, file: Pat
     delivered(sender, receiver, file)
 
 
+@pytest.mark.soak
 def test_one_side_without_any_network(lab: Lab, server: LabServer, file: Path) -> None:
     lab.shape(SLOW)
     sender, receiver = begin(lab, server, file)

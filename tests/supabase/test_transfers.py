@@ -141,7 +141,7 @@ def test_the_project_is_killed_while_the_two_meet(
         arrives(file, sender, receiver, tmp_path / "inbox")
 
 
-@pytest.mark.parametrize("where", ["own", "external"])
+@pytest.mark.parametrize("where", ["own", pytest.param("external", marks=pytest.mark.soak)])
 def test_back_to_sockets(tmp_path: Path, standin: StandIn, file: Path, where: str) -> None:
     answer, unanswered = os.pipe()
     with ExternalServer() as external, os.fdopen(answer, "rb") as keys:
