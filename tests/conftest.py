@@ -3,6 +3,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
+from xdist.workermanage import WorkerController
 
 if TYPE_CHECKING:
     from tests.mortals import Serve
@@ -12,6 +15,26 @@ if TYPE_CHECKING:
 
 LONGEST = ("e2e", "supabase", "lab", "cli", "hostile")
 """Packages whose files take long come first, so that none is left to one worker in the end."""
+
+
+WAITING = ("supabase", "lab", "cli", "hostile")
+"""Packages whose tests wait more than they work."""
+
+
+class Sharing(LoadFileScheduling):
+    """Whole files, in their order; but one worker takes what waits first, while others work."""
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        if node is self.nodes[0]:
+            waiting = (file for file in self.workqueue if file.split("/")[1] in WAITING)
+            if file := next(waiting, None):
+                self.workqueue.move_to_end(file, last=False)
+        super()._assign_work_unit(node)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Sharing | None:
+    return Sharing(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
