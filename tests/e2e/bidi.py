@@ -138,7 +138,11 @@ class BidiPage:
 
     def add_init_script(self, script: str) -> None:
         """Runs it in every document of the page before the document's own scripts."""
-        self._session.call("script.addPreloadScript", functionDeclaration=f"() => {{ {script} }}")
+        self._session.call(
+            "script.addPreloadScript",
+            functionDeclaration=f"() => {{ {script} }}",
+            contexts=[self._context],  # else in everybody's, for as long as the browser runs
+        )
 
     def evaluate(self, source: str, arg: Any = None, seconds: float = ANSWER_SECONDS) -> Any:
         """Value of an expression, or of the function that it is, called with `arg`.

@@ -147,6 +147,7 @@ def test_no_other_language_comes_first(reader: Person) -> None:
     )
 
 
+@pytest.mark.soak
 def test_firefox_in_another_language(tmp_path: Path, server: TelpherServer) -> None:
     wanted = ("intl.accept_languages", "ast, fr-CH, en")
     with (

@@ -29,7 +29,7 @@ LIKE_OTHERS = {
     "receipt-beyond-the-end",
 }
 """Refused where others are that stay; the terminals hear these, too, in every run."""
-LONG = {"longest-manifest", "as-many-entries-as-fit", "endless-stream"}
+LONG = {"longest-manifest", "as-many-entries-as-fit", "endless-stream", "late-frames"}
 """A quarter of a minute each, and the terminals hear these, too, in every run."""
 OF_EITHER_SIDE = {"65537-bytes", "unknown-type", "unknown-version", "binary-on-control"}
 """Refused before anybody looks at who said it: in every run a sender says it, and that is all."""

@@ -113,7 +113,7 @@ async def waits(
     return running
 
 
-@pytest.mark.parametrize("skew", [3 * HOUR, -3 * HOUR])
+@pytest.mark.parametrize("skew", [3 * HOUR, pytest.param(-3 * HOUR, marks=pytest.mark.soak)])
 def test_a_link_waits_for_a_day_whatever_the_clocks_say(skew: float) -> None:
     async def scene() -> None:
         net = Net(skew)
