@@ -13,12 +13,10 @@ if TYPE_CHECKING:
     from tests.supabase.standin.postgres import PostgresServer
     from tests.supabase.standin.running import StandIn
 
-LONGEST = ("e2e", "supabase", "lab", "cli", "hostile")
-"""Packages whose files take long come first, so that none is left to one worker in the end."""
-
-
 WAITING = ("supabase", "lab", "cli", "hostile")
 """Packages whose tests wait more than they work."""
+LONGEST = ("e2e", *WAITING)
+"""Packages whose files take long come first, so that none is left to one worker in the end."""
 
 
 class Sharing(LoadFileScheduling):

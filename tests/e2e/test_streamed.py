@@ -78,22 +78,17 @@ def slow(pid: int) -> Iterator[None]:
 @pytest.mark.soak
 @pytest.mark.timeout(900)
 def test_a_small_file_is_saved_by_a_browser_that_lags_behind_its_page(
-    playwright: Playwright,
-    sender: Person,
-    server: TelpherServer,
-    tmp_path: Path,
-    make_file: MakeFile,
+    sender: Person, receiver: AtThePage, make_file: MakeFile
 ) -> None:
-    with without_room(playwright, tmp_path / "receiver", server) as receiver:
-        for turn in range(20):
-            file = make_file("small.txt", turn % 2)
-            begin(sender, receiver, file)
-            with slow(receiver.pid):
-                receiver.accepts()
-                receiver.waits_for("delivered", PATIENCE)
-                download = receiver.downloaded(20_000)
-            assert sha256(Path(download.path())) == sha256(file)
-        assert not receiver.faults
+    for turn in range(20):
+        file = make_file("small.txt", turn % 2)
+        begin(sender, receiver, file)
+        with slow(receiver.pid):
+            receiver.accepts()
+            receiver.waits_for("delivered", PATIENCE)
+            download = receiver.downloaded(20_000)
+        assert sha256(Path(download.path())) == sha256(file)
+    assert not receiver.faults
 
 
 @pytest.mark.soak
